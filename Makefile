@@ -1,0 +1,41 @@
+# make          builds the command: build/lull
+# make help     says what else there is
+#
+# Every target but help, clean and format first installs what is missing (scripts/setup.sh).
+
+MAKEFLAGS += --no-print-directory
+JOBS := $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: build setup demo test record clean format help
+
+build: setup
+	@cmake --preset release
+	@cmake --build --preset release -j $(JOBS) --target lull lull_core lull_shared
+
+setup:
+	@sh scripts/setup.sh
+
+demo: build
+	@sh scripts/demo.sh
+
+test: setup
+	@sh tests/run.sh
+
+record: setup
+	@sh tests/recording/record.sh
+
+clean:
+	rm -rf build
+
+format:
+	find core tests -name node_modules -prune -o -name '*.[ch]' -print -o -name '*.cpp' -print \
+	    | xargs clang-format-14 -i
+
+help:
+	@echo 'make build    the command, at build/lull, and the libraries (the default)'
+	@echo 'make demo     a recorded visit through the engine, explained'
+	@echo 'make test     all tests, twice: as released, and with sanitizers'
+	@echo 'make record   records the visit of the demo anew, in a real browser'
+	@echo 'make setup    installs the Debian packages that are missing'
+	@echo 'make format   formats the C and C++ files'
+	@echo 'make clean    removes what was built'

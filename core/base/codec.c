@@ -1,0 +1,67 @@
+#include "base/codec.h"
+
+void lull__put_u64(lull__buffer *out, uint64_t value) {
+    while (value >= 0x80) {
+        lull__buffer_char(out, (char)(value | 0x80));
+        value >>= 7;
+    }
+    lull__buffer_char(out, (char)value);
+}
+
+void lull__put_i64(lull__buffer *out, int64_t value) {
+    uint64_t sign = value < 0 ? UINT64_MAX : 0;
+    lull__put_u64(out, ((uint64_t)value << 1) ^ sign);
+}
+
+void lull__put_text(lull__buffer *out, lull__text text) {
+    lull__put_u64(out, text.length);
+    lull__buffer_text(out, text);
+}
+
+uint64_t lull__get_u64(lull__decoder *in) {
+    uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+        if (in->failed || in->at == in->end) {
+            break;
+        }
+        uint64_t byte = (unsigned char)*in->at++;
+        if (shift == 63 && byte > 1) {
+            break;
+        }
+        value |= (byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            return value;
+        }
+    }
+    in->failed = true;
+    return 0;
+}
+
+int64_t lull__get_i64(lull__decoder *in) {
+    uint64_t folded = lull__get_u64(in);
+    return (int64_t)(folded >> 1 ^ (0 - (folded & 1)));
+}
+
+uint64_t lull__get_up_to(lull__decoder *in, uint64_t max) {
+    uint64_t value = lull__get_u64(in);
+    if (value > max) {
+        in->failed = true;
+        return 0;
+    }
+    return value;
+}
+
+bool lull__get_bool(lull__decoder *in) {
+    return lull__get_up_to(in, 1) == 1;
+}
+
+lull__text lull__get_text(lull__decoder *in) {
+    uint64_t length = lull__get_u64(in);
+    if (in->failed || length > (uint64_t)(in->end - in->at)) {
+        in->failed = true;
+        return (lull__text){0};
+    }
+    lull__text text = {in->at, (size_t)length};
+    in->at += length;
+    return text;
+}

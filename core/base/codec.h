@@ -1,0 +1,31 @@
+/*
+ * State as bytes: integers of variable length (LEB128, signed ones folded by zigzag) and counted
+ * texts. Writing goes to a buffer, which remembers a failed allocation; reading never runs past its
+ * bytes and remembers that it would have: both are checked once, at the end.
+ */
+#ifndef LULL_BASE_CODEC_H
+#define LULL_BASE_CODEC_H
+
+#include "base/buffer.h"
+
+void lull__put_u64(lull__buffer *out, uint64_t value);
+void lull__put_i64(lull__buffer *out, int64_t value);
+void lull__put_text(lull__buffer *out, lull__text text);
+
+typedef struct lull__decoder {
+    const char *at;
+    const char *end;
+    bool failed; /* the bytes ended too early or held what cannot be */
+} lull__decoder;
+
+uint64_t lull__get_u64(lull__decoder *in); /* 0 when failed */
+int64_t lull__get_i64(lull__decoder *in);
+
+/* A value of at most `max`; a larger one fails. */
+uint64_t lull__get_up_to(lull__decoder *in, uint64_t max);
+bool lull__get_bool(lull__decoder *in);
+
+/* A slice of the bytes that are read; empty when failed. */
+lull__text lull__get_text(lull__decoder *in);
+
+#endif

@@ -1,0 +1,48 @@
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+const char *lull_code_name(lull_code code) {
+    switch (code) {
+#define CODE_NAME(value, name, meaning)                                                            \
+    case value:                                                                                    \
+        return name;
+        LULL_CODES(CODE_NAME)
+#undef CODE_NAME
+    }
+    return "unknown";
+}
+
+__attribute__((format(printf, 5, 0))) static bool fill(lull_error *error, lull_code code,
+                                                       const char *file, int line,
+                                                       const char *format, va_list arguments) {
+    if (error) {
+        error->code = code;
+        error->line = line;
+        snprintf(error->file, sizeof error->file, "%s", file ? file : "");
+        vsnprintf(error->message, sizeof error->message, format, arguments);
+    }
+    return false;
+}
+
+bool lull__fail(lull_error *error, lull_code code, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, code, NULL, 0, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool lull__fail_at(lull_error *error, lull_code code, const char *file, int line,
+                   const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, code, file, line, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+bool lull__no_memory(lull_error *error) {
+    return lull__fail(error, LULL_NO_MEMORY, "out of memory");
+}

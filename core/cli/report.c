@@ -1,0 +1,111 @@
+#include "cli/report.h"
+
+#include "host/words.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include <cjson/cJSON.h>
+
+/* ---- errors ---------------------------------------------------------------------------------- */
+
+/* "file:line: ", or as much of it as there is. */
+static void describe_place(char *place, size_t room, const lull_error *error) {
+    place[0] = 0;
+    if (error->file[0] && error->line > 0) {
+        snprintf(place, room, "%s:%d: ", error->file, error->line);
+    } else if (error->file[0]) {
+        snprintf(place, room, "%s: ", error->file);
+    }
+}
+
+void lull__cli_report_error(const lull_error *error) {
+    char place[sizeof error->file + 32];
+    describe_place(place, sizeof place, error);
+    fprintf(stderr, "lull: %s%s\n", place, error->message);
+}
+
+void lull__cli_report_rules(const lull_error *error) {
+    char place[sizeof error->file + 32];
+    describe_place(place, sizeof place, error);
+    fprintf(stderr, "%s%s\n", place[0] ? place : "lull: ", error->message);
+}
+
+void lull__cli_describe_warning(char *line, const lull_error *error, uint64_t event) {
+    char place[sizeof error->file + 32];
+    describe_place(place, sizeof place, error);
+    snprintf(line, LULL__CLI_LINE_BYTES, "lull: %s%s (event %" PRIu64 ")", place, error->message,
+             event);
+}
+
+/* ---- after a run ----------------------------------------------------------------------------- */
+
+void lull__cli_report_rejects(const lull_stats *stats, const char *path) {
+    bool one = stats->rejects == 1;
+    fprintf(stderr, "lull: %s line%s of %s %s no usable event%s; %s in %s\n",
+            lull__host_number_of(stats->rejects).text, one ? "" : "s",
+            lull__host_number_of(stats->lines).text, one ? "was" : "were", one ? "" : "s",
+            one ? "it is" : "they are", path);
+}
+
+static void say_where(const lull__host_outcome *outcome) {
+    if (outcome->signal != 0) {
+        fprintf(stderr, "lull: stopped by %s", outcome->signal == SIGINT ? "SIGINT" : "SIGTERM");
+    } else {
+        fputs("lull: stopped", stderr);
+    }
+    if (!outcome->begun) {
+        fputs(" before any input", stderr);
+        return;
+    }
+    fprintf(stderr, " in %s, at byte %" PRIu64, lull__host_input_name(outcome->input),
+            outcome->next_line);
+    if (outcome->in_part > 0) {
+        fprintf(stderr, " (%s bytes of a line that begins there were read, and not used)",
+                lull__host_number_of(outcome->in_part).text);
+    }
+    if (outcome->not_begun > 0) {
+        fprintf(stderr, ", before %s more input%s", lull__host_number_of(outcome->not_begun).text,
+                outcome->not_begun == 1 ? "" : "s");
+    }
+}
+
+void lull__cli_report_left_open(const lull__host_outcome *outcome, const lull_stats *stats) {
+    say_where(outcome);
+    fprintf(stderr, "; left open: %s session%s and %s window%s; nothing was ended\n",
+            lull__host_number_of(stats->open_sessions).text, stats->open_sessions == 1 ? "" : "s",
+            lull__host_number_of(stats->open_windows).text, stats->open_windows == 1 ? "" : "s");
+}
+
+/* ---- counters -------------------------------------------------------------------------------- */
+
+/* cJSON's numbers are doubles; a counter is exact. */
+static bool add_counter(cJSON *object, const char *name, uint64_t value) {
+    char digits[24];
+    snprintf(digits, sizeof digits, "%" PRIu64, value);
+    return cJSON_AddRawToObject(object, name, digits) != NULL;
+}
+
+static char *describe_stats(const lull_stats *stats) {
+    cJSON *object = cJSON_CreateObject();
+    bool good = object && cJSON_AddStringToObject(object, "version", LULL_VERSION);
+#define STATS_ADD(name, meaning) good = good && add_counter(object, #name, stats->name);
+    LULL_COUNTERS(STATS_ADD)
+#undef STATS_ADD
+    char *text = good ? cJSON_Print(object) : NULL;
+    cJSON_Delete(object);
+    return text;
+}
+
+bool lull__cli_write_stats(FILE *to, const lull_stats *stats) {
+    char *text = describe_stats(stats);
+    if (!text) {
+        errno = ENOMEM;
+        return false;
+    }
+    bool good = fputs(text, to) != EOF && fputc('\n', to) != EOF && fflush(to) != EOF;
+    cJSON_free(text);
+    return good;
+}

@@ -1,0 +1,33 @@
+/*
+ * What a run tells a person, and the figures that it leaves for machines.
+ */
+#ifndef LULL_CLI_REPORT_H
+#define LULL_CLI_REPORT_H
+
+#include "host/host.h"
+#include "lull.h"
+
+#include <stdio.h>
+
+/* Room for a line that holds a whole lull_error. */
+enum { LULL__CLI_LINE_BYTES = sizeof(lull_error) + 64 };
+
+/* "lull: file:line: message", of which file and line are left out where there are none. */
+void lull__cli_report_error(const lull_error *error);
+
+/* The same of a rules file that does not load, without the "lull: " before its name. */
+void lull__cli_report_rules(const lull_error *error);
+
+/* The same of a rule that failed on an event, into `line` of LULL__CLI_LINE_BYTES. */
+void lull__cli_describe_warning(char *line, const lull_error *error, uint64_t event);
+
+/* How many lines were no usable events, and that they are in a file. */
+void lull__cli_report_rejects(const lull_stats *stats, const char *path);
+
+/* Where a run stopped before its end, and what it left open. */
+void lull__cli_report_left_open(const lull__host_outcome *outcome, const lull_stats *stats);
+
+/* All counters as JSON. False: memory ran out, or it could not be written (errno). */
+bool lull__cli_write_stats(FILE *to, const lull_stats *stats);
+
+#endif

@@ -1,0 +1,149 @@
+#include "cli/cli.h"
+#include "cli/report.h"
+#include "cli/run_options.h"
+#include "host/host.h"
+#include "lull.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What a run holds, to be given back in any case. */
+typedef struct job {
+    lull__cli_run_options options;
+    lull__host_plan plan;
+    lull__host *host;
+    lull_engine *engine;
+    FILE *stats; /* NULL: not asked for */
+} job;
+
+static bool is_dash(const char *path) {
+    return path && strcmp(path, "-") == 0;
+}
+
+static void warn(void *context, const lull_error *error, uint64_t event) {
+    char line[LULL__CLI_LINE_BYTES];
+    lull__cli_describe_warning(line, error, event);
+    lull__host_tell(context, line);
+}
+
+static int prepare_host(job *it) {
+    const lull__cli_run_options *options = &it->options;
+    it->plan = (lull__host_plan){
+        .inputs = options->inputs,
+        .input_count = options->input_count,
+        .out = is_dash(options->out) ? NULL : options->out,
+        .rejects = is_dash(options->rejects) ? NULL : options->rejects,
+        .rejects_raw = options->rejects_raw,
+        .stats = is_dash(options->stats) ? NULL : options->stats,
+    };
+    lull_error error;
+    it->host = lull__host_new(&it->plan, &error);
+    if (!it->host) {
+        lull__cli_report_error(&error);
+        return error.code == LULL_MISUSE ? LULL__CLI_MISUSE : LULL__CLI_FAILED;
+    }
+    return LULL__CLI_FINE;
+}
+
+static int prepare_engine(job *it) {
+    lull_options options;
+    lull_options_init(&options);
+    options.write = lull__host_write;
+    options.warn = warn;
+    options.context = it->host;
+    options.emit = it->options.emit;
+    options.retag = it->options.retag;
+    if (it->options.line_bytes > 0) {
+        options.limits.line_bytes = it->options.line_bytes;
+    }
+    lull_error error;
+    it->engine = lull_engine_new(&options, &error);
+    if (!it->engine) {
+        lull__cli_report_error(&error);
+        return error.code == LULL_MISUSE ? LULL__CLI_MISUSE : LULL__CLI_FAILED;
+    }
+    if (!lull_engine_load(it->engine, it->options.rules, &error)) {
+        lull__cli_report_rules(&error);
+        return error.code == LULL_NO_MEMORY ? LULL__CLI_FAILED : LULL__CLI_BAD_RULES;
+    }
+    return LULL__CLI_FINE;
+}
+
+/* Before the run, so that hours of work do not end at a name that cannot be written. */
+static int prepare_stats(job *it) {
+    if (!it->options.stats) {
+        return LULL__CLI_FINE;
+    }
+    it->stats = is_dash(it->options.stats) ? stderr : fopen(it->options.stats, "we");
+    if (!it->stats) {
+        fprintf(stderr, "lull: %s: %s\n", it->options.stats, strerror(errno));
+        return LULL__CLI_FAILED;
+    }
+    return LULL__CLI_FINE;
+}
+
+static int write_stats(job *it, const lull_stats *stats) {
+    if (!it->stats) {
+        return LULL__CLI_FINE;
+    }
+    bool good = lull__cli_write_stats(it->stats, stats);
+    if (it->stats != stderr && fclose(it->stats) != 0) {
+        good = false;
+    }
+    it->stats = NULL;
+    if (!good) {
+        fprintf(stderr, "lull: %s: %s\n", it->options.stats, strerror(errno));
+        return LULL__CLI_FAILED;
+    }
+    return LULL__CLI_FINE;
+}
+
+static int run(job *it) {
+    lull_error error;
+    lull__host_outcome outcome = lull__host_run(it->host, it->engine, &error);
+    lull_stats stats;
+    lull_engine_stats(it->engine, &stats);
+    bool failed = outcome.end == LULL__HOST_FAILED;
+    if (failed) {
+        lull__cli_report_error(&error);
+    }
+    if (outcome.end == LULL__HOST_INTERRUPTED ||
+        (failed && outcome.begun && error.code == LULL_NO_FILE)) {
+        lull__cli_report_left_open(&outcome, &stats);
+    }
+    if (it->plan.rejects && stats.rejects > 0) {
+        lull__cli_report_rejects(&stats, it->plan.rejects);
+    }
+    int code = write_stats(it, &stats);
+    if (failed || (it->options.fail_on_reject && stats.rejects > 0)) {
+        return LULL__CLI_FAILED;
+    }
+    return code;
+}
+
+int lull__cli_run(int argc, char **argv) {
+    job it = {0};
+    int code = lull__cli_run_options_read(&it.options, argc, argv);
+    if (code == LULL__CLI_FINE && it.options.help) {
+        return lull__cli_run_options_explain();
+    }
+    if (code == LULL__CLI_FINE) {
+        code = prepare_host(&it);
+    }
+    if (code == LULL__CLI_FINE) {
+        code = prepare_engine(&it);
+    }
+    if (code == LULL__CLI_FINE) {
+        code = prepare_stats(&it);
+    }
+    if (code == LULL__CLI_FINE) {
+        code = run(&it);
+    }
+    if (it.stats && it.stats != stderr) {
+        fclose(it.stats);
+    }
+    lull_engine_free(it.engine);
+    lull__host_free(it.host);
+    return code;
+}

@@ -1,0 +1,276 @@
+#include "cli/run_options.h"
+
+#include "cli/cli.h"
+#include "lull.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char help[] = "lull run --help";
+
+enum { RULES = 'r', OUT = 'o', HELP = 'h' };
+enum { EMIT = 256, REJECTS, REJECTS_RAW, RETAG, FAIL_ON_REJECT, STATS, LINE_BYTES };
+
+typedef struct known {
+    int id;             /* its letter too, where it has one */
+    const char *name;   /* after "--" */
+    const char *value;  /* NULL: none */
+    const char *text;   /* what it does */
+    const char *preset; /* NULL: nothing to say */
+} known;
+
+static const known known_options[] = {
+    {RULES, "rules", "FILE", "the rules: whose sessions, what is activity, what ends them",
+     "none, it is required"},
+    {EMIT, "emit", "WHAT",
+     "which lines to write: events, sessions, windows, policies\n"
+     "(several with commas between them), all or none",
+     "all"},
+    {OUT, "output", "FILE", "where to write events and boundaries", "standard output"},
+    {REJECTS, "rejects", "FILE",
+     "where to write a record for each line that is no usable\n"
+     "event, with the line itself",
+     "standard error"},
+    {REJECTS_RAW, "rejects-raw", "FILE",
+     "where to write the whole of lines over --line-bytes,\n"
+     "of which a reject holds only the beginning",
+     "nowhere"},
+    {RETAG, "retag", NULL,
+     "replace the member \"lull\" of events that have one, which\n"
+     "are rejects without this option",
+     NULL},
+    {FAIL_ON_REJECT, "fail-on-reject", NULL, "end with 1 if there was a reject", NULL},
+    {STATS, "stats", "FILE", "where to write all counters as JSON; - is standard error", "nowhere"},
+    {LINE_BYTES, "line-bytes", "N",
+     "the longest line that is read, in bytes, at most\n"
+     "1073741824",
+     "16777216"},
+    {HELP, "help", NULL, "this text", NULL},
+};
+
+enum { KNOWN = sizeof known_options / sizeof *known_options };
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    unsigned bits;
+} emits[] = {
+    {"events", LULL_EMIT_EVENTS},   {"sessions", LULL_EMIT_SESSIONS},
+    {"windows", LULL_EMIT_WINDOWS}, {"policies", LULL_EMIT_POLICIES},
+    {"all", LULL_EMIT_ALL},         {"none", LULL_EMIT_NONE},
+};
+
+enum { EMITS = sizeof emits / sizeof *emits };
+
+static int unknown_emit(const char *item, size_t length) {
+    const char *names[EMITS];
+    for (size_t i = 0; i < EMITS; i++) {
+        names[i] = emits[i].name;
+    }
+    const char *near = lull__cli_nearest(item, length, names, EMITS);
+    return lull__cli_misuse(help,
+                            "--emit: unknown \"%.*s\"%s%s%s (events, sessions, windows, policies, "
+                            "all or none)",
+                            (int)length, item, near ? "; did you mean " : "", near ? near : "",
+                            near ? "?" : "");
+}
+
+/* Items with commas between them. "all" and "none" stand alone. */
+static int read_emit(const char *text, unsigned *emit) {
+    unsigned bits = 0;
+    bool several = strchr(text, ',') != NULL;
+    for (const char *item = text;; item++) {
+        size_t length = strcspn(item, ",");
+        size_t i = 0;
+        while (i < EMITS &&
+               (strlen(emits[i].name) != length || memcmp(emits[i].name, item, length) != 0)) {
+            i++;
+        }
+        if (i == EMITS) {
+            return unknown_emit(item, length);
+        }
+        if (several && (emits[i].bits == LULL_EMIT_ALL || emits[i].bits == LULL_EMIT_NONE)) {
+            return lull__cli_misuse(help, "--emit: \"%s\" stands alone, without others beside it",
+                                    emits[i].name);
+        }
+        bits |= emits[i].bits;
+        item += length;
+        if (*item == 0) {
+            *emit = bits;
+            return LULL__CLI_FINE;
+        }
+    }
+}
+
+static int read_line_bytes(const char *text, uint64_t *bytes) {
+    enum { MOST = 1073741824 };
+    char *end = NULL;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    bool digits = *text >= '0' && *text <= '9' && *end == 0;
+    if (!digits || errno != 0 || number < 1 || number > MOST) {
+        return lull__cli_misuse(help, "--line-bytes: \"%s\" is not a number from 1 to %d", text,
+                                MOST);
+    }
+    *bytes = number;
+    return LULL__CLI_FINE;
+}
+
+/* ---- the command line ------------------------------------------------------------------------ */
+
+/* What getopt stopped at: `id` is a letter it does not know, an option with a value, or 0. */
+static int unknown_option(char **argv, int id) {
+    const char *word = argv[optind - 1];
+    const char *names[KNOWN];
+    for (size_t i = 0; i < KNOWN; i++) {
+        names[i] = known_options[i].name;
+        if (known_options[i].id == id) {
+            return lull__cli_misuse(help, "option --%s takes no value", names[i]);
+        }
+    }
+    if (id != 0) {
+        return lull__cli_misuse(help, "unknown option -%c", id);
+    }
+    size_t length = strcspn(word + 2, "=");
+    const char *near = lull__cli_nearest(word + 2, length, names, KNOWN);
+    return lull__cli_misuse(help, "unknown option %.*s%s%s%s", (int)length + 2, word,
+                            near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
+}
+
+static int set(lull__cli_run_options *options, int id) {
+    switch (id) {
+    case RULES:
+        options->rules = optarg;
+        break;
+    case OUT:
+        options->out = optarg;
+        break;
+    case EMIT:
+        return read_emit(optarg, &options->emit);
+    case REJECTS:
+        options->rejects = optarg;
+        break;
+    case REJECTS_RAW:
+        options->rejects_raw = optarg;
+        break;
+    case RETAG:
+        options->retag = true;
+        break;
+    case FAIL_ON_REJECT:
+        options->fail_on_reject = true;
+        break;
+    case STATS:
+        options->stats = optarg;
+        break;
+    case LINE_BYTES:
+        return read_line_bytes(optarg, &options->line_bytes);
+    default:
+        options->help = true;
+        break;
+    }
+    return LULL__CLI_FINE;
+}
+
+static int check(lull__cli_run_options *options) {
+    static const char *const standard_input[] = {"-"};
+    if (options->help) {
+        return LULL__CLI_FINE;
+    }
+    if (options->rejects_raw && strcmp(options->rejects_raw, "-") == 0) {
+        return lull__cli_misuse(help, "--rejects-raw: these bytes need a file of their own");
+    }
+    if (!options->rules) {
+        return lull__cli_misuse(help, "no rules: name a rules file with -r FILE");
+    }
+    if (options->input_count == 0) {
+        if (isatty(STDIN_FILENO) == 1) {
+            return lull__cli_misuse(help, "no input: name a file, or pipe events in (standard "
+                                          "input is a terminal; to type events, name -)");
+        }
+        options->inputs = standard_input;
+        options->input_count = 1;
+    }
+    return LULL__CLI_FINE;
+}
+
+int lull__cli_run_options_read(lull__cli_run_options *options, int argc, char **argv) {
+    *options = (lull__cli_run_options){.emit = LULL_EMIT_ALL};
+    struct option long_options[KNOWN + 1] = {{0}};
+    for (size_t i = 0; i < KNOWN; i++) {
+        int value = known_options[i].value ? required_argument : no_argument;
+        long_options[i] = (struct option){known_options[i].name, value, NULL, known_options[i].id};
+    }
+    opterr = 0;
+    for (;;) {
+        int id = getopt_long(argc, argv, ":r:o:h", long_options, NULL);
+        int code = LULL__CLI_FINE;
+        if (id == -1) {
+            break;
+        }
+        if (id == '?') {
+            code = unknown_option(argv, optopt);
+        } else if (id == ':') {
+            code = lull__cli_misuse(help, "option %s needs a value", argv[optind - 1]);
+        } else {
+            code = set(options, id);
+        }
+        if (code != LULL__CLI_FINE) {
+            return code;
+        }
+    }
+    options->inputs = (const char *const *)argv + optind;
+    options->input_count = (size_t)(argc - optind);
+    return check(options);
+}
+
+/* ---- explained ------------------------------------------------------------------------------- */
+
+static void explain(FILE *to, const known *option) {
+    enum { COLUMN = 26 };
+    char head[64];
+    char letter[] = "-x, ";
+    letter[1] = (char)option->id;
+    snprintf(head, sizeof head, "%s--%s%s%s", option->id < EMIT ? letter : "    ", option->name,
+             option->value ? " " : "", option->value ? option->value : "");
+    fprintf(to, "  %-*s", COLUMN - 2, head);
+    for (const char *c = option->text; *c; c++) {
+        fputc(*c, to);
+        if (*c == '\n') {
+            fprintf(to, "%*s", COLUMN, "");
+        }
+    }
+    if (option->preset) {
+        fprintf(to, "\n%*s(default: %s)", COLUMN, "", option->preset);
+    }
+    fputc('\n', to);
+}
+
+int lull__cli_run_options_explain(void) {
+    char *text = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&text, &length);
+    if (!to) {
+        fputs("lull: out of memory\n", stderr);
+        return LULL__CLI_FAILED;
+    }
+    fputs("Usage: lull run -r RULES [options] [FILE... | -]\n\n"
+          "Reads events, one JSON object a line, from the files in turn or from standard input\n"
+          "(-, or no file), and writes each with its session, and a record of every boundary.\n"
+          "Files compressed with gzip or zstd are decompressed, whatever their names.\n\n",
+          to);
+    for (size_t i = 0; i < KNOWN; i++) {
+        explain(to, &known_options[i]);
+    }
+    fputs("\nSIGINT and SIGTERM finish what was read and say what was left open; sent again, they\n"
+          "end lull at once.\n\n"
+          "Exit codes: 0 fine, 1 failed, 2 misuse of the command line, 3 the rules do not load.\n",
+          to);
+    int code = fclose(to) == 0 ? lull__cli_print(text) : LULL__CLI_FAILED;
+    free(text);
+    return code;
+}

@@ -1,0 +1,33 @@
+/*
+ * The options of `lull run`: one table from which they are read and explained.
+ */
+#ifndef LULL_CLI_RUN_OPTIONS_H
+#define LULL_CLI_RUN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Strings are those of the command line. NULL and 0: not given. */
+typedef struct lull__cli_run_options {
+    const char *rules;
+    unsigned emit; /* LULL_EMIT_… */
+    const char *out;
+    const char *rejects;
+    const char *rejects_raw;
+    const char *stats;
+    uint64_t line_bytes;
+    bool retag;
+    bool fail_on_reject;
+    bool help;
+    const char *const *inputs;
+    size_t input_count;
+} lull__cli_run_options;
+
+/* Reads the command line; LULL__CLI_FINE, or LULL__CLI_MISUSE and said. */
+int lull__cli_run_options_read(lull__cli_run_options *options, int argc, char **argv);
+
+/* Prints what they are. An exit code. */
+int lull__cli_run_options_explain(void);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * One event on its way through the engine: from its line to its tag.
+ */
+#ifndef LULL_ENGINE_EVENT_H
+#define LULL_ENGINE_EVENT_H
+
+#include "policy/policy.h"
+#include "record/record.h"
+
+/* How an event is applied. */
+typedef enum lull__course {
+    LULL__IN_ORDER, /* the watermark moves to `moves_to_ms`, then the event is applied */
+    LULL__ALONE,    /* far ahead, to its own key: only that key's deadlines fire */
+    LULL__OUTLIER,  /* written, and no more */
+} lull__course;
+
+typedef struct lull__event {
+    uint64_t arrival; /* among the events of the stream, from 1 */
+    lull__text line;
+    size_t close;     /* offset of the closing brace */
+    bool empty;       /* the object has no members */
+    bool owned;       /* by itself, on the heap; else by its batch */
+    size_t bytes;     /* of memory, where owned */
+    lull__value *row;
+    size_t width;
+    lull__addressed addressed;
+    uint64_t key_hash;
+    size_t place;     /* while events of one time are put in order */
+
+    lull__course course;
+    int64_t moves_to_ms;
+    lull__tag tag;
+    size_t told; /* boundaries told up to and with this event: bytes of the batch's records */
+} lull__event;
+
+/* A copy that owns all that it needs, to be freed with free(); NULL when memory runs out. */
+lull__event *lull__event_keep(const lull__event *event);
+
+/* Whether two events have the same key; events without one have the same. */
+bool lull__event_same_key(const lull__event *a, const lull__event *b);
+
+#endif

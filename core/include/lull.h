@@ -1,0 +1,269 @@
+/*
+ * lull: a session-rules engine.
+ *
+ * Events go in as newline-delimited JSON. A rules file, a page of Lua, says whose they are, which of
+ * them show a person, and how much silence ends a session. Out come the same events, each tagged
+ * with its session, and a record of every boundary: a session or replay window that began, paused,
+ * resumed or ended, why, and with which figures.
+ *
+ *     bytes --> lull_engine_feed --> events, ordered and judged by the rules --> options.write
+ *
+ * The whole life of an engine:
+ *
+ *     lull_options options;
+ *     lull_options_init(&options);
+ *     options.write = my_write;                        // gets the output, in large pieces
+ *     lull_engine *engine = lull_engine_new(&options, &error);
+ *     lull_engine_load(engine, "rules/posthog.lua", &error);
+ *     lull_engine_feed(engine, bytes, count, &error);  // as often as there is input, any size
+ *     lull_engine_finish(engine, &error);              // end of input: what is open ends
+ *     lull_engine_free(engine);
+ *
+ * Ownership: the caller owns what it passes in, and may free or change it when the call returns. The
+ * engine owns what it passes to callbacks; it is valid only during the call.
+ * Errors: functions that can fail return false (or NULL) and fill the caller's lull_error. There is
+ * no global error. An engine that failed in feed, end_input, drain or finish can only be freed.
+ * Threads: an engine belongs to one thread at a time. Two engines share nothing.
+ * Determinism: the same rules and the same bytes give the same output, whatever the size of reads.
+ * Times are milliseconds since 1970-01-01T00:00:00Z and durations are milliseconds.
+ */
+#ifndef LULL_H
+#define LULL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define LULL_API __attribute__((visibility("default")))
+#else
+#define LULL_API
+#endif
+
+#define LULL_VERSION "0.1.0"
+
+/* ---- errors ------------------------------------------------------------------------------------ */
+
+/* Every error code, its name as it stands in records and reports, and what it means. */
+#define LULL_CODES(X)                                                                              \
+    X(LULL_OK, "ok", "no error")                                                                   \
+    X(LULL_NO_MEMORY, "no_memory", "an allocation failed")                                         \
+    X(LULL_STOPPED, "stopped", "options.write asked to stop")                                      \
+    X(LULL_MISUSE, "misuse", "a call out of turn or with an argument that cannot be")              \
+    X(LULL_NO_FILE, "no_file", "a file could not be read")                                         \
+    X(LULL_BAD_RULES, "bad_rules", "a rules file does not load")                                   \
+    X(LULL_RULE_STEPS, "rule_steps", "a rule ran more instructions than its limit")                \
+    X(LULL_RULE_TIME, "rule_time", "a rule ran for longer than its limit on the wall clock")       \
+    X(LULL_RULE_MEMORY, "rule_memory", "a rule asked for more memory than its limit")              \
+    X(LULL_RULE_ERROR, "rule_error", "a rule raised an error")                                     \
+    X(LULL_BAD_STATE, "bad_state", "bytes that are no state, or of another policy or version")     \
+    X(LULL_BAD_JSON, "bad_json", "input that is no JSON (RFC 8259)")                               \
+    X(LULL_NOT_UTF8, "not_utf8", "input that is no UTF-8")                                         \
+    X(LULL_NOT_OBJECT, "not_object", "input that is JSON, but no object")                          \
+    X(LULL_TOO_DEEP, "too_deep", "JSON nested deeper than its limit")                              \
+    X(LULL_TOO_LONG, "too_long", "a line longer than its limit")                                   \
+    X(LULL_NO_TIME, "no_time", "an event without a usable time")                                   \
+    X(LULL_TAGGED, "already_tagged", "an event that already has a member \"lull\"")
+
+typedef enum lull_code {
+#define LULL_CODE_ENUM(code, name, meaning) code,
+    LULL_CODES(LULL_CODE_ENUM)
+#undef LULL_CODE_ENUM
+} lull_code;
+
+/* The name of a code, such as "bad_json". A static string. */
+LULL_API const char *lull_code_name(lull_code code);
+
+/* What went wrong. Owned by the caller; a function that succeeds leaves it alone. */
+typedef struct lull_error {
+    lull_code code;
+    int line;           /* 1 is the first; 0 where there is none */
+    char file[256];     /* empty where there is none */
+    char message[1024]; /* a full sentence: what was found, what was expected, what to do */
+} lull_error;
+
+/* ---- limits ------------------------------------------------------------------------------------ */
+
+/*
+ * Everything has a limit: name, default, hard maximum, unit and meaning. A limit that bites is
+ * counted (see LULL_COUNTERS). A value of 0 in options means the default; one above the maximum is
+ * an error.
+ */
+#define LULL_LIMITS(X)                                                                             \
+    X(line_bytes, 16777216, 1073741824, "bytes of one line of input")                              \
+    X(json_levels, 512, 512, "levels of nesting in an event")                                      \
+    X(id_bytes, 1024, 65536, "bytes of a key, a client's session id or a window key, as JSON")     \
+    X(key_lines, 64, 1024, "lines of a key (its own and one for each trusted client id)")          \
+    X(session_windows, 64, 1024, "open windows of a session")                                      \
+    X(window_segments, 1000, 100000, "segments of a window, active and idle")                      \
+    X(chunk_ranges, 32, 1024, "ranges of chunk indexes remembered for a window")                   \
+    X(aside_events, 64, 1024, "events set aside because their time is far ahead")                  \
+    X(waiting_bytes, 1073741824, 68719476736, "bytes of events that wait for the watermark")       \
+    X(rule_fields, 1024, 4096, "different fields that one rules file reads")                       \
+    X(rule_memory_bytes, 8388608, 1073741824, "bytes of Lua memory of one policy")                 \
+    X(rule_load_steps, 20000000, 2000000000, "Lua instructions to load a rules file")              \
+    X(rule_call_steps, 200000, 2000000000, "Lua instructions for one call of a rule's function")   \
+    X(rule_call_ms, 2000, 60000, "milliseconds on the wall clock for one call of a rule")
+
+typedef struct lull_limits {
+#define LULL_LIMIT_FIELD(name, preset, maximum, meaning) uint64_t name;
+    LULL_LIMITS(LULL_LIMIT_FIELD)
+#undef LULL_LIMIT_FIELD
+} lull_limits;
+
+/* ---- counters ---------------------------------------------------------------------------------- */
+
+/*
+ * What an engine has counted so far. Events are those with a usable time: counted + uncounted ones.
+ * events + rejects + empty_lines is the number of lines.
+ */
+#define LULL_COUNTERS(X)                                                                           \
+    X(bytes, "bytes of input")                                                                     \
+    X(lines, "lines of input")                                                                     \
+    X(empty_lines, "lines with nothing but white space")                                           \
+    X(events, "events with a time")                                                                \
+    X(counted, "events counted in a session")                                                      \
+    X(rejects, "lines that are no usable event")                                                   \
+    X(expired, "events that trail a session that is over")                                         \
+    X(late, "events later than their session could take in order")                                 \
+    X(duplicate, "events whose unique value their session had seen")                               \
+    X(outlier, "events whose time was too far ahead to be true")                                   \
+    X(no_key, "events without a key")                                                              \
+    X(ignored, "events that the policy ignores")                                                   \
+    X(uncounted, "events that no session counted, by their class or because none took them")       \
+    X(rule_error, "events that a rule failed on")                                                  \
+    X(unrepresentable, "values that a rule named and that no number or string can hold")           \
+    X(sessions, "sessions and parts begun")                                                        \
+    X(windows, "windows begun")                                                                    \
+    X(keys_forgotten, "keys forgotten after retain")                                               \
+    X(ids_over_limit, "keys, client ids and window keys longer than id_bytes, not used")           \
+    X(lines_over_limit, "lines of a key closed or forgotten to make room")                         \
+    X(windows_over_limit, "windows ended to make room")                                            \
+    X(segments_over_limit, "segments not remembered")                                              \
+    X(chunks_over_limit, "ranges of chunk indexes merged to make room")                            \
+    X(waiting_over_limit, "events applied before the watermark to make room")                      \
+    X(keys, "keys held now")                                                                       \
+    X(open_sessions, "sessions open now")                                                          \
+    X(open_windows, "windows open now")                                                            \
+    X(waiting, "events that wait for the watermark now")
+
+typedef struct lull_stats {
+#define LULL_COUNTER_FIELD(name, meaning) uint64_t name;
+    LULL_COUNTERS(LULL_COUNTER_FIELD)
+#undef LULL_COUNTER_FIELD
+} lull_stats;
+
+/* ---- options ----------------------------------------------------------------------------------- */
+
+typedef enum lull_stream {
+    LULL_OUT,         /* tagged events and boundary records, one JSON object a line */
+    LULL_REJECTS,     /* a record for each line of input that is no usable event */
+    LULL_REJECTS_RAW, /* the bytes of lines over limits.line_bytes, as they came */
+} lull_stream;
+
+/* Which lines LULL_OUT carries. */
+enum {
+    LULL_EMIT_NONE = 0,
+    LULL_EMIT_EVENTS = 1,
+    LULL_EMIT_SESSIONS = 2,
+    LULL_EMIT_WINDOWS = 4,
+    LULL_EMIT_POLICIES = 8,
+    LULL_EMIT_ALL = 15,
+};
+
+/*
+ * Takes `count` bytes of a stream: whole lines, but for LULL_REJECTS_RAW. The bytes belong to the
+ * engine and are valid during the call. Returns true to go on; false stops the engine with
+ * LULL_STOPPED. Called on the thread that called the engine.
+ */
+typedef bool (*lull_write_fn)(void *context, lull_stream stream, const char *bytes, size_t count);
+
+/* Hears of rules that failed at run time: the first few of each place. `event` is its position. */
+typedef void (*lull_warn_fn)(void *context, const lull_error *error, uint64_t event);
+
+typedef struct lull_options {
+    lull_write_fn write;  /* required */
+    lull_warn_fn warn;    /* NULL: failures of rules are only counted and marked */
+    void *context;        /* handed to write and warn */
+    unsigned emit;        /* LULL_EMIT_… */
+    bool retag;           /* replace a member "lull" instead of rejecting its event */
+    lull_limits limits;
+} lull_options;
+
+/* Sets everything to its default. `write` is left NULL and must be set. */
+LULL_API void lull_options_init(lull_options *options);
+
+/* ---- the engine -------------------------------------------------------------------------------- */
+
+typedef struct lull_engine lull_engine;
+
+/* A new engine, to be freed with lull_engine_free; NULL on error (no memory, misuse). */
+LULL_API lull_engine *lull_engine_new(const lull_options *options, lull_error *error);
+
+/* Frees an engine and all it holds. Writes nothing. NULL is allowed. */
+LULL_API void lull_engine_free(lull_engine *engine);
+
+/*
+ * Loads a rules file, with what it requires from its own folder. Once, before any input. LULL_NO_FILE
+ * or LULL_BAD_RULES with file, line and a message that says how to mend it.
+ */
+LULL_API bool lull_engine_load(lull_engine *engine, const char *path, lull_error *error);
+
+/*
+ * The same from memory. `name` (such as "shop.lua") stands for the file in messages and names the
+ * policy; such rules can require nothing but the vocabulary they hold themselves.
+ */
+LULL_API bool lull_engine_load_text(lull_engine *engine, const char *name, const char *text,
+                                    size_t length, lull_error *error);
+
+/* Names the input that follows, for reject records; lines and offsets count from its start. */
+LULL_API bool lull_engine_begin_input(lull_engine *engine, const char *name, lull_error *error);
+
+/* Takes the next bytes of input: any number of them, lines cut anywhere. */
+LULL_API bool lull_engine_feed(lull_engine *engine, const void *bytes, size_t count,
+                               lull_error *error);
+
+/* The current input is over: a last line without a newline is a line. Sessions stay open. */
+LULL_API bool lull_engine_end_input(lull_engine *engine, lull_error *error);
+
+/*
+ * Applies the events that still wait for the watermark, as far as the stream has come, and closes
+ * nothing that is not due. For a host that stops early and says what was left open.
+ */
+LULL_API bool lull_engine_drain(lull_engine *engine, lull_error *error);
+
+/* End of the stream: what waited is applied, what is open ends with reason end_of_input. */
+LULL_API bool lull_engine_finish(lull_engine *engine, lull_error *error);
+
+/* What has been counted so far. Never fails. */
+LULL_API void lull_engine_stats(const lull_engine *engine, lull_stats *stats);
+
+/*
+ * Writes the whole state (keys, waiting events, watermark, a line read in part, counters) to bytes.
+ * `*bytes` is the caller's, to be freed with free(). The engine goes on as before.
+ */
+LULL_API bool lull_engine_save(lull_engine *engine, void **bytes, size_t *count, lull_error *error);
+
+/*
+ * Takes up the state that lull_engine_save wrote. The engine must be new, with the same rules loaded;
+ * it then goes on as the saved one would have, to the same bytes, and does not write policy.load
+ * again. LULL_BAD_STATE where the bytes are damaged, of another format or of another policy.
+ */
+LULL_API bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t count,
+                                  lull_error *error);
+
+/*
+ * The versions of lull and of the libraries it runs on, one a line, as `lull --version` shows: written
+ * to `out` as snprintf would. Returns the whole length, without the zero at its end.
+ */
+LULL_API size_t lull_versions(char *out, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,159 @@
+/*
+ * A policy as the core holds it: shared by the files of this folder that load, compile and ask it.
+ */
+#ifndef LULL_POLICY_COMPILED_H
+#define LULL_POLICY_COMPILED_H
+
+#include "base/json.h"
+#include "event/time.h"
+#include "policy/matcher.h"
+#include "policy/policy.h"
+#include "policy/sandbox.h"
+#include "policy/snapshot.h"
+
+#include <sha2.h>
+
+enum { LULL__KEY_PARTS = 16 };
+
+/* The slots that can hold functions, by the name in messages. */
+#define LULL__RULES(X)                                                                             \
+    X(KEY, "key")                                                                                  \
+    X(TIME, "time")                                                                                \
+    X(IGNORE, "ignore")                                                                            \
+    X(SESSION_ACTIVITY, "activity")                                                                \
+    X(SESSION_ID, "session.id")                                                                    \
+    X(SESSION_IDLE, "session.idle")                                                                \
+    X(SESSION_CAP, "session.cap")                                                                  \
+    X(WINDOW_ACTIVITY, "window.activity")                                                          \
+    X(WINDOW_KEY, "window.key")                                                                    \
+    X(WINDOW_IDLE, "window.idle")                                                                  \
+    X(WINDOW_SNAPSHOT, "window.snapshot")
+
+typedef enum lull__rule {
+#define LULL__RULE_ENUM(id, name) LULL__RULE_##id,
+    LULL__RULES(LULL__RULE_ENUM)
+#undef LULL__RULE_ENUM
+        LULL__RULE_COUNT
+} lull__rule;
+
+typedef struct lull__key_part {
+    uint32_t slot;
+    bool optional;
+} lull__key_part;
+
+/* What a slot gives: which member counts is the slot's own knowledge. */
+typedef union lull__leaf {
+    uint32_t class;
+    lull__threshold threshold;
+    struct {
+        lull__key_part parts[LULL__KEY_PARTS];
+        uint8_t count;
+        bool list; /* written as a list: an array, even of one */
+    } key;
+} lull__leaf;
+
+enum { LULL__NO_FUNCTION = -2 }; /* LUA_NOREF, without lua.h's cousin lauxlib.h */
+
+typedef struct lull__arm {
+    int32_t held;  /* matcher; -1: always */
+    int function;  /* LULL__NO_FUNCTION: the leaf */
+    lull__leaf leaf;
+} lull__arm;
+
+/* A slot: the first arm that holds. No arms: the slot was not given. */
+typedef struct lull__choice {
+    lull__arm *arms;
+    uint32_t count;
+} lull__choice;
+
+typedef struct lull__time_slot {
+    int function;
+    uint32_t slot, received_slot;
+    lull__time_unit unit;
+    bool has_received, has_ahead, has_behind;
+    int64_t ahead_ms, behind_ms;
+} lull__time_slot;
+
+typedef struct lull__snapshot_slot {
+    int32_t parts[LULL__SNAPSHOT_PARTS]; /* matchers of the event, or of an item */
+    int function;                        /* instead of a matcher */
+    uint8_t count;
+    int32_t result_slot; /* >= 0: items leave packed moves there */
+} lull__snapshot_slot;
+
+/* What matchers look for in the items of arrays (compile.c). */
+typedef struct lull__item_tasks lull__item_tasks;
+void lull__item_tasks_free(lull__item_tasks *tasks);
+
+struct lull__policy {
+    lull__sandbox sandbox;
+    lull__fields *fields;
+    lull__matchers matchers;
+    lull__reader *reader;
+    lull__settings settings;
+    lull_limits limits;
+    lull_warn_fn warn;
+    void *warn_context;
+    uint32_t warned[LULL__RULE_COUNT];
+    lull__arena texts; /* names, for as long as the policy lives */
+    SHA2_CTX hash;
+    lull__buffer scratch; /* owned here so that a rule that raises leaks nothing */
+
+    lull__item_tasks *item_tasks;
+
+    lull__class *classes;
+    uint32_t class_count, active_class;
+    lull__choice key, activity, session_activity, window_activity, session_id, idle, cap;
+    lull__choice window_key, window_idle;
+    int32_t ignore; /* matcher; -1: none */
+    int ignore_function;
+    lull__time_slot time;
+    lull__snapshot_slot snapshot;
+    int32_t order_slot, chunk_slot; /* -1: none */
+
+    /* The event that a rule is asked about; NULL outside. */
+    const lull__subject *subject;
+    const lull__view *view;
+    lull__value *wide_row; /* its fields anew, when a function named one that the row lacks */
+    size_t wide_width, wide_capacity;
+    uint64_t wide_position; /* of the event that it is of */
+    int threshold_function; /* of the scripts: what a function's answer means */
+    uint64_t generation;   /* of the call at hand: views of older ones have expired */
+};
+
+/* ---- for bodies of lull__sandbox_call: all of these may raise -------------------------------------- */
+
+/* Compiles the description of a policy, a table on top of the stack, into the policy. */
+void lull__compile(lua_State *L, lull__policy *policy);
+
+/* Compiles the description of a matcher at the top of the stack, for the event; its node. */
+int32_t lull__compile_matcher(lua_State *L, lull__policy *policy);
+
+/* Opens what rules and the scripts behind them can call. */
+void lull__natives_open(lua_State *L);
+
+/* Pushes the function `load(file, text)` of the scripts. */
+void lull__natives_push_loader(lua_State *L);
+
+/* Pushes the function of the scripts that reads a threshold: milliseconds (or nil), at_least. */
+void lull__natives_push_threshold(lua_State *L);
+
+/* The whole file, into a buffer that outlives what may raise; NULL, or what is wrong with it. */
+const char *lull__read_source_file(lull__buffer *into, const char *path);
+
+/* Pushes box(kind, value at the top) in its place; the value in a box of this kind, or nil. */
+void lull__box(lua_State *L, const char *kind);
+bool lull__unbox(lua_State *L, int index, const char *kind);
+
+/* Registers the metatables of views; pushes the view of the event or session at hand. */
+void lull__views_open(lua_State *L, lua_CFunction use);
+void lull__push_event(lua_State *L, lull__policy *policy);
+void lull__push_session(lua_State *L, lull__policy *policy);
+void lull__push_value(lua_State *L, lull__value value);
+
+/* ---- of the event at hand -------------------------------------------------------------------------- */
+
+/* Its row, at least as wide as the policy's fields are now; NULL when it could not be read again. */
+const lull__value *lull__policy_row(lull__policy *policy);
+
+#endif

@@ -1,0 +1,225 @@
+#include "policy/matcher.h"
+
+#include "policy/pattern.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void lull__matchers_deinit(lull__matchers *matchers) {
+    free(matchers->nodes);
+    free(matchers->tests);
+    free(matchers->values);
+    lull__arena_deinit(&matchers->strings);
+    *matchers = (lull__matchers){0};
+}
+
+/* Room for one more of `size` bytes; the array, or NULL when memory runs out. */
+static void *wider(void *array, uint32_t count, uint32_t *capacity, size_t size) {
+    if (count < *capacity) {
+        return array;
+    }
+    uint32_t twice = *capacity ? *capacity * 2 : 16;
+    void *grown = realloc(array, twice * size);
+    if (grown) {
+        *capacity = twice;
+    }
+    return grown;
+}
+
+#define ADD(kind, item)                                                                            \
+    void *array = wider(matchers->kind##s, matchers->kind##_count, &matchers->kind##_capacity,     \
+                        sizeof *matchers->kind##s);                                                \
+    if (!array) {                                                                                  \
+        return -1;                                                                                 \
+    }                                                                                              \
+    matchers->kind##s = array;                                                                     \
+    matchers->kind##s[matchers->kind##_count] = item;                                              \
+    return (int32_t)matchers->kind##_count++
+
+int32_t lull__matchers_add(lull__matchers *matchers, lull__match_node node) {
+    ADD(node, node);
+}
+
+int32_t lull__matchers_add_test(lull__matchers *matchers, lull__test test) {
+    ADD(test, test);
+}
+
+int32_t lull__matchers_add_value(lull__matchers *matchers, lull__value value) {
+    ADD(value, value);
+}
+
+/* ---- tests ------------------------------------------------------------------------------------- */
+
+static bool is_number(lull__value value) {
+    return value.type == LULL__INTEGER || value.type == LULL__NUMBER;
+}
+
+/* Compares an integer with a finite double exactly: a cast of the integer could round. */
+static int compare_mixed(int64_t integer, double number) {
+    if (number >= 9223372036854775808.0) {
+        return -1;
+    }
+    if (number < -9223372036854775808.0) {
+        return 1;
+    }
+    double whole = floor(number);
+    int64_t below = (int64_t)whole;
+    if (integer != below) {
+        return integer < below ? -1 : 1;
+    }
+    return number > whole ? -1 : 0;
+}
+
+static int compare(lull__value a, lull__value b) {
+    if (a.type == LULL__INTEGER && b.type == LULL__INTEGER) {
+        return a.integer < b.integer ? -1 : a.integer > b.integer;
+    }
+    if (a.type == LULL__NUMBER && b.type == LULL__NUMBER) {
+        return a.number < b.number ? -1 : a.number > b.number;
+    }
+    return a.type == LULL__INTEGER ? compare_mixed(a.integer, b.number)
+                                   : -compare_mixed(b.integer, a.number);
+}
+
+static bool equal(lull__value a, lull__value b) {
+    if (is_number(a) && is_number(b)) {
+        return compare(a, b) == 0;
+    }
+    if (a.type != b.type) {
+        return false;
+    }
+    switch ((lull__type)a.type) {
+    case LULL__BOOLEAN:
+        return a.boolean == b.boolean;
+    case LULL__STRING:
+        return lull__text_equal(lull__value_text(a), lull__value_text(b));
+    default:
+        return false;
+    }
+}
+
+static bool is_in(const lull__matchers *matchers, const lull__test *test, lull__value value) {
+    for (uint32_t i = 0; i < test->count; i++) {
+        if (equal(value, matchers->values[test->list + i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool begins(lull__text text, lull__text with) {
+    return text.length >= with.length && memcmp(text.at, with.at, with.length) == 0;
+}
+
+static bool contains(lull__text text, lull__text what) {
+    return memmem(text.at, text.length, what.at, what.length) != NULL;
+}
+
+static bool matches(lull__matchers *matchers, lull__text text, lull__text pattern) {
+    lull__pattern_match match = {.steps_left = matchers->pattern_steps_max};
+    lull__pattern_result result =
+        lull__pattern_find(text.at, text.length, 0, pattern.at, pattern.length, &match);
+    if (result == LULL__PATTERN_STEPS || result == LULL__PATTERN_TOO_COMPLEX) {
+        matchers->exhausted = true;
+    }
+    return result == LULL__PATTERN_MATCH;
+}
+
+static bool test_string(lull__matchers *matchers, const lull__test *test, lull__value value) {
+    if (value.type != LULL__STRING) {
+        return false;
+    }
+    lull__text text = lull__value_text(value), with = lull__value_text(test->a);
+    switch (test->op) {
+    case LULL__TEST_CONTAINS:
+        return contains(text, with);
+    case LULL__TEST_BEGINS:
+        return begins(text, with);
+    default:
+        return matches(matchers, text, with);
+    }
+}
+
+static bool test_number(const lull__test *test, lull__value value) {
+    if (!is_number(value)) {
+        return false;
+    }
+    int order = compare(value, test->a);
+    switch (test->op) {
+    case LULL__TEST_AT_LEAST:
+        return order >= 0;
+    case LULL__TEST_OVER:
+        return order > 0;
+    case LULL__TEST_AT_MOST:
+        return order <= 0;
+    case LULL__TEST_UNDER:
+        return order < 0;
+    default:
+        return order >= 0 && compare(value, test->b) <= 0;
+    }
+}
+
+/* A test on a missing field fails, but for `missing` and `anything`. */
+static bool holds(lull__matchers *matchers, int32_t index, lull__value value) {
+    const lull__test *test = &matchers->tests[index];
+    bool there = value.type != LULL__NIL;
+    switch (test->op) {
+    case LULL__TEST_EQ:
+        return equal(value, test->a);
+    case LULL__TEST_IN:
+        return is_in(matchers, test, value);
+    case LULL__TEST_EXISTS:
+        return there;
+    case LULL__TEST_MISSING:
+        return !there;
+    case LULL__TEST_ANYTHING:
+        return true;
+    case LULL__TEST_EXCEPT:
+        return there && !holds(matchers, test->of, value);
+    case LULL__TEST_CONTAINS:
+    case LULL__TEST_BEGINS:
+    case LULL__TEST_MATCHES:
+        return test_string(matchers, test, value);
+    default:
+        return test_number(test, value);
+    }
+}
+
+/* ---- nodes ------------------------------------------------------------------------------------- */
+
+static bool any(lull__matchers *matchers, int32_t child, const lull__value *row) {
+    for (; child >= 0; child = matchers->nodes[child].next) {
+        if (lull__match(matchers, child, row)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool all(lull__matchers *matchers, int32_t child, const lull__value *row) {
+    for (; child >= 0; child = matchers->nodes[child].next) {
+        if (!lull__match(matchers, child, row)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool lull__match(lull__matchers *matchers, int32_t index, const lull__value *row) {
+    const lull__match_node *node = &matchers->nodes[index];
+    switch (node->op) {
+    case LULL__MATCH_WHERE:
+        return holds(matchers, node->test, row[node->slot]);
+    case LULL__MATCH_RESULT:
+        return row[node->slot].type == LULL__BOOLEAN && row[node->slot].boolean;
+    case LULL__MATCH_CONSTANT:
+        return node->value;
+    case LULL__MATCH_ALL:
+        return all(matchers, node->child, row);
+    case LULL__MATCH_ANY:
+        return any(matchers, node->child, row);
+    case LULL__MATCH_NONE:
+        return !any(matchers, node->child, row);
+    }
+    return false;
+}

@@ -1,0 +1,89 @@
+/*
+ * What a rules file says, and asking it.
+ *
+ * A policy is loaded once: the file runs in a sandbox, the policy it returns is compiled to C data
+ * (fields, matchers, choices, thresholds). Values, choices and matchers never enter Lua while events
+ * flow; a function costs one call. Of each event the engine asks, in this order:
+ *
+ *     lull__policy_address      from the event alone: when, whose
+ *     lull__policy_judge        with a view of its session: what it does
+ *     lull__policy_thresholds   with a view of its session after it: how long from now may pass
+ *
+ * A rule that fails costs that event its rule (the slot's default), is marked and reported, and no
+ * more.
+ */
+#ifndef LULL_POLICY_POLICY_H
+#define LULL_POLICY_POLICY_H
+
+#include "event/json.h"
+#include "policy/verdict.h"
+#include "policy/view.h"
+
+typedef struct lull__policy lull__policy;
+
+/* Where a policy comes from. `text` NULL: from the file `name`, which is a path. */
+typedef struct lull__source {
+    const char *name;
+    const char *text;
+    size_t length;
+} lull__source;
+
+/* The event at hand. `row` holds its fields, as many as the policy had when it was read. */
+typedef struct lull__subject {
+    lull__text line;
+    const lull__value *row;
+    size_t width;
+    lull__arena *arena; /* for what is made of the event: valid as long as the subject */
+    uint64_t position;  /* among the events of the stream, from 1: for reports */
+} lull__subject;
+
+/* What the address says beside the verdict's. */
+typedef struct lull__addressed {
+    lull__address address;
+    lull__value order;      /* NIL where the policy names none */
+    bool ignored;
+    bool received;          /* the time was held near a received one: it cannot be an outlier */
+    bool rule_failed;
+    uint32_t ids_over_limit;
+} lull__addressed;
+
+/* Numbers of a policy that the engine keeps to. */
+typedef struct lull__settings {
+    lull__text name;    /* as a JSON string */
+    lull__text file;
+    lull__text version; /* SHA-256 of its source and all that it requires, in hexadecimal */
+    int64_t lateness_ms, max_jump_ms;
+    bool has_order;
+    lull__terms terms;
+} lull__settings;
+
+/* `reader` is used to look at events again; it, `warn` and its context outlive the policy. */
+lull__policy *lull__policy_load(const lull__source *source, const lull_limits *limits,
+                                lull__reader *reader, lull_warn_fn warn, void *warn_context,
+                                lull_error *error);
+void lull__policy_free(lull__policy *policy);
+
+const lull__settings *lull__policy_settings(const lull__policy *policy);
+
+/* The fields to be read of each event. They can grow when a function reads a new one. */
+const lull__fields *lull__policy_fields(const lull__policy *policy);
+
+/* false where the event has no usable time: `error` says why (LULL_NO_TIME), or no memory. */
+bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
+                          lull__addressed *addressed, lull_error *error);
+
+void lull__policy_judge(lull__policy *policy, const lull__subject *subject,
+                        const lull__view *view, lull__judgement *judgement);
+
+/* `rule_failed` is set, never cleared. */
+void lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
+                             const lull__view *view, lull__thresholds *thresholds,
+                             bool *rule_failed);
+
+/* "Lua 5.4.4": a static string. */
+const char *lull__policy_lua_version(void);
+
+/* Between batches: gives the collector its turn. */
+void lull__policy_rest(lull__policy *policy);
+
+#endif

@@ -1,0 +1,214 @@
+#include "policy/sandbox.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    HOOK_STEPS = 100,         /* being hooked costs the same whatever the count */
+    CLOCK_STEPS = 10000,      /* the wall clock is asked this often */
+    REST_BYTES = 256 * 1024,  /* garbage worth a collection */
+};
+
+lull__sandbox *lull__sandbox_of(lua_State *L) {
+    return *(lull__sandbox **)lua_getextraspace(L);
+}
+
+/* ---- memory ------------------------------------------------------------------------------------ */
+
+/* When ptr is NULL, old_size is a type tag, not a size. A shrink is never refused. */
+static void *allocate(void *context, void *ptr, size_t old_size, size_t new_size) {
+    lull__sandbox *sandbox = context;
+    size_t old_bytes = ptr ? old_size : 0;
+    if (new_size == 0) {
+        free(ptr);
+        sandbox->memory_bytes -= old_bytes;
+        return NULL;
+    }
+    if (new_size > old_bytes && new_size - old_bytes > sandbox->memory_max - sandbox->memory_bytes) {
+        sandbox->refused_memory = true;
+        return NULL;
+    }
+    void *grown = realloc(ptr, new_size);
+    if (!grown) {
+        return new_size <= old_bytes ? ptr : NULL;
+    }
+    sandbox->memory_bytes = sandbox->memory_bytes - old_bytes + new_size;
+    return grown;
+}
+
+/* ---- steps ------------------------------------------------------------------------------------- */
+
+static int64_t now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static bool is_late(lull__sandbox *sandbox, uint64_t steps) {
+    if (sandbox->deadline_ns == 0) {
+        return false;
+    }
+    if (steps < sandbox->steps_to_clock) {
+        sandbox->steps_to_clock -= steps;
+        return false;
+    }
+    sandbox->steps_to_clock = CLOCK_STEPS;
+    return now_ns() > sandbox->deadline_ns;
+}
+
+void lull__budget_charge(lua_State *L, uint64_t steps) {
+    lull__sandbox *sandbox = lull__sandbox_of(L);
+    if (steps > sandbox->steps_left) {
+        sandbox->steps_left = 0;
+        sandbox->spent = true;
+        luaL_error(L, "the rule ran too long");
+    }
+    sandbox->steps_left -= steps;
+    if (sandbox->late || is_late(sandbox, steps)) {
+        sandbox->late = true;
+        luaL_error(L, "the rule ran too long on the clock");
+    }
+}
+
+uint64_t lull__budget_left(lua_State *L) {
+    return lull__sandbox_of(L)->steps_left;
+}
+
+static void count_hook(lua_State *L, lua_Debug *activation) {
+    (void)activation;
+    lull__budget_charge(L, HOOK_STEPS);
+}
+
+/* ---- where, and what --------------------------------------------------------------------------- */
+
+const char *lull__sandbox_place(lua_State *L, int *line) {
+    lua_Debug activation;
+    for (int level = 0; lua_getstack(L, level, &activation); level++) {
+        lua_getinfo(L, "Sl", &activation);
+        if (activation.source[0] == '@') {
+            *line = activation.currentline > 0 ? activation.currentline : activation.linedefined;
+            return activation.source + 1;
+        }
+    }
+    *line = 0;
+    return NULL;
+}
+
+_Noreturn void lull__sandbox_raise(lua_State *L, const char *file, int line, const char *message) {
+    lull__sandbox *sandbox = lull__sandbox_of(L);
+    if (!file) {
+        file = lull__sandbox_place(L, &line);
+    }
+    lull__fail_at(&sandbox->raised, LULL_BAD_RULES, file, line, "%s", message);
+    lua_pushnil(L);
+    lua_error(L);
+    abort(); /* lua_error does not return */
+}
+
+/* Lua's own messages begin with a shortened name and a line, which the place already tells. */
+static const char *without_place(const char *message) {
+    const char *colon = strchr(message, ':');
+    if (!colon || colon[1] < '0' || colon[1] > '9') {
+        return message;
+    }
+    const char *end = colon + 1 + strspn(colon + 1, "0123456789");
+    return strncmp(end, ": ", 2) == 0 ? end + 2 : message;
+}
+
+/* Runs where the error was raised, while the stack still shows whose line it was. Error values are
+ * hostile: only strings are read. */
+static int note_place(lua_State *L) {
+    lull__sandbox *sandbox = lull__sandbox_of(L);
+    if (sandbox->raised.code == LULL_OK) {
+        int line;
+        const char *file = lull__sandbox_place(L, &line);
+        bool text = lua_type(L, 1) == LUA_TSTRING;
+        lull__fail_at(&sandbox->raised, LULL_RULE_ERROR, file, line, "%s",
+                      text ? without_place(lua_tostring(L, 1)) : "an error that is no text");
+    }
+    lua_settop(L, 1);
+    return 1;
+}
+
+/* ---- the choke point --------------------------------------------------------------------------- */
+
+static bool explain(lull__sandbox *sandbox, int status, lull_code code, lull_error *error) {
+    const lull_error *raised = &sandbox->raised;
+    if (sandbox->spent) {
+        return lull__fail_at(error, LULL_RULE_STEPS, raised->file, raised->line,
+                             "found more instructions than the limit, expected a rule that ends "
+                             "sooner: look for a loop");
+    }
+    if (sandbox->late) {
+        return lull__fail_at(error, LULL_RULE_TIME, raised->file, raised->line,
+                             "the rule ran for longer than its limit on the wall clock");
+    }
+    if (status == LUA_ERRMEM) {
+        return sandbox->refused_memory
+                   ? lull__fail_at(error, LULL_RULE_MEMORY, raised->file, raised->line,
+                                   "found more memory asked for than the limit of %zu bytes, "
+                                   "expected a rule that keeps less",
+                                   sandbox->memory_max)
+                   : lull__no_memory(error);
+    }
+    return lull__fail_at(error, code, raised->file, raised->line, "%s",
+                         raised->message[0] ? raised->message : "the rule failed");
+}
+
+bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argument, uint64_t steps,
+                        uint64_t call_ms, lull_code code, lull_error *error) {
+    lua_State *L = sandbox->L;
+    sandbox->steps_left = steps;
+    sandbox->steps_to_clock = CLOCK_STEPS;
+    sandbox->deadline_ns = call_ms > 0 ? now_ns() + (int64_t)call_ms * 1000000 : 0;
+    sandbox->spent = sandbox->late = sandbox->refused_memory = false;
+    sandbox->raised.code = LULL_OK;
+    sandbox->raised.message[0] = '\0';
+    sandbox->raised.file[0] = '\0';
+    sandbox->raised.line = 0;
+    lua_sethook(L, count_hook, LUA_MASKCOUNT, HOOK_STEPS); /* counting begins anew: deterministic */
+    lua_pushcfunction(L, note_place);
+    lua_pushcfunction(L, body);
+    lua_pushlightuserdata(L, argument);
+    int status = lua_pcall(L, 1, 0, 1);
+    lua_settop(L, 0);
+    if (status == LUA_OK) {
+        return true;
+    }
+    explain(sandbox, status, code, error);
+    if (status == LUA_ERRMEM) {
+        lua_gc(L, LUA_GCCOLLECT);
+    }
+    return false;
+}
+
+/* Between batches the heap is small: rules keep little, and what they dropped goes at once. */
+void lull__sandbox_rest(lull__sandbox *sandbox) {
+    if (sandbox->memory_bytes > sandbox->memory_after_rest + REST_BYTES) {
+        lua_gc(sandbox->L, LUA_GCCOLLECT);
+        sandbox->memory_after_rest = sandbox->memory_bytes;
+    }
+}
+
+bool lull__sandbox_open(lull__sandbox *sandbox, uint64_t memory_max, void *owner) {
+    *sandbox = (lull__sandbox){.memory_max = memory_max, .owner = owner};
+    lua_State *L = lua_newstate(allocate, sandbox);
+    if (!L) {
+        return false;
+    }
+    *(lull__sandbox **)lua_getextraspace(L) = sandbox;
+    sandbox->L = L;
+    lua_gc(L, LUA_GCSTOP);
+    return true;
+}
+
+void lull__sandbox_close(lull__sandbox *sandbox) {
+    if (sandbox->L) {
+        lua_sethook(sandbox->L, NULL, 0, 0);
+        lua_close(sandbox->L);
+        sandbox->L = NULL;
+    }
+}

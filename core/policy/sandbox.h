@@ -1,0 +1,55 @@
+/*
+ * One Lua state for one policy: what rules run in.
+ *
+ * - Nothing enters Lua but through lull__sandbox_call, the one place with lua_pcall. Arguments are
+ *   built inside it, by the caller's body.
+ * - Memory comes from an allocator with a cap; instructions are counted; a deadline stands behind.
+ * - No lock, file or memory is held by C across anything that can raise: what a body allocates must
+ *   already belong to something that outlives the call.
+ * - The collector is driven by lull__sandbox_rest, between batches of events.
+ *
+ * Functions marked "may raise" are for bodies only.
+ */
+#ifndef LULL_POLICY_SANDBOX_H
+#define LULL_POLICY_SANDBOX_H
+
+#include "base/error.h"
+#include "policy/budget.h"
+
+typedef struct lull__sandbox {
+    lua_State *L;
+    void *owner; /* the policy, for the functions that its rules call */
+    size_t memory_bytes, memory_max, memory_after_rest;
+    uint64_t steps_left;
+    uint64_t steps_to_clock; /* steps until the wall clock is looked at again */
+    int64_t deadline_ns;     /* 0: none */
+    bool spent, late, refused_memory;
+    lull_error raised; /* by lull__sandbox_raise, or found in Lua's own error; code LULL_OK: none */
+} lull__sandbox;
+
+/* Opens a state with nothing in it. false: no memory. */
+bool lull__sandbox_open(lull__sandbox *sandbox, uint64_t memory_max, void *owner);
+void lull__sandbox_close(lull__sandbox *sandbox);
+
+/*
+ * Runs body(L) with `argument` as its only value (a light userdata), protected. On failure fills
+ * `error`: LULL_RULE_STEPS, LULL_RULE_TIME, LULL_RULE_MEMORY, LULL_NO_MEMORY, or `code` with the file
+ * and line at fault. `call_ms` 0 means no deadline.
+ */
+bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argument, uint64_t steps,
+                        uint64_t call_ms, lull_code code, lull_error *error);
+
+/* Collects garbage if enough has come together. Between batches, never in a call. */
+void lull__sandbox_rest(lull__sandbox *sandbox);
+
+/* The sandbox of a state. */
+lull__sandbox *lull__sandbox_of(lua_State *L);
+
+/* Raises with a place in a rules file; file NULL: the line of the innermost rule that runs. */
+_Noreturn void lull__sandbox_raise(lua_State *L, const char *file, int line, const char *message);
+
+/* The rules file and line of the innermost rule that runs; NULL and 0 where none does. The text is
+ * valid while that function runs. */
+const char *lull__sandbox_place(lua_State *L, int *line);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * The Lua that ships inside the engine: the files of scripts/words, put into the binary when it is
+ * built, so that an engine needs no file beside it.
+ */
+#ifndef LULL_POLICY_SCRIPTS_H
+#define LULL_POLICY_SCRIPTS_H
+
+#include <stddef.h>
+
+typedef struct lull__script {
+    const char *name;  /* of the file, without folder and ".lua" */
+    const char *bytes; /* its text; a zero stands behind it */
+    size_t length;     /* without that zero */
+} lull__script;
+
+/* The script of this name, static; NULL where there is none. Any thread. */
+const lull__script *lull__script_find(const char *name);
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * The verdict: all that a policy says of an event, and all that the session layer hears of one.
+ *
+ *     event alone ──► address      when, whose, which client id, which window
+ *     event + view ─► judgement    what the event does: its classes, what it brings to a replay
+ *     after it ─────► thresholds   how long from now may pass: held until the next counted event
+ *
+ * Nothing here knows Lua or JSON. Texts of ids are JSON scalars or arrays ("ada" stands with its
+ * quotes): so 1 is not "1", and they are written as they are.
+ */
+#ifndef LULL_POLICY_VERDICT_H
+#define LULL_POLICY_VERDICT_H
+
+#include "base/text.h"
+
+#include <stdint.h>
+
+/* Why a boundary is: the name as it stands in records. Ends come by the first six. */
+#define LULL__REASONS(X)                                                                           \
+    X(IDLE, "idle")                                                                                \
+    X(CAP, "cap")                                                                                  \
+    X(CALENDAR, "calendar")                                                                        \
+    X(LIMIT, "limit")                                                                              \
+    X(ENDED, "ended")                                                                              \
+    X(CHANGED, "changed")                                                                          \
+    X(FIRST, "first")                                                                              \
+    X(CLIENT, "client")                                                                            \
+    X(REVIVED, "revived")                                                                          \
+    X(ACTIVE, "active")                                                                            \
+    X(END_OF_INPUT, "end_of_input")
+
+typedef enum lull__reason {
+#define LULL__REASON_ENUM(id, name) LULL__##id,
+    LULL__REASONS(LULL__REASON_ENUM)
+#undef LULL__REASON_ENUM
+        LULL__REASON_COUNT
+} lull__reason;
+
+enum { LULL__END_REASONS = LULL__CHANGED + 1 }; /* those that a class may answer differently */
+
+/* What becomes of an event whose session is over. */
+typedef enum lull__expired {
+    LULL__NEW,   /* it opens the line's next session */
+    LULL__TRAIL, /* it is written with the id of the session that is over, not counted */
+    LULL__JOIN,  /* it reopens that session as its next part */
+    LULL__NONE,  /* it is written with no session */
+} lull__expired;
+
+/* What an event does to a session or a window. Owned by its policy. */
+typedef struct lull__class {
+    lull__text name;
+    bool starts;  /* may it open a session where none is? */
+    bool extends; /* does it show a person: idle counts from it */
+    bool counts;  /* if not, it moves the session's end and no figure */
+    uint8_t expired[LULL__END_REASONS]; /* lull__expired, by why the session is over */
+} lull__class;
+
+/* How long may pass: over limit_ms, or at least limit_ms. */
+typedef struct lull__threshold {
+    int64_t limit_ms; /* LULL__NEVER: any time */
+    bool at_least;
+} lull__threshold;
+
+#define LULL__NEVER INT64_MAX
+
+typedef struct lull__address {
+    int64_t time_ms;
+    lull__text key;        /* length 0: none */
+    lull__text client_id;  /* length 0: none */
+    lull__text window_key; /* length 0: none */
+} lull__address;
+
+enum { LULL__SNAPSHOT_PARTS = 8 };
+
+/*
+ * What an event brings to a snapshot, which may be a sequence (rrweb: Meta, then FullSnapshot) over
+ * several events: for each number of parts that the window already has, what it has after the event.
+ */
+typedef struct lull__snapshot_move {
+    uint8_t parts;       /* that the window has after the event */
+    bool begun_here;     /* the parts it then has began with this event */
+    bool completed;      /* a snapshot became complete */
+    bool completed_here; /* and that one began with this event */
+} lull__snapshot_move;
+
+typedef struct lull__judgement {
+    const lull__class *session_class;
+    const lull__class *window_class;
+    lull__snapshot_move snapshot[LULL__SNAPSHOT_PARTS];
+    int64_t chunk; /* the event's index among its recorder's; -1: none */
+    bool rule_failed;
+} lull__judgement;
+
+/* What is asked after an event was applied. */
+typedef struct lull__thresholds {
+    lull__threshold idle, cap, window_idle;
+} lull__thresholds;
+
+/* What holds for all events of a policy. */
+typedef struct lull__terms {
+    bool verify;         /* a client's id does not keep the other rules from applying */
+    bool windows;        /* the policy has windows */
+    bool window_keys;    /* and tells them apart; else each session has one */
+    uint8_t snapshot_parts; /* 0: the policy names no snapshot */
+    int64_t active_gap_ms;
+    int64_t retain_ms;
+    uint64_t key_lines_max, session_windows_max, window_segments_max, chunk_ranges_max;
+} lull__terms;
+
+#endif

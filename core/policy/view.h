@@ -1,0 +1,27 @@
+/*
+ * A session as rules may see it: a read-only copy of its figures, taken before a rule is asked.
+ * Texts are the session's and valid while the rule runs.
+ */
+#ifndef LULL_POLICY_VIEW_H
+#define LULL_POLICY_VIEW_H
+
+#include "policy/verdict.h"
+
+/* What a figure holds where the session has none yet: nil to a rule. */
+#define LULL__NO_TIME INT64_MIN
+
+typedef struct lull__view {
+    bool exists; /* false before a line's first session: events is 0 and the rest nil */
+    bool open;
+    lull__text id;          /* JSON scalar */
+    lull__text previous_id; /* JSON scalar; length 0: none */
+    uint32_t part;
+    uint32_t index;
+    int64_t start_ms, last_ms, last_active_ms; /* last_active_ms: LULL__NO_TIME before an active event */
+    int64_t gap_ms;                            /* LULL__NO_TIME for a first session */
+    int64_t deadline_ms;                       /* LULL__NEVER where nothing ends it */
+    uint64_t events, active_events;
+    lull__reason start_reason;
+} lull__view;
+
+#endif

@@ -1,0 +1,331 @@
+/*
+ * What functions of rules see: the event and its session, read-only, and only while they run.
+ */
+#include "policy/compiled.h"
+
+#include "event/json_text.h"
+
+#include <lauxlib.h>
+
+static const char EVENT[] = "lull.event";
+static const char SESSION[] = "lull.session";
+
+enum { ARRAY_LEVELS = 64 };
+
+/* A view of the event or of an object in it. It expires with the call that it was made for. */
+typedef struct event_view {
+    uint64_t generation;
+    int32_t node; /* of the policy's fields */
+} event_view;
+
+typedef struct session_view {
+    uint64_t generation;
+} session_view;
+
+static lull__policy *policy_of(lua_State *L) {
+    return lull__sandbox_of(L)->owner;
+}
+
+static lull__policy *check_current(lua_State *L, uint64_t generation, const char *what) {
+    lull__policy *policy = policy_of(L);
+    if (!policy->subject || policy->generation != generation) {
+        luaL_error(L, "%s used outside its handler: keep the values you need, not the %s", what,
+                   what);
+    }
+    return policy;
+}
+
+void lull__push_value(lua_State *L, lull__value value) {
+    switch ((lull__type)value.type) {
+    case LULL__BOOLEAN:
+        lua_pushboolean(L, value.boolean);
+        break;
+    case LULL__INTEGER:
+        lua_pushinteger(L, value.integer);
+        break;
+    case LULL__NUMBER:
+        lua_pushnumber(L, value.number);
+        break;
+    case LULL__STRING:
+        lua_pushlstring(L, value.string, value.length);
+        break;
+    default:
+        lua_pushnil(L);
+    }
+}
+
+/* ---- the event ------------------------------------------------------------------------------------- */
+
+static void push_view(lua_State *L, uint64_t generation, int32_t node) {
+    event_view *view = lua_newuserdatauv(L, sizeof *view, 0);
+    *view = (event_view){generation, node};
+    luaL_setmetatable(L, EVENT);
+}
+
+void lull__push_event(lua_State *L, lull__policy *policy) {
+    push_view(L, policy->generation, 0);
+}
+
+/* Pushes what the tape says from *at on, arrays and objects as tables. */
+static void push_tape(lua_State *L, const lull__value *tape, size_t *at, int level) {
+    lull__value value = tape[(*at)++];
+    lull__budget_charge(L, 1);
+    if (value.type != LULL__ARRAY && value.type != LULL__OBJECT) {
+        lull__push_value(L, value);
+        return;
+    }
+    if (level > ARRAY_LEVELS) {
+        luaL_error(L, "found an array nested deeper than %d levels", ARRAY_LEVELS);
+    }
+    luaL_checkstack(L, 4, "array");
+    lua_newtable(L);
+    for (uint32_t i = 0; i < value.length; i++) {
+        if (value.type == LULL__OBJECT) {
+            lull__push_value(L, tape[(*at)++]);
+        }
+        push_tape(L, tape, at, level + 1);
+        if (value.type == LULL__OBJECT) {
+            lua_rawset(L, -3);
+        } else {
+            lua_rawseti(L, -2, (lua_Integer)i + 1);
+        }
+    }
+}
+
+/* The names from the root to a node; how many. */
+static size_t names_of(const lull__fields *fields, int32_t node, lull__text *names) {
+    int32_t chain[LULL__FIELD_DEPTH + 1];
+    size_t count = 0;
+    /* A node does not know its parent: look for the path down to it, depth first. */
+    int32_t at = fields->nodes[0].child;
+    size_t depth = 0;
+    while (at >= 0) {
+        chain[depth] = at;
+        if (at == node) {
+            for (size_t i = 0; i <= depth; i++) {
+                names[count++] = fields->nodes[chain[i]].name;
+            }
+            return count;
+        }
+        if (fields->nodes[at].child >= 0 && depth < LULL__FIELD_DEPTH) {
+            at = fields->nodes[at].child;
+            depth++;
+            continue;
+        }
+        at = fields->nodes[at].sibling;
+        while (at < 0 && depth > 0) {
+            at = fields->nodes[chain[--depth]].sibling;
+        }
+    }
+    return count;
+}
+
+/* An array is rare in a rule, so it is read from the event when it is asked for. */
+static void push_array(lua_State *L, lull__policy *policy, int32_t node) {
+    lull__text names[LULL__FIELD_DEPTH + 1];
+    size_t count = names_of(policy->fields, node, names);
+    lull__value *tape;
+    size_t length, at = 0;
+    lull_error error;
+    if (!lull__reader_tape(policy->reader, policy->subject->line, names, count,
+                           policy->subject->arena, &tape, &length, &error)) {
+        luaL_error(L, "%s", error.message);
+    }
+    push_tape(L, tape, &at, 0);
+}
+
+/* event.name: a value, a view of an object, a table for an array, or nil. */
+static int event_index(lua_State *L) {
+    event_view *view = luaL_checkudata(L, 1, EVENT);
+    lull__policy *policy = check_current(L, view->generation, "event");
+    lull__budget_charge(L, 10);
+    if (lua_type(L, 2) != LUA_TSTRING) {
+        lua_pushnil(L);
+        return 1;
+    }
+    lull__text name;
+    name.at = lua_tolstring(L, 2, &name.length);
+    lull_error error;
+    int32_t node = lull__fields_member(policy->fields, view->node, name, &error);
+    if (node < 0) {
+        return luaL_error(L, "%s", error.message);
+    }
+    const lull__value *row = lull__policy_row(policy);
+    if (!row) {
+        return luaL_error(L, "out of memory");
+    }
+    lull__value value = row[policy->fields->nodes[node].slot];
+    if (value.type == LULL__OBJECT) {
+        push_view(L, view->generation, node);
+    } else if (value.type == LULL__ARRAY) {
+        push_array(L, policy, node);
+    } else {
+        lull__push_value(L, value);
+    }
+    return 1;
+}
+
+static int read_only(lua_State *L) {
+    return luaL_error(L, "found an assignment to an event or a session, which rules only read");
+}
+
+/* ---- the session ----------------------------------------------------------------------------------- */
+
+#define SESSION_NAMES(X)                                                                           \
+    X(open) X(id) X(part) X(start) X(last) X(last_active) X(events) X(active_events) X(index)      \
+    X(gap_ms) X(start_reason) X(deadline) X(previous_id)
+
+enum {
+#define SESSION_ENUM(name) SESSION_##name,
+    SESSION_NAMES(SESSION_ENUM)
+#undef SESSION_ENUM
+};
+
+static const char *const NAMES[] = {
+#define SESSION_NAME(name) #name,
+    SESSION_NAMES(SESSION_NAME)
+#undef SESSION_NAME
+        NULL};
+
+/* An id is a JSON scalar: a string without its quotes, or a number as it stands. */
+static void push_id(lua_State *L, lull__text id) {
+    char decoded[65536];
+    size_t length;
+    if (id.length == 0) {
+        lua_pushnil(L);
+    } else if (id.at[0] != '"') {
+        lua_pushlstring(L, id.at, id.length);
+        if (lua_stringtonumber(L, lua_tostring(L, -1)) > 0) {
+            lua_remove(L, -2);
+        }
+    } else if (id.length <= sizeof decoded && lull__json_decode(id, 0, decoded, &length)) {
+        lua_pushlstring(L, decoded, length);
+    } else {
+        lua_pushnil(L);
+    }
+}
+
+static void push_ms(lua_State *L, int64_t ms) {
+    if (ms == LULL__NO_TIME || ms == LULL__NEVER) {
+        lua_pushnil(L);
+    } else {
+        lua_pushinteger(L, ms);
+    }
+}
+
+static const char *reason_name(lull__reason reason) {
+    static const char *const names[] = {
+#define REASON_NAME(id, name) name,
+        LULL__REASONS(REASON_NAME)
+#undef REASON_NAME
+    };
+    return names[reason];
+}
+
+static void push_figure(lua_State *L, const lull__view *view, lua_Integer which) {
+    if (!view->exists && which != SESSION_events) {
+        lua_pushnil(L);
+        return;
+    }
+    switch (which) {
+    case SESSION_open:
+        lua_pushboolean(L, view->open);
+        break;
+    case SESSION_id:
+        push_id(L, view->id);
+        break;
+    case SESSION_part:
+        lua_pushinteger(L, view->part);
+        break;
+    case SESSION_start:
+        push_ms(L, view->start_ms);
+        break;
+    case SESSION_last:
+        push_ms(L, view->last_ms);
+        break;
+    case SESSION_last_active:
+        push_ms(L, view->last_active_ms);
+        break;
+    case SESSION_events:
+        lua_pushinteger(L, (lua_Integer)view->events);
+        break;
+    case SESSION_active_events:
+        lua_pushinteger(L, (lua_Integer)view->active_events);
+        break;
+    case SESSION_index:
+        lua_pushinteger(L, view->index);
+        break;
+    case SESSION_gap_ms:
+        push_ms(L, view->gap_ms);
+        break;
+    case SESSION_start_reason:
+        lua_pushstring(L, reason_name(view->start_reason));
+        break;
+    case SESSION_deadline:
+        push_ms(L, view->deadline_ms);
+        break;
+    case SESSION_previous_id:
+        push_id(L, view->previous_id);
+        break;
+    }
+}
+
+/* Upvalue 1: the number of each name; upvalue 2: nearest.hint, for those that are none. */
+static int session_index(lua_State *L) {
+    session_view *checked = luaL_checkudata(L, 1, SESSION);
+    lull__policy *policy = check_current(L, checked->generation, "session");
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNUMBER) {
+        push_figure(L, policy->view, lua_tointeger(L, -1));
+        return 1;
+    }
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
+    lua_pushvalue(L, lua_upvalueindex(2));
+    lua_pushstring(L, name);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_call(L, 2, 1);
+    return luaL_error(L, "the session has no %s%s", name, lua_tostring(L, -1));
+}
+
+void lull__push_session(lua_State *L, lull__policy *policy) {
+    session_view *view = lua_newuserdatauv(L, sizeof *view, 0);
+    view->generation = policy->generation;
+    luaL_setmetatable(L, SESSION);
+}
+
+static void open_view(lua_State *L, const char *name, const char *shown) {
+    luaL_newmetatable(L, name);
+    lua_pushstring(L, shown);
+    lua_setfield(L, -2, "__name");
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+    lua_pushcfunction(L, read_only);
+    lua_setfield(L, -2, "__newindex");
+}
+
+/* Upvalues of session_index, with the hint of the scripts at the top of the stack. */
+static void push_session_index(lua_State *L) {
+    lua_newtable(L);
+    for (int i = 0; NAMES[i]; i++) {
+        lua_pushinteger(L, i);
+        lua_setfield(L, -2, NAMES[i]);
+    }
+    lua_insert(L, -2);
+    lua_pushcclosure(L, session_index, 2);
+}
+
+void lull__views_open(lua_State *L, lua_CFunction use) {
+    open_view(L, EVENT, "event");
+    lua_pushcfunction(L, event_index);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+    open_view(L, SESSION, "session");
+    lua_pushcfunction(L, use);
+    lua_pushliteral(L, "nearest");
+    lua_call(L, 1, 1);
+    lua_getfield(L, -1, "hint");
+    lua_remove(L, -2);
+    push_session_index(L);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}

@@ -1,0 +1,91 @@
+#include "record/record.h"
+
+#include "base/json.h"
+#include "record/write.h"
+
+static void write_marks(lull__buffer *out, unsigned marks) {
+    static const char *const names[] = {
+#define MARK_NAME(id, name) #name,
+        LULL__MARKS(MARK_NAME)
+#undef MARK_NAME
+    };
+    lull__member(out, "marks");
+    const char *comma = "[\"";
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (marks & 1u << i) {
+            lull__buffer_string(out, comma);
+            lull__buffer_string(out, names[i]);
+            comma = "\",\"";
+        }
+    }
+    lull__buffer_append(out, "\"]", 2);
+}
+
+static void write_tag(lull__buffer *out, const lull__recorder *recorder, const lull__tag *tag) {
+    lull__buffer_string(out, "\"lull\":{\"policy\":");
+    lull__buffer_text(out, recorder->policy);
+    if (tag->session_id.length > 0) {
+        lull__member_raw(out, "session_id", tag->session_id);
+        lull__member_count(out, "part", tag->part);
+    }
+    if (tag->window_id.length > 0) {
+        lull__member_raw(out, "window_id", tag->window_id);
+    }
+    if (tag->activity.length > 0) {
+        lull__member_text(out, "activity", tag->activity);
+    }
+    if (tag->tells_record) {
+        lull__member_bool(out, "record", tag->record);
+    }
+    if (tag->marks) {
+        write_marks(out, tag->marks);
+    }
+    lull__buffer_char(out, '}');
+}
+
+void lull__record_event(lull__buffer *out, const lull__recorder *recorder, lull__text line,
+                        size_t close, bool empty, const lull__tag *tag) {
+    lull__buffer_append(out, line.at, close);
+    if (!empty) {
+        lull__buffer_char(out, ',');
+    }
+    write_tag(out, recorder, tag);
+    lull__buffer_append(out, line.at + close, line.length - close);
+    lull__buffer_char(out, '\n');
+}
+
+void lull__record_load(lull__buffer *out, const lull__recorder *recorder, lull__text version,
+                       lull__text file, uint64_t event) {
+    lull__buffer_string(out, "{\"type\":\"policy.load\"");
+    lull__member_raw(out, "policy", recorder->policy);
+    lull__member(out, "version");
+    lull__buffer_string(out, "\"sha256:");
+    lull__buffer_text(out, version);
+    lull__buffer_char(out, '"');
+    lull__member_text(out, "file", file);
+    lull__member(out, "at");
+    lull__buffer_string(out, "{\"event\":");
+    lull__buffer_integer(out, (int64_t)event);
+    lull__buffer_string(out, "}}\n");
+}
+
+void lull__record_reject(lull__buffer *out, const lull__reject *reject) {
+    lull__buffer_string(out, "{\"type\":\"reject\"");
+    if (reject->file.length > 0) {
+        lull__member_text(out, "file", reject->file);
+    }
+    lull__member_count(out, "line", reject->line);
+    lull__member_count(out, "offset", reject->offset);
+    lull__member_count(out, "bytes", reject->bytes);
+    lull__member_word(out, "error", reject->error);
+    lull__member_text(out, "message", lull__text_of(reject->message));
+    if (lull__json_is_utf8(reject->input)) {
+        lull__member_text(out, "input", reject->input);
+    } else {
+        lull__member_base64(out, "input_base64", reject->input);
+    }
+    if (reject->cut) {
+        lull__member_bool(out, "cut", true);
+    }
+    lull__buffer_append(out, "}\n", 2);
+}

@@ -1,0 +1,57 @@
+/*
+ * What is written: tagged events and records, one JSON object a line.
+ *
+ * Every boundary has type, policy, key, session_id, part, (window_id,) time and reason, then what its
+ * type adds, in a fixed order. A member without a value is left out, never null. An event is its own
+ * bytes with one member "lull" spliced in before the closing brace; nothing of it is written anew.
+ */
+#ifndef LULL_RECORD_RECORD_H
+#define LULL_RECORD_RECORD_H
+
+#include "base/buffer.h"
+#include "session/step.h"
+
+/* What is the same on all records of a policy. */
+typedef struct lull__recorder {
+    lull__text policy;         /* its name, as a JSON string */
+    const lull__terms *terms;
+} lull__recorder;
+
+/* The record of a boundary, with its newline. */
+void lull__record_boundary(lull__buffer *out, const lull__recorder *recorder,
+                           const lull__boundary *boundary);
+
+/* What the member "lull" of an event says. */
+typedef struct lull__tag {
+    lull__text session_id; /* JSON; length 0: no session */
+    uint32_t part;
+    lull__text window_id;  /* JSON; length 0: none */
+    lull__text activity;   /* name of its class; length 0: it was not judged */
+    bool tells_record, record;
+    unsigned marks;
+} lull__tag;
+
+/*
+ * An event's line with its tag. `close` is the offset of its closing brace, `empty` says that it has
+ * no members. What stands behind the brace stays.
+ */
+void lull__record_event(lull__buffer *out, const lull__recorder *recorder, lull__text line,
+                        size_t close, bool empty, const lull__tag *tag);
+
+/* The record that a policy came into force. `version` is in hexadecimal. */
+void lull__record_load(lull__buffer *out, const lull__recorder *recorder, lull__text version,
+                       lull__text file, uint64_t event);
+
+/* Input that is no usable event. `input` is the line, or the head of one that was too long. */
+typedef struct lull__reject {
+    lull__text file; /* length 0: the input has no name */
+    uint64_t line, offset, bytes;
+    const char *error;   /* the name of its code */
+    const char *message;
+    lull__text input;
+    bool cut;            /* `input` is only its head */
+} lull__reject;
+
+void lull__record_reject(lull__buffer *out, const lull__reject *reject);
+
+#endif

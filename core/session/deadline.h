@@ -1,0 +1,54 @@
+/*
+ * When something is over by time.
+ *
+ * A timeout of T over a base holds from the first millisecond at which "longer than T" (or "at least
+ * T") is true; that is its instant. The record of what it ended is dated base + T. The first instant
+ * decides; in the same millisecond the session's cap, then its idle, then a window's idle.
+ */
+#ifndef LULL_SESSION_DEADLINE_H
+#define LULL_SESSION_DEADLINE_H
+
+#include "session/state.h"
+
+typedef struct lull__timeout {
+    int64_t instant_ms; /* LULL__NEVER: none */
+    int64_t time_ms;    /* base + T */
+    int64_t limit_ms;   /* T */
+    lull__reason reason;
+} lull__timeout;
+
+/* When a threshold over this base holds: LULL__NEVER where it never does. */
+int64_t lull__threshold_instant(lull__threshold threshold, int64_t base_ms);
+
+/* The timeout that will end an open session, from what is known now. */
+lull__timeout lull__session_timeout(const lull__session *session);
+
+/* Its instant alone. */
+int64_t lull__session_deadline(const lull__session *session);
+
+/* The timeout of this reason (IDLE or CAP), whether or not it comes first. */
+lull__timeout lull__session_timeout_by(const lull__session *session, lull__reason reason);
+
+/* The window of an open session that pauses first, and before the session ends; NULL for none. */
+lull__window *lull__session_next_pause(const lull__session *session, int64_t *instant_ms);
+
+/* Deadlines are met by instant, then by arrival of the first event of their session. */
+typedef struct lull__due {
+    int64_t instant_ms; /* LULL__NEVER: nothing is due, ever */
+    uint64_t arrival;
+} lull__due;
+
+static inline bool lull__due_before(lull__due a, lull__due b) {
+    return a.instant_ms != b.instant_ms ? a.instant_ms < b.instant_ms : a.arrival < b.arrival;
+}
+
+/* The next deadline of an open session, a window's pause or its end. */
+lull__due lull__session_due(const lull__session *session);
+
+/* The next of all sessions of a key. */
+lull__due lull__key_due(const lull__key *key);
+
+/* From when on a key with nothing open is forgotten. */
+int64_t lull__key_forget_instant(const lull__key *key, int64_t retain_ms);
+
+#endif

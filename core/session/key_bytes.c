@@ -1,0 +1,247 @@
+#include "session/key_bytes.h"
+
+#include <stdlib.h>
+
+/* ---- writing ----------------------------------------------------------------------------------- */
+
+/* An id may be missing, which is not the same as empty. */
+static void put_owned(lull__buffer *out, const lull__owned *owned) {
+    lull__put_u64(out, owned != NULL);
+    if (owned) {
+        lull__put_text(out, lull__owned_text(owned));
+    }
+}
+
+static void put_threshold(lull__buffer *out, lull__threshold threshold) {
+    lull__put_i64(out, threshold.limit_ms);
+    lull__put_u64(out, threshold.at_least);
+}
+
+static void put_chunks(lull__buffer *out, const lull__chunks *chunks) {
+    lull__put_u64(out, chunks->count);
+    for (uint32_t i = 0; i < chunks->count; i++) {
+        lull__put_i64(out, chunks->ranges[i].from);
+        lull__put_i64(out, chunks->ranges[i].to);
+    }
+    lull__put_u64(out, chunks->merged);
+    lull__put_u64(out, chunks->collisions);
+}
+
+static void put_window(lull__buffer *out, const lull__window *window) {
+    put_owned(out, window->id);
+    lull__put_i64(out, window->start_ms);
+    lull__put_i64(out, window->end_ms);
+    lull__put_i64(out, window->last_active_ms);
+    lull__put_i64(out, window->clock_ms);
+    put_threshold(out, window->idle);
+    lull__put_u64(out, window->turn_count);
+    for (uint32_t i = 0; i < window->turn_count; i++) {
+        lull__put_i64(out, window->turns[i]);
+    }
+    lull__put_u64(out, window->turns_lost);
+    lull__put_u64(out, window->events);
+    lull__put_u64(out, window->active_events);
+    lull__put_u64(out, window->unrecorded);
+    lull__put_i64(out, window->playable_ms);
+    lull__put_i64(out, window->snapshot_ms);
+    put_chunks(out, &window->chunks);
+    lull__put_u64(out, window->snapshot_parts);
+    lull__put_u64(out, window->part);
+    lull__put_u64(out, window->end_reason);
+    lull__put_u64(out, window->open);
+    lull__put_u64(out, window->paused);
+    lull__put_u64(out, window->broken);
+}
+
+static void put_session(lull__buffer *out, const lull__session *session) {
+    put_owned(out, session->id);
+    put_owned(out, session->previous_id);
+    lull__put_i64(out, session->start_ms);
+    lull__put_i64(out, session->end_ms);
+    lull__put_i64(out, session->last_active_ms);
+    lull__put_i64(out, session->clock_ms);
+    lull__put_i64(out, session->active_ms);
+    lull__put_i64(out, session->gap_ms);
+    lull__put_i64(out, session->closed_ms);
+    lull__put_u64(out, session->arrival);
+    lull__put_u64(out, session->events);
+    lull__put_u64(out, session->active_events);
+    put_threshold(out, session->idle);
+    put_threshold(out, session->cap);
+    lull__put_u64(out, session->window_count);
+    for (uint32_t i = 0; i < session->window_count; i++) {
+        put_window(out, &session->windows[i]);
+    }
+    lull__put_u64(out, session->part);
+    lull__put_u64(out, session->index);
+    lull__put_u64(out, session->start_reason);
+    lull__put_u64(out, session->end_reason);
+    lull__put_u64(out, session->open);
+}
+
+void lull__key_write(lull__buffer *out, const lull__key *key) {
+    lull__put_text(out, lull__owned_text(key->text));
+    lull__put_u64(out, key->line_count);
+    for (uint32_t i = 0; i < key->line_count; i++) {
+        put_owned(out, key->lines[i].client_id);
+        put_session(out, &key->lines[i].session);
+    }
+    lull__put_u64(out, key->sessions);
+    put_owned(out, key->newest_id);
+    lull__put_i64(out, key->newest_clock_ms);
+    lull__put_i64(out, key->counted_ms);
+    lull__put_i64(out, key->rank_ms);
+    lull__put_u64(out, key->ranked);
+    lull__put_u64(out, key->rank);
+    lull__put_u64(out, key->behind);
+}
+
+/* ---- reading ----------------------------------------------------------------------------------- */
+
+static uint32_t get_u32(lull__decoder *in) {
+    return (uint32_t)lull__get_up_to(in, UINT32_MAX);
+}
+
+static uint8_t get_u8(lull__decoder *in, uint64_t max) {
+    return (uint8_t)lull__get_up_to(in, max);
+}
+
+/* An instant, or none. Damaged bytes must not lead to sums that overflow. */
+static int64_t get_ms(lull__decoder *in) {
+    const int64_t most = (int64_t)1 << 56;
+    int64_t ms = lull__get_i64(in);
+    in->failed |= ms != LULL__NO_TIME && (ms < -most || ms > most);
+    return in->failed ? 0 : ms;
+}
+
+/* Memory that ran out counts as damage: the reader gives up either way. */
+static lull__owned *get_owned(lull__decoder *in) {
+    if (!lull__get_bool(in)) {
+        return NULL;
+    }
+    lull__owned *owned = lull__owned_new(lull__get_text(in));
+    in->failed |= !owned;
+    return owned;
+}
+
+static lull__threshold get_threshold(lull__decoder *in) {
+    int64_t limit_ms = lull__get_i64(in);
+    in->failed |= limit_ms < 0;
+    bool at_least = lull__get_bool(in);
+    return (lull__threshold){limit_ms, at_least};
+}
+
+/*
+ * Room for a counted array. Each element takes a byte of what is left, or more, so that a damaged
+ * count cannot ask for more memory than the bytes could fill.
+ */
+static void *get_array(lull__decoder *in, uint32_t *count, size_t size) {
+    uint64_t wanted = lull__get_u64(in);
+    *count = 0;
+    if (in->failed || wanted > (uint64_t)(in->end - in->at) || wanted > UINT32_MAX) {
+        in->failed = true;
+        return NULL;
+    }
+    void *array = wanted > 0 ? calloc((size_t)wanted, size) : NULL;
+    in->failed |= wanted > 0 && !array;
+    *count = array ? (uint32_t)wanted : 0;
+    return array;
+}
+
+static lull__chunks get_chunks(lull__decoder *in) {
+    lull__chunks chunks = {0};
+    chunks.ranges = get_array(in, &chunks.count, sizeof *chunks.ranges);
+    for (uint32_t i = 0; i < chunks.count; i++) {
+        chunks.ranges[i].from = lull__get_i64(in);
+        chunks.ranges[i].to = lull__get_i64(in);
+    }
+    chunks.merged = get_u32(in);
+    chunks.collisions = lull__get_u64(in);
+    return chunks;
+}
+
+static void get_window(lull__decoder *in, lull__window *window) {
+    window->id = get_owned(in);
+    window->start_ms = get_ms(in);
+    window->end_ms = get_ms(in);
+    window->last_active_ms = get_ms(in);
+    window->clock_ms = get_ms(in);
+    window->idle = get_threshold(in);
+    window->turns = get_array(in, &window->turn_count, sizeof *window->turns);
+    window->turn_capacity = window->turn_count;
+    for (uint32_t i = 0; i < window->turn_count; i++) {
+        window->turns[i] = get_ms(in);
+    }
+    window->turns_lost = get_u32(in);
+    window->events = lull__get_u64(in);
+    window->active_events = lull__get_u64(in);
+    window->unrecorded = lull__get_u64(in);
+    window->playable_ms = get_ms(in);
+    window->snapshot_ms = get_ms(in);
+    window->chunks = get_chunks(in);
+    window->snapshot_parts = get_u8(in, LULL__SNAPSHOT_PARTS - 1);
+    window->part = get_u32(in);
+    window->end_reason = get_u8(in, LULL__REASON_COUNT - 1);
+    window->open = lull__get_bool(in);
+    window->paused = lull__get_bool(in);
+    window->broken = lull__get_bool(in);
+}
+
+static void get_session(lull__decoder *in, lull__session *session) {
+    session->id = get_owned(in);
+    session->previous_id = get_owned(in);
+    session->start_ms = get_ms(in);
+    session->end_ms = get_ms(in);
+    session->last_active_ms = get_ms(in);
+    session->clock_ms = get_ms(in);
+    session->active_ms = get_ms(in);
+    session->gap_ms = get_ms(in);
+    session->closed_ms = get_ms(in);
+    session->arrival = lull__get_u64(in);
+    session->events = lull__get_u64(in);
+    session->active_events = lull__get_u64(in);
+    session->idle = get_threshold(in);
+    session->cap = get_threshold(in);
+    session->windows = get_array(in, &session->window_count, sizeof *session->windows);
+    session->window_capacity = session->window_count;
+    for (uint32_t i = 0; i < session->window_count; i++) {
+        get_window(in, &session->windows[i]);
+    }
+    session->part = get_u32(in);
+    session->index = get_u32(in);
+    session->start_reason = get_u8(in, LULL__REASON_COUNT - 1);
+    session->end_reason = get_u8(in, LULL__END_REASONS - 1);
+    session->open = lull__get_bool(in);
+}
+
+static void get_key(lull__decoder *in, lull__key *key) {
+    key->lines = get_array(in, &key->line_count, sizeof *key->lines);
+    key->line_capacity = key->line_count;
+    for (uint32_t i = 0; i < key->line_count; i++) {
+        key->lines[i].client_id = get_owned(in);
+        get_session(in, &key->lines[i].session);
+        in->failed |= !key->lines[i].session.id;
+    }
+    key->sessions = get_u32(in);
+    key->newest_id = get_owned(in);
+    key->newest_clock_ms = get_ms(in);
+    key->counted_ms = get_ms(in);
+    key->rank_ms = get_ms(in);
+    key->ranked = get_u32(in);
+    key->rank = get_u32(in);
+    key->behind = get_u32(in);
+}
+
+lull__key *lull__key_read(lull__decoder *in) {
+    lull__text text = lull__get_text(in);
+    lull__key *key = in->failed ? NULL : lull__key_new(text);
+    if (!key) {
+        return NULL;
+    }
+    get_key(in, key);
+    if (in->failed) {
+        lull__key_free(key);
+        return NULL;
+    }
+    return key;
+}

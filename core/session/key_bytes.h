@@ -1,0 +1,16 @@
+/*
+ * A key's state as bytes, and back: for snapshots of a whole engine, and for hosts that keep the state
+ * of each key themselves. The caller writes a format number before it.
+ */
+#ifndef LULL_SESSION_KEY_BYTES_H
+#define LULL_SESSION_KEY_BYTES_H
+
+#include "base/codec.h"
+#include "session/state.h"
+
+void lull__key_write(lull__buffer *out, const lull__key *key);
+
+/* A new key; NULL when the bytes are damaged (in->failed) or memory runs out. */
+lull__key *lull__key_read(lull__decoder *in);
+
+#endif

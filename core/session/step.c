@@ -1,0 +1,398 @@
+#include "session/step.h"
+
+#include "session/id.h"
+#include "session/window.h"
+
+#include <stdlib.h>
+
+static bool tell(lull__stage *stage, const lull__boundary *boundary) {
+    return stage->teller.tell(stage->teller.context, boundary);
+}
+
+/* A client's id that is trusted in full decides which session: nothing but idle ends a part. */
+static bool is_trusted(const lull__line *line, const lull__terms *terms) {
+    return line->client_id && !terms->verify;
+}
+
+/* ---- ends -------------------------------------------------------------------------------------- */
+
+static bool close_session(const lull__key *key, lull__session *session, lull__boundary *end,
+                          int64_t closed_ms, lull__stage *stage) {
+    end->key = key;
+    end->session = session;
+    if (!lull__windows_end(key, session, end, stage)) {
+        return false;
+    }
+    end->type = LULL__SESSION_END;
+    session->open = false;
+    session->end_reason = (uint8_t)end->reason;
+    session->closed_ms = closed_ms;
+    return tell(stage, end);
+}
+
+static bool time_out(const lull__key *key, lull__session *session, lull__stage *stage) {
+    lull__timeout timeout = lull__session_timeout(session);
+    lull__boundary end = {
+        .reason = timeout.reason,
+        .time_ms = timeout.time_ms,
+        .decided = true,
+        .decided_by = timeout.reason,
+        .limit_ms = timeout.limit_ms,
+    };
+    return close_session(key, session, &end, timeout.instant_ms, stage);
+}
+
+bool lull__key_fire(lull__key *key, lull__due due, lull__stage *stage) {
+    for (uint32_t i = 0; i < key->line_count; i++) {
+        lull__session *session = &key->lines[i].session;
+        if (!session->open || session->arrival != due.arrival) {
+            continue;
+        }
+        int64_t instant_ms;
+        lull__window *window = lull__session_next_pause(session, &instant_ms);
+        return window ? lull__window_pause(key, session, window, stage)
+                      : time_out(key, session, stage);
+    }
+    return true;
+}
+
+bool lull__key_end_input(lull__key *key, uint64_t arrival, int64_t time_ms, lull__stage *stage) {
+    for (uint32_t i = 0; i < key->line_count; i++) {
+        lull__session *session = &key->lines[i].session;
+        if (session->open && session->arrival == arrival) {
+            lull__boundary end = {.reason = LULL__END_OF_INPUT, .time_ms = time_ms};
+            return close_session(key, session, &end, time_ms, stage);
+        }
+    }
+    return true;
+}
+
+/* ---- begins ------------------------------------------------------------------------------------ */
+
+/* How a session or part comes to be. */
+typedef struct begin {
+    lull__reason reason;
+    bool next_part;  /* of the session that is over, rather than a new one */
+    bool same_visit; /* the idle time of the session that is over runs on */
+    bool after_end;  /* there is a session before it in its line */
+} begin;
+
+/* The line whose session has been quiet for longest, of the open or of the closed ones. */
+static lull__line *quietest_line(lull__key *key, bool open) {
+    lull__line *quietest = NULL;
+    for (uint32_t i = 0; i < key->line_count; i++) {
+        lull__line *line = &key->lines[i];
+        bool quieter = !quietest || line->session.end_ms < quietest->session.end_ms;
+        if (line->session.open == open && quieter) {
+            quietest = line;
+        }
+    }
+    return quietest;
+}
+
+/* The longest closed line is forgotten first; where all are open, the quietest ends. */
+static bool make_room(lull__key *key, int64_t time_ms, lull__stage *stage) {
+    if (key->line_count < stage->terms->key_lines_max) {
+        return true;
+    }
+    stage->bites.lines++;
+    lull__line *line = quietest_line(key, false);
+    if (!line) {
+        line = quietest_line(key, true);
+        lull__boundary end = {.reason = LULL__LIMIT, .time_ms = time_ms};
+        if (!close_session(key, &line->session, &end, time_ms, stage)) {
+            return false;
+        }
+    }
+    lull__key_drop_line(key, line);
+    return true;
+}
+
+/* The client's id for the first session of its line, else one of our own. */
+static lull__owned *new_id(const lull__key *key, const lull__line *line, bool first,
+                           int64_t time_ms) {
+    if (line->client_id && first) {
+        return lull__owned_new(lull__owned_text(line->client_id));
+    }
+    char id[LULL__ID_BYTES];
+    lull__id_mint(lull__owned_text(key->text), time_ms, key->rank, id);
+    return lull__owned_new((lull__text){id, sizeof id});
+}
+
+static lull__owned *copy_of(const lull__owned *owned) {
+    return lull__owned_new(lull__owned_text(owned));
+}
+
+/* Turns the struct of a session that is over (or of a new line) into that of the line's next one. */
+static bool renew(lull__key *key, lull__line *line, int64_t time_ms) {
+    lull__session *session = &line->session;
+    lull__owned *id = new_id(key, line, session->id == NULL, time_ms);
+    lull__owned *newest_id = id ? copy_of(id) : NULL;
+    if (!newest_id) {
+        free(id);
+        return false;
+    }
+    lull__session_clear(session);
+    session->id = id;
+    session->previous_id = key->newest_id;
+    session->index = ++key->sessions;
+    key->newest_id = newest_id;
+    return true;
+}
+
+/* Other timeouts that held for the ended session when the event came. */
+static unsigned also_held(const lull__session *ended, int64_t time_ms) {
+    static const lull__reason timeouts[] = {LULL__CAP, LULL__IDLE};
+    unsigned also = 0;
+    for (size_t i = 0; i < sizeof timeouts / sizeof *timeouts; i++) {
+        bool held = lull__session_timeout_by(ended, timeouts[i]).instant_ms <= time_ms;
+        if (held && ended->end_reason != timeouts[i]) {
+            also |= 1u << timeouts[i];
+        }
+    }
+    return also;
+}
+
+static bool tell_start(const lull__key *key, const lull__line *line, const begin *how,
+                       const lull__session *ended, int64_t time_ms, lull__stage *stage) {
+    const lull__session *session = &line->session;
+    bool minted = !lull__text_equal(lull__owned_text(session->id),
+                                    lull__owned_text(line->client_id));
+    lull__boundary start = {
+        .type = LULL__SESSION_START,
+        .reason = how->reason,
+        .time_ms = time_ms,
+        .key = key,
+        .session = session,
+        .after_end = how->after_end,
+        .continues = minted ? lull__owned_text(line->client_id) : (lull__text){0},
+    };
+    if (how->after_end) {
+        lull__timeout timeout = lull__session_timeout_by(ended, ended->end_reason);
+        start.decided = timeout.reason == (lull__reason)ended->end_reason;
+        start.decided_by = timeout.reason;
+        start.limit_ms = timeout.limit_ms;
+        start.also = also_held(ended, time_ms);
+    }
+    return tell(stage, &start);
+}
+
+static bool begin_session(lull__key *key, lull__line *line, const begin *how, int64_t time_ms,
+                          uint64_t arrival, lull__stage *stage) {
+    lull__session *session = &line->session;
+    const lull__session ended = *session; /* its figures only: what it points to may go */
+    int64_t since_ms = how->next_part ? ended.clock_ms : key->newest_clock_ms;
+    if (!how->next_part && !renew(key, line, time_ms)) {
+        return false;
+    }
+    session->part++;
+    session->start_ms = time_ms;
+    session->end_ms = time_ms;
+    session->last_active_ms = LULL__NO_TIME;
+    session->clock_ms = how->same_visit ? ended.clock_ms : time_ms;
+    session->active_ms = 0;
+    session->gap_ms = since_ms == LULL__NO_TIME ? LULL__NO_TIME : time_ms - since_ms;
+    session->arrival = arrival;
+    session->events = 0;
+    session->active_events = 0;
+    session->start_reason = (uint8_t)how->reason;
+    session->open = true;
+    return tell_start(key, line, how, &ended, time_ms, stage);
+}
+
+/* ---- an event ---------------------------------------------------------------------------------- */
+
+/* What is at hand while an event is applied. */
+typedef struct event {
+    lull__key *key;
+    const lull__address *address;
+    const lull__judgement *judgement;
+    uint64_t arrival;
+    lull__stage *stage;
+    lull__outcome *outcome;
+} event;
+
+void lull__key_rank(lull__key *key, int64_t time_ms) {
+    const uint32_t behind = 1u << 31; /* ranks of events that came behind later ones */
+    if (key->rank_ms == LULL__NO_TIME || time_ms > key->rank_ms) {
+        key->rank_ms = time_ms;
+        key->ranked = 0;
+        key->rank = 0;
+    } else if (time_ms == key->rank_ms) {
+        key->rank = ++key->ranked;
+    } else {
+        key->rank = behind + key->behind++;
+    }
+    if (key->counted_ms == LULL__NO_TIME) {
+        key->counted_ms = time_ms;
+    }
+}
+
+static void count_in_key(lull__key *key, int64_t time_ms) {
+    if (time_ms > key->counted_ms) {
+        key->counted_ms = time_ms;
+    }
+}
+
+/* Point 6: counts, then activity. */
+static bool apply(const event *e, lull__line *line) {
+    lull__session *session = &line->session;
+    const lull__class *class = e->judgement->session_class;
+    int64_t time_ms = e->address->time_ms;
+    session->end_ms = time_ms;
+    if (class->counts) {
+        int64_t gap_ms = time_ms - session->last_active_ms;
+        bool consecutive = class->extends && session->last_active_ms != LULL__NO_TIME;
+        if (consecutive && gap_ms <= e->stage->terms->active_gap_ms) {
+            session->active_ms += gap_ms;
+        }
+        session->events++;
+        session->active_events += class->extends;
+        count_in_key(e->key, time_ms);
+    }
+    if (class->extends) {
+        session->last_active_ms = time_ms;
+        session->clock_ms = time_ms;
+    }
+    if (session->index == e->key->sessions) {
+        e->key->newest_clock_ms = session->clock_ms;
+    }
+    e->outcome->line = line;
+    e->outcome->counted = class->counts;
+    e->outcome->asks |= class->counts;
+    e->outcome->marks |= class->counts ? 0u : (unsigned)LULL__MARK_UNCOUNTED;
+    return lull__window_step(e->key, session, e->address, e->judgement, e->stage, e->outcome);
+}
+
+static bool begin_with(const event *e, lull__line *line, begin how) {
+    e->outcome->asks = true;
+    return begin_session(e->key, line, &how, e->address->time_ms, e->arrival, e->stage) &&
+           apply(e, line);
+}
+
+/* Point 5: no session before it in its line. */
+static bool open_line(const event *e) {
+    if (!e->judgement->session_class->starts) {
+        e->outcome->marks |= LULL__MARK_UNCOUNTED;
+        return true;
+    }
+    lull__text client_id = e->address->client_id;
+    if (!make_room(e->key, e->address->time_ms, e->stage)) {
+        return false;
+    }
+    lull__line *line = lull__key_add_line(e->key, client_id);
+    begin how = {.reason = client_id.length > 0 ? LULL__CLIENT : LULL__FIRST};
+    return line && begin_with(e, line, how);
+}
+
+/* Written with a session that it changes nothing of. */
+static bool trail(const event *e, lull__line *line, unsigned mark) {
+    e->outcome->line = line;
+    e->outcome->marks |= mark;
+    const lull__terms *terms = e->stage->terms;
+    bool has_window = terms->windows && (!terms->window_keys || e->address->window_key.length > 0);
+    if (mark == LULL__MARK_EXPIRED && has_window &&
+        lull__window_touched_by(e->judgement->window_class)) {
+        e->outcome->window_id = e->address->window_key;
+        e->outcome->tells_record = true;
+    }
+    return true;
+}
+
+/* Whether an event at this time is within idle of an instant of activity before it. */
+static bool joins(const lull__session *session, int64_t base_ms, int64_t time_ms) {
+    return lull__threshold_instant(session->idle, base_ms) > time_ms;
+}
+
+/* Point 4, after a cap, calendar or limit: the visit goes on under a new id, but only a visit. */
+static bool next_of_visit(const event *e, lull__line *line, lull__reason reason) {
+    begin how = {.reason = reason, .after_end = true};
+    bool by_time_or_size =
+        reason == LULL__CAP || reason == LULL__CALENDAR || reason == LULL__LIMIT;
+    if (by_time_or_size && !e->judgement->session_class->extends) {
+        if (!joins(&line->session, line->session.clock_ms, e->address->time_ms)) {
+            return trail(e, line, LULL__MARK_EXPIRED);
+        }
+        how.same_visit = true;
+    }
+    return begin_with(e, line, how);
+}
+
+/* Point 4: a session that is over. */
+static bool step_expired(const event *e, lull__line *line) {
+    const lull__class *class = e->judgement->session_class;
+    lull__reason reason = (lull__reason)line->session.end_reason;
+    begin revived = {.reason = LULL__REVIVED, .next_part = true, .after_end = true};
+    if (is_trusted(line, e->stage->terms)) {
+        return class->extends ? begin_with(e, line, revived)
+                              : trail(e, line, LULL__MARK_EXPIRED);
+    }
+    switch ((lull__expired)class->expired[reason]) {
+    case LULL__NEW:
+        return next_of_visit(e, line, reason);
+    case LULL__TRAIL:
+        return trail(e, line, LULL__MARK_EXPIRED);
+    case LULL__JOIN:
+        return begin_with(e, line, revived);
+    case LULL__NONE:
+        break;
+    }
+    e->outcome->marks |= LULL__MARK_UNCOUNTED;
+    return true;
+}
+
+/*
+ * An event is late when its session has applied a later one or was over before its time. Within idle
+ * of the session it is counted there or, if that is over, named after it; beyond it has no session.
+ */
+static bool step_late(const event *e, lull__line *line) {
+    lull__session *session = &line->session;
+    int64_t time_ms = e->address->time_ms;
+    bool within = time_ms < session->start_ms ? joins(session, time_ms, session->start_ms)
+                                              : joins(session, session->end_ms, time_ms);
+    e->outcome->marks |= LULL__MARK_LATE;
+    if (!within) {
+        return true;
+    }
+    if (!session->open) {
+        return trail(e, line, LULL__MARK_LATE);
+    }
+    const lull__class *class = e->judgement->session_class;
+    e->outcome->line = line;
+    e->outcome->counted = class->counts;
+    e->outcome->marks |= class->counts ? 0u : (unsigned)LULL__MARK_UNCOUNTED;
+    if (class->counts) {
+        session->events++;
+        session->active_events += class->extends;
+        count_in_key(e->key, time_ms);
+    }
+    return true;
+}
+
+bool lull__step(lull__key *key, lull__line *line, const lull__address *address,
+                const lull__judgement *judgement, uint64_t arrival, lull__stage *stage,
+                lull__outcome *outcome) {
+    const event e = {key, address, judgement, arrival, stage, outcome};
+    *outcome = (lull__outcome){.marks = judgement->rule_failed ? LULL__MARK_RULE_ERROR : 0};
+    if (!line) {
+        return open_line(&e);
+    }
+    const lull__session *session = &line->session;
+    if (address->time_ms < (session->open ? session->end_ms : session->closed_ms)) {
+        return step_late(&e, line);
+    }
+    return session->open ? apply(&e, line) : step_expired(&e, line);
+}
+
+void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thresholds,
+                     const lull__terms *terms) {
+    if (outcome->asks) {
+        lull__session *session = &outcome->line->session;
+        session->idle = thresholds->idle;
+        session->cap = is_trusted(outcome->line, terms) ? (lull__threshold){LULL__NEVER, false}
+                                                        : thresholds->cap;
+    }
+    if (outcome->asks_window) {
+        outcome->window->idle = thresholds->window_idle;
+    }
+}

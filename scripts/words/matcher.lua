@@ -1,0 +1,244 @@
+-- Tests and matchers: what stands right of `=` in `where`, and what asks an event.
+--
+-- A word gives a box (opaque to rules) around a description, a plain table that the core compiles:
+--   test      { op = "at_least", a = 3 }
+--   matcher   { kind = "where", path = "event", test = … }
+--             { kind = "all" | "any" | "none", matcher, … }
+--             { kind = "items", path = "items", of = matcher }       one item of an array holds
+--             { kind = "constant", value = true }
+--   sequence  { path = "items" or nil, matcher, matcher, … }         in this order
+local natives, use = ...
+local say, duration = use "say", use "duration"
+local box, unbox = natives.box, natives.unbox
+
+local words = {}
+
+-- ---- tests ---------------------------------------------------------------------------------------
+
+local SCALARS = { string = true, number = true, boolean = true }
+
+local function list_length(value)
+  local n = 0
+  for _ in pairs(value) do n = n + 1 end
+  return n == #value and n > 0 and n or nil
+end
+
+local function scalars(value)
+  if not list_length(value) then return nil end
+  for _, item in ipairs(value) do
+    if not SCALARS[type(item)] then return nil end
+  end
+  return { op = "in", table.unpack(value) }
+end
+
+-- A test's description from what stands right of `=`: a value, a list of values or a test.
+local function test_of(word, value)
+  if SCALARS[type(value)] then return { op = "eq", a = value } end
+  local test = unbox(value, "test") or (type(value) == "table" and scalars(value))
+  if not test then
+    say.word(word, say.expected(value, "a value, a list of values or a test such as exists"))
+  end
+  return test
+end
+
+words.exists = box("test", { op = "exists" })
+words.missing = box("test", { op = "missing" })
+words.anything = box("test", { op = "anything" })
+
+-- A bound of a comparison: a number, or a duration as its milliseconds.
+local function bound(word, value)
+  if math.type(value) then return value end
+  local ms = type(value) == "string" and duration(value)
+  if not ms then say.word(word, say.expected(value, 'a number or a duration such as "10s"')) end
+  return ms
+end
+
+-- `over` and `at_least` are thresholds too: there the slot reads `given`.
+for _, op in ipairs { "at_least", "over", "at_most", "under" } do
+  words[op] = function(value)
+    return box("test", { op = op, a = bound(op, value), given = value })
+  end
+end
+
+function words.between(low, high)
+  local a, b = bound("between", low), bound("between", high)
+  if b < a then say.word("between", "found ", a, " and ", b, ", expected the lower one first") end
+  return box("test", { op = "between", a = a, b = b })
+end
+
+function words.except(value)
+  return box("test", { op = "except", of = test_of("except", value) })
+end
+
+for _, op in ipairs { "contains", "begins", "matches" } do
+  words[op] = function(text)
+    if type(text) ~= "string" then
+      say.word(op, say.expected(text, "a string"))
+    end
+    local wrong = op == "matches" and natives.pattern_fault(text)
+    if wrong then say.word(op, "found ", say.shown(text), ", expected a Lua pattern: ", wrong) end
+    return box("test", { op = op, a = text })
+  end
+end
+
+-- ---- matchers ------------------------------------------------------------------------------------
+
+-- One field's test; a path with [] asks each item of the array.
+local function condition(path, test)
+  local before, after = natives.split_items(path)
+  if before then
+    return { kind = "items", path = before, of = condition(after, test) }
+  end
+  local wrong = natives.path_fault(path)
+  if wrong then say.word("where", wrong) end
+  return { kind = "where", path = path, test = test }
+end
+
+local function conditions(fields)
+  local matcher = { kind = "all" }
+  for _, path in ipairs(say.sorted(fields)) do
+    if type(path) ~= "string" then
+      say.word("where", say.expected(path, "a path left of = (where { event = \"click\" })"))
+    end
+    matcher[#matcher + 1] = condition(path, test_of("where." .. path, fields[path]))
+  end
+  if #matcher == 0 then
+    say.word("where", "found an empty table, expected at least one condition")
+  end
+  return #matcher == 1 and matcher[1] or matcher
+end
+
+function words.where(fields, test)
+  if type(fields) == "string" then
+    if test == nil then say.word("where", "found a path alone, expected where(path, test)") end
+    return box("matcher", condition(fields, test_of("where." .. fields, test)))
+  end
+  if type(fields) ~= "table" or test ~= nil then
+    say.word("where", say.expected(fields, "where { path = test } or where(path, test)"))
+  end
+  return box("matcher", conditions(fields))
+end
+
+-- A matcher's description from a matcher, or from a table as `where` takes it.
+local function matcher_of(word, value)
+  local matcher = unbox(value, "matcher")
+  if not matcher and type(value) == "table" and next(value) ~= nil then
+    matcher = conditions(value)
+  end
+  if not matcher then say.word(word, say.expected(value, "a matcher: write where { … }")) end
+  return matcher
+end
+
+for _, kind in ipairs { "any", "all", "none" } do
+  words[kind] = function(...)
+    local matcher, count = { kind = kind }, select("#", ...)
+    if count == 0 then say.word(kind, "found nothing, expected matchers: any(a, b)") end
+    for i = 1, count do
+      matcher[i] = matcher_of(kind, (select(i, ...)))
+    end
+    return box("matcher", matcher)
+  end
+end
+
+-- ---- inside: matchers at another depth -------------------------------------------------------------
+
+local function prefixed(path, below)
+  if below == "" then return path end
+  return below:find("^%[") and path .. below or path .. "." .. below
+end
+
+-- A matcher moved below an object.
+local function moved(path, matcher)
+  local copy = { kind = matcher.kind, test = matcher.test, value = matcher.value, of = matcher.of }
+  copy.path = matcher.path and prefixed(path, matcher.path)
+  for i, child in ipairs(matcher) do copy[i] = moved(path, child) end
+  return copy
+end
+
+local function move_matcher(path, matcher)
+  local before, after = natives.split_items(path)
+  if not before then return path == "" and matcher or moved(path, matcher) end
+  return { kind = "items", path = before, of = move_matcher(after, matcher) }
+end
+
+local function move_sequence(path, sequence)
+  local before, after = natives.split_items(path)
+  if before and (after ~= "" or sequence.path) then
+    say.word("inside", "found a sequence below [] twice, expected one array around it")
+  end
+  local copy = { path = before or sequence.path and prefixed(path, sequence.path) }
+  for i, matcher in ipairs(sequence) do
+    copy[i] = before and matcher or move_matcher(path, matcher)
+  end
+  return copy
+end
+
+-- A list of matchers is a sequence; anything else is none.
+local function sequence_of(value)
+  local sequence = unbox(value, "sequence")
+  if sequence or type(value) ~= "table" or not list_length(value) then return sequence end
+  sequence = {}
+  for i, item in ipairs(value) do
+    sequence[i] = unbox(item, "matcher")
+    if not sequence[i] then return nil end
+  end
+  return sequence
+end
+
+local function move(path, value)
+  local matcher = unbox(value, "matcher")
+  if matcher then return box("matcher", move_matcher(path, matcher)) end
+  local sequence = sequence_of(value)
+  if sequence then return box("sequence", move_sequence(path, sequence)) end
+  if type(value) == "table" then
+    local copy = {}
+    for key, item in pairs(value) do copy[key] = move(path, item) end
+    return copy
+  end
+  return value
+end
+
+-- inside("properties.$snapshot_data[]", require "rrweb"): the same words, asked of what lies there.
+function words.inside(path, value)
+  local matchers = unbox(value, "matcher") or unbox(value, "sequence") or type(value) == "table"
+  if type(path) ~= "string" or not matchers then
+    say.word("inside", say.expected(type(path) == "string" and value or path,
+      "inside(path, matchers)"))
+  end
+  local wrong = natives.path_fault((path:gsub("%[%]", "")))
+  if wrong then say.word("inside", wrong) end
+  return move(path, value)
+end
+
+-- ---- choices -------------------------------------------------------------------------------------
+
+function words.when(held, value)
+  local boolean = type(held) == "boolean" and { kind = "constant", value = held }
+  if value == nil then say.word("when", "found no value, expected when(condition, value)") end
+  return box("when", { held = boolean or matcher_of("when", held), value = value })
+end
+
+function words.choose(options)
+  if type(options) ~= "table" or not list_length(options) then
+    say.word("choose", say.expected(options, "choose { when(condition, value), …, otherwise }"))
+  end
+  return box("choose", options)
+end
+
+function words.optional(path)
+  if type(path) ~= "string" then say.word("optional", say.expected(path, "a path")) end
+  local wrong = natives.path_fault(path)
+  if wrong then say.word("optional", wrong) end
+  return box("optional", { path = path })
+end
+
+words.never = box("threshold", { never = true })
+
+-- A duration in milliseconds, for functions.
+function words.ms(text)
+  local ms, wrong = duration(text)
+  if not ms then say.word("ms", wrong) end
+  return ms
+end
+
+return { words = words, matcher_of = matcher_of, sequence_of = sequence_of }

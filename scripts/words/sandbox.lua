@@ -1,0 +1,84 @@
+-- What a rules file can name: an allow-list in a fresh table, behind a proxy that cannot be written.
+-- `env` holds the functions that the core made for rules (see core/policy/natives.c).
+local natives, use = ...
+local nearest = use "nearest"
+local words = use "matcher".words
+local policy = use "policy".policy
+
+-- Known to people who know Lua, and not given: what to do instead.
+local REFUSED = {
+  setmetatable = "use plain tables and functions",
+  getmetatable = "use plain tables and functions",
+  coroutine = "a rule answers at once",
+  pcall = "an error costs only the event its rule; test for nil instead",
+  xpcall = "an error costs only the event its rule; test for nil instead",
+  load = "put the code into the rules file",
+  loadstring = "put the code into the rules file",
+  dofile = "use require",
+  loadfile = "use require",
+  collectgarbage = "memory has a limit and is watched",
+  debug = "lull reports the line at fault",
+  io = "a rule sees its event and its session, nothing else",
+  os = "a rule has no clock: the time of an event is one of its fields",
+  package = "use require",
+  rawset = "use t[k] = v",
+  rawget = "use t[k]",
+  print = "return a value: what a rule decides is written",
+  ["math.random"] = "a rule is the same on every run",
+  ["math.randomseed"] = "a rule is the same on every run",
+  ["string.dump"] = "put the code into the rules file",
+  ["string.pack"] = "fields hold text and numbers",
+  ["string.unpack"] = "fields hold text and numbers",
+  ["string.packsize"] = "fields hold text and numbers",
+  ["table.move"] = "write a loop",
+}
+
+-- Words of the language that are still to be built: said so, never taken for a mistake.
+local PLANNED = {
+  "so_far", "sample", "by", "field", "at", "changed", "calendar", "settings", "experiment", "count",
+  "first", "last", "sum", "min", "max", "mean", "distinct", "runs", "active_time", "bursts",
+  "skew_corrected",
+}
+
+local function unknown(names, prefix)
+  return function(_, name)
+    local full = prefix .. tostring(name)
+    if REFUSED[full] then
+      natives.raise(nil, 0, full .. " is not available in rules: " .. REFUSED[full])
+    end
+    natives.raise(nil, 0, "no " .. (prefix == "" and "word " or "function ") .. full
+      .. nearest.hint(tostring(name), names))
+  end
+end
+
+local function locked(names, prefix)
+  setmetatable(names, { __index = unknown(names, prefix), __metatable = false })
+  return setmetatable({}, {
+    __index = names,
+    __metatable = false,
+    __newindex = function(_, name)
+      natives.raise(nil, 0, "found an assignment to " .. prefix .. tostring(name)
+        .. ", expected a local: write local " .. tostring(name))
+    end,
+  })
+end
+
+local function copy(names, into)
+  for name, value in pairs(names) do into[name] = value end
+  return into
+end
+
+-- The environment of one rules file (`require` is its own: it knows whose folder it is).
+return function(env, require)
+  local names = copy(words, copy(env.base, {}))
+  names.policy = policy
+  names.require = require
+  names.string = locked(copy(env.string, {}), "string.")
+  names.table = locked(copy(env.table, {}), "table.")
+  names.math = locked(copy(env.math, {}), "math.")
+  names.utf8 = locked(copy(env.utf8, {}), "utf8.")
+  for _, name in ipairs(PLANNED) do
+    REFUSED[name] = "this word of the language is not built yet in this version of lull"
+  end
+  return locked(names, "")
+end

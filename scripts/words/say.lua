@@ -1,0 +1,49 @@
+-- How mistakes are told: where, what was found, what was expected, what to do.
+local natives = ...
+
+local say = {}
+
+-- A value as a message shows it: short, and never by its address.
+function say.shown(value)
+  local kind = type(value)
+  if kind == "string" then
+    local short = #value > 40 and value:sub(1, 40) .. "…" or value
+    return '"' .. short:gsub("[%c\"\\]", "?") .. '"'
+  elseif kind == "nil" then
+    return "nothing"
+  elseif kind == "number" or kind == "boolean" then
+    return tostring(value)
+  elseif kind == "table" then
+    return next(value) == nil and "an empty table" or "a table"
+  elseif kind == "userdata" then
+    local name = natives.kind(value)
+    return (name:find("^[aeiou]") and "an " or "a ") .. name
+  end
+  return "a " .. kind
+end
+
+-- Raises at the line of the rules file that called the word: "where: found …, expected …".
+function say.word(word, ...)
+  natives.raise(nil, 0, word .. ": " .. table.concat({ ... }))
+end
+
+-- "found …, expected …".
+function say.expected(value, expected)
+  return "found " .. say.shown(value) .. ", expected " .. expected
+end
+
+-- A list of words as prose: "a, b or c".
+function say.one_of(names)
+  if #names < 2 then return names[1] or "" end
+  return table.concat(names, ", ", 1, #names - 1) .. " or " .. names[#names]
+end
+
+-- Keys of a table, sorted.
+function say.sorted(map)
+  local names = {}
+  for name in pairs(map) do names[#names + 1] = name end
+  table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
+  return names
+end
+
+return say

@@ -1,0 +1,109 @@
+-- Where in a rules file each slot stands. `return policy {…}` is a tail call, so no stack frame knows
+-- its lines: they are taken from the text. This reads tokens, not Lua: it is told that the text
+-- compiles, and only looks for `name = ` directly inside braces.
+
+local OPEN_LONG = "^%[(=*)%["
+
+-- Passes white space and comments: the position and line of the next token.
+local function skip(text, at, line)
+  while true do
+    local space = text:match("^%s+", at)
+    if space then
+      line = line + select(2, space:gsub("\n", ""))
+      at = at + #space
+    elseif text:find("^%-%-", at) then
+      local level = text:match(OPEN_LONG, at + 2)
+      local _, stop = text:find(level and "]" .. level .. "]" or "\n", at + 2, true)
+      stop = stop or #text
+      line = line + select(2, text:sub(at, stop):gsub("\n", ""))
+      at = stop + 1
+    else
+      return at, line
+    end
+  end
+end
+
+-- The end of a quoted string that begins at `at`.
+local function quoted_end(text, at)
+  local quote, i = text:sub(at, at), at + 1
+  while i <= #text and text:sub(i, i) ~= quote do
+    i = i + (text:sub(i, i) == "\\" and 2 or 1)
+  end
+  return i
+end
+
+-- The next token: its kind ("name", "string" or the character itself), text, end.
+local function token(text, at)
+  local name = text:match("^[%a_][%w_]*", at)
+  if name then return "name", name, at + #name - 1 end
+  if text:find("^[\"']", at) then
+    local stop = quoted_end(text, at)
+    return "string", text:sub(at + 1, stop - 1), stop
+  end
+  local level = text:match(OPEN_LONG, at)
+  if level then
+    local _, stop = text:find("]" .. level .. "]", at, true)
+    return "string", "", stop or #text
+  end
+  local number = text:match("^%d[%w%.]*", at)
+  if number then return "number", number, at + #number - 1 end
+  return text:sub(at, at), text:sub(at, at), at
+end
+
+local function tokens(text)
+  local list, at, line = {}, 1, 1
+  while true do
+    at, line = skip(text, at, line)
+    if at > #text then return list end
+    local kind, word, stop = token(text, at)
+    list[#list + 1] = { kind = kind, word = word, line = line }
+    line = line + select(2, text:sub(at, stop):gsub("\n", ""))
+    at = stop + 1
+  end
+end
+
+local SEPARATES = { ["{"] = true, [","] = true, [";"] = true }
+
+-- The name of the member that begins at token i (`name =` or `["name"] =`), and its "=" token.
+local function member(list, i)
+  local a, b, c, d = list[i], list[i + 1], list[i + 2], list[i + 3]
+  if a.kind == "name" and b and b.kind == "=" and not (c and c.kind == "=") then
+    return a.word, i + 1
+  end
+  if a.kind == "[" and b and b.kind == "string" and c and c.kind == "]" and d and d.kind == "=" then
+    return b.word, i + 3
+  end
+end
+
+-- Line of each slot by its path below `policy`: { ["session.idle"] = 5, [""] = 3 }.
+local function positions(text)
+  local list, lines = tokens(text), {}
+  local levels = {} -- of open braces: the path they stand for, or false outside a policy
+  local pending     -- path of the member whose value comes
+  local i = 1
+  while i <= #list do
+    local t, before = list[i], list[i - 1]
+    local top = levels[#levels]
+    if t.kind == "{" then
+      local call = before and (before.kind == "(" and list[i - 2] or before)
+      local root = not top and call and call.kind == "name" and call.word == "policy"
+      levels[#levels + 1] = root and "" or pending or top or false
+      if root and not lines[""] then lines[""] = call.line end
+    elseif t.kind == "}" then
+      levels[#levels] = nil
+    elseif top and before and SEPARATES[before.kind] then
+      local name, equals = member(list, i)
+      if name then
+        pending = top == "" and name or top .. "." .. name
+        lines[pending] = lines[pending] or t.line
+        i = equals
+      else
+        pending = nil
+      end
+    end
+    i = i + 1
+  end
+  return lines
+end
+
+return positions
