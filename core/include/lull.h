@@ -215,7 +215,8 @@ LULL_API bool lull_engine_load(lull_engine *engine, const char *path, lull_error
 
 /*
  * The same from memory. `name` (such as "shop.lua") stands for the file in messages and names the
- * policy; such rules can require nothing but the vocabulary they hold themselves.
+ * policy. A folder before it is where `require` looks; without one, only in the working directory
+ * and among the rules that ship with lull.
  */
 LULL_API bool lull_engine_load_text(lull_engine *engine, const char *name, const char *text,
                                     size_t length, lull_error *error);

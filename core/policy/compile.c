@@ -431,6 +431,8 @@ static void compile_time(lua_State *L, lull__policy *policy) {
     time->function = function(L, "call");
     if (time->function == LULL__NO_FUNCTION) {
         time->slot = slot_of(L, policy->fields, text(L, "path"));
+        time->path = lull__arena_copy(&policy->texts, text(L, "path"));
+        check_memory(L, (void *)(uintptr_t)time->path.at);
         time->unit = time_unit(L);
         time->has_received = has(L, "received");
         if (time->has_received) {

@@ -68,6 +68,7 @@ typedef struct lull__choice {
 
 typedef struct lull__time_slot {
     int function;
+    lull__text path; /* for messages */
     uint32_t slot, received_slot;
     lull__time_unit unit;
     bool has_received, has_ahead, has_behind;

@@ -11,6 +11,7 @@
 #include <lualib.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const char BOX[] = "lull.box";
 static const char SCRIPTS[] = "lull.scripts";
@@ -192,7 +193,7 @@ static bool is_inside(const char *folder, const char *path) {
     return is;
 }
 
-/* read(folder, name): its text, or nil and what is wrong. */
+/* read(folder, name): its text, or nil, what is wrong and whether there is such a file. */
 static int native_read(lua_State *L) {
     const char *folder = luaL_checkstring(L, 1);
     const char *path = lua_pushfstring(L, "%s%s", folder, luaL_checkstring(L, 2));
@@ -204,9 +205,21 @@ static int native_read(lua_State *L) {
     if (fault) {
         lua_pushnil(L);
         lua_pushfstring(L, "%s: %s", path, fault);
-        return 2;
+        lua_pushboolean(L, access(path, F_OK) == 0);
+        return 3;
     }
     lua_pushlstring(L, scratch->bytes, scratch->length);
+    return 1;
+}
+
+/* shipped(name): the text of a rules file that ships with lull, or nil. */
+static int native_shipped(lua_State *L) {
+    const lull__script *script =
+        lull__script_find(lua_pushfstring(L, "rules/%s", luaL_checkstring(L, 1)));
+    if (!script) {
+        return 0;
+    }
+    lua_pushlstring(L, script->bytes, script->length);
     return 1;
 }
 
@@ -392,7 +405,7 @@ static int native_use(lua_State *L) {
     if (lua_getfield(L, -1, name) != LUA_TNIL) {
         return 1;
     }
-    const lull__script *script = lull__script_find(name);
+    const lull__script *script = lull__script_find(lua_pushfstring(L, "words/%s", name));
     if (!script) {
         return luaL_error(L, "no script %s", name);
     }
@@ -488,6 +501,7 @@ void lull__natives_open(lua_State *L) {
         {"split_items", native_split_items},
         {"pattern_fault", native_pattern_fault},
         {"read", native_read},
+        {"shipped", native_shipped},
         {"note_source", native_note_source},
         {"compile", native_compile},
         {NULL, NULL},

@@ -429,11 +429,13 @@ static void take_time(lua_State *L, call *made) {
     }
 }
 
-static bool no_time(lull_error *error, lull__value found) {
+static bool no_time(lull_error *error, const lull__time_slot *time, lull__value found) {
     switch ((lull__type)found.type) {
     case LULL__NIL:
-        return lull__fail(error, LULL_NO_TIME, "time: found nothing, expected RFC 3339 or a number "
-                                               "since 1970: see the slot time of the rules");
+        return lull__fail(error, LULL_NO_TIME,
+                          "time: found nothing%s%.*s, expected RFC 3339 or a number since 1970",
+                          time->path.length > 0 ? " at " : " from the function of the rules",
+                          (int)time->path.length, time->path.at);
     case LULL__STRING:
         return lull__fail(error, LULL_NO_TIME,
                           "time: found \"%.*s\", expected RFC 3339 or a number since 1970",
@@ -474,7 +476,7 @@ static bool address_time(lull__policy *policy, lull__addressed *addressed, lull_
         found = made.value;
     }
     if (!lull__time_parse(found, time->unit, &addressed->address.time_ms)) {
-        return no_time(error, found);
+        return no_time(error, time, found);
     }
     if (time->has_received) {
         bound_time(policy, row[time->received_slot], addressed);

@@ -1,6 +1,6 @@
 /*
- * The Lua that ships inside the engine: the files of scripts/words, put into the binary when it is
- * built, so that an engine needs no file beside it.
+ * The Lua that ships inside the engine, put into the binary when it is built, so that an engine needs
+ * no file beside it: scripts/words, which is trusted, and rules, which any rules file can require.
  */
 #ifndef LULL_POLICY_SCRIPTS_H
 #define LULL_POLICY_SCRIPTS_H
@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 typedef struct lull__script {
-    const char *name;  /* of the file, without folder and ".lua" */
+    const char *name;  /* folder and name of the file, without ".lua": "rules/rrweb" */
     const char *bytes; /* its text; a zero stands behind it */
     size_t length;     /* without that zero */
 } lull__script;

@@ -33,21 +33,29 @@ local LOADING = {}
 local loaded = {}
 local run
 
--- require "rrweb": the file rrweb.lua in the folder of the file that asks.
+-- The text of a required file: beside the file that asks, else of those that ship with lull.
+local function find(folder, name)
+  local file = folder .. name .. ".lua"
+  local text, fault, exists = natives.read(folder, name .. ".lua")
+  if text then return file, text end
+  local shipped = not exists and natives.shipped(name)
+  if shipped then return "lull/rules/" .. name .. ".lua", shipped end
+  natives.raise(nil, 0, "require: " .. fault)
+end
+
+-- require "rrweb": the file rrweb.lua in the folder of the file that asks, or lull's own.
 local function require_from(folder)
   return function(name)
     if type(name) ~= "string" or not name:find("^[%w_][%w_%-]*$") then
       natives.raise(nil, 0, "require: " .. say.expected(name,
         "the name of a file beside this one, without folder and .lua"))
     end
-    local file = folder .. name .. ".lua"
+    local file, text = find(folder, name)
     if loaded[file] == LOADING then
       natives.raise(nil, 0, "require: " .. file .. " requires itself, by way of this file")
     end
     if loaded[file] == nil then
       loaded[file] = LOADING
-      local text, fault = natives.read(folder, name .. ".lua")
-      if not text then natives.raise(nil, 0, "require: " .. fault) end
       local value = run(file, text, folder)
       if value == nil then
         natives.raise(file, 0, "found nothing returned, expected return and a table or a policy")

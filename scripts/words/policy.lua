@@ -100,8 +100,9 @@ local function key_of(slot, value)
   return { parts = parts, list = true }
 end
 
--- A slot's description, each value read by `leaf(slot, value)`.
-local function choice_of(slot, value, leaf, what)
+-- A slot's description, each value read by `leaf(slot, value)`. Where a value may turn out to be
+-- missing (a key's field), others can come after it.
+local function choice_of(slot, value, leaf, what, may_be_missing)
   local options = unbox(value, "choose")
   if type(value) == "function" then return { call = value } end
   if not options then
@@ -111,7 +112,7 @@ local function choice_of(slot, value, leaf, what)
   local choice = { choose = true }
   for i, option in ipairs(options) do
     local when = unbox(option, "when")
-    if choice.otherwise then
+    if choice.otherwise and not may_be_missing then
       wrong(slot, "found another choice after the one that always holds, expected it last")
     end
     choice.otherwise = not when
@@ -284,7 +285,7 @@ local function session_of(slot, value, classes)
   end
   local session = { trust = trust }
   if value.id ~= nil then
-    session.id = choice_of(below(slot, "id"), value.id, key_of, "a path")
+    session.id = choice_of(below(slot, "id"), value.id, key_of, "a path", true)
   end
   session.idle = choice_of(below(slot, "idle"), value.idle, threshold_of,
     "a duration such as \"30m\": how much silence ends a session, or never")
@@ -307,7 +308,7 @@ local function window_of(slot, value, classes)
   known_members(slot, value, WINDOW, WINDOW_PLANNED, "slots")
   local window = {}
   if value.key ~= nil then
-    window.key = choice_of(below(slot, "key"), value.key, key_of, "a path")
+    window.key = choice_of(below(slot, "key"), value.key, key_of, "a path", true)
   end
   if value.idle ~= nil then
     window.idle = choice_of(below(slot, "idle"), value.idle, threshold_of, "a duration")
@@ -370,7 +371,7 @@ local function describe(file, value)
   closes(slot "session", session)
   return {
     name = value.name,
-    key = choice_of(slot "key", value.key, key_of, "a path such as \"user_id\""),
+    key = choice_of(slot "key", value.key, key_of, "a path such as \"user_id\"", true),
     time = time_of(slot "time", value.time),
     lateness = value.lateness ~= nil and span_of(slot "lateness", value.lateness) or 0,
     max_jump = duration_of(slot "max_jump", value.max_jump == nil and "24h" or value.max_jump),

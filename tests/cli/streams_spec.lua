@@ -120,7 +120,9 @@ sys.exit(p.wait())']],
   it("is rejected, not decoded, when it only begins like something compressed", function()
     local result = bash([[printf '\x1f' | "$LULL" run -r shop.lua --rejects bad]])
     assert.equal(0, result.code)
-    contains(support.read("bad"), '"error":"not_utf8"')
+    local reject = cjson.decode(support.read("bad"))
+    assert.equal("bad_json", reject.error)
+    assert.equal("\x1f", reject.input)
   end)
 
   it("that is closed is an error", function()

@@ -1,0 +1,8 @@
+#!/bin/sh
+# The main job on real input: a visit recorded with rrweb in a real browser (tests/recording).
+set -eu
+cd "$(dirname "$0")/.."
+
+echo "build/lull run -r tests/recording/demo.lua tests/recording/recording.ndjson | lua5.4 scripts/story.lua"
+echo
+build/lull run -r tests/recording/demo.lua tests/recording/recording.ndjson | lua5.4 scripts/story.lua

@@ -1,0 +1,1 @@
+return policy { key = "user", time = "ts", session = { idle = "30m" } }
