@@ -34,7 +34,7 @@ void lull__json_write_string(lull__buffer *out, lull__text text) {
 
 /* How many bytes a sequence with this first byte has; 0 where none begins so. */
 static size_t sequence_length(unsigned char first) {
-    return first < 0x80 ? 1
+    return first < 0x80   ? 1
            : first < 0xc2 ? 0
            : first < 0xe0 ? 2
            : first < 0xf0 ? 3

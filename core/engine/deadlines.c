@@ -19,8 +19,7 @@ static int bucket_of(const lull__deadlines *deadlines, int64_t instant_ms) {
 }
 
 static bool append(lull__bucket *bucket, lull__deadline deadline) {
-    if (!lull__grow(&bucket->entries, bucket->count, &bucket->capacity,
-                    sizeof *bucket->entries)) {
+    if (!lull__grow(&bucket->entries, bucket->count, &bucket->capacity, sizeof *bucket->entries)) {
         return false;
     }
     bucket->entries[bucket->count++] = deadline;

@@ -20,8 +20,7 @@ static bool check_limits(lull_limits *limits, lull_error *error) {
     }                                                                                              \
     if (limits->name > (uint64_t)(maximum)) {                                                      \
         return lull__fail(error, LULL_MISUSE, "limits.%s: found %llu, expected at most %llu",      \
-                          #name, (unsigned long long)limits->name,                                 \
-                          (unsigned long long)(maximum));                                          \
+                          #name, (unsigned long long)limits->name, (unsigned long long)(maximum)); \
     }
     LULL_LIMITS(CHECK_LIMIT)
 #undef CHECK_LIMIT
@@ -59,8 +58,7 @@ static void count_boundary(lull_stats *stats, lull__boundary_type type) {
 static bool hear_boundary(void *context, const lull__boundary *boundary) {
     lull_engine *engine = context;
     count_boundary(&engine->stats, boundary->type);
-    bool of_session =
-        boundary->type == LULL__SESSION_START || boundary->type == LULL__SESSION_END;
+    bool of_session = boundary->type == LULL__SESSION_START || boundary->type == LULL__SESSION_END;
     if (emits(engine, of_session ? LULL_EMIT_SESSIONS : LULL_EMIT_WINDOWS)) {
         lull__record_boundary(&engine->batch.records, &engine->recorder, boundary);
     }
@@ -126,8 +124,9 @@ void lull_engine_free(lull_engine *engine) {
 
 static bool load(lull_engine *engine, const lull__source *source, lull_error *error) {
     if (engine->policy) {
-        return lull__fail(error, LULL_MISUSE, "found a second rules file, expected one: several "
-                                              "policies are not built yet");
+        return lull__fail(error, LULL_MISUSE,
+                          "found a second rules file, expected one: several "
+                          "policies are not built yet");
     }
     engine->policy = lull__policy_load(source, &engine->options.limits, engine->reader,
                                        engine->options.warn, engine->options.context, error);
@@ -136,8 +135,8 @@ static bool load(lull_engine *engine, const lull__source *source, lull_error *er
     }
     engine->settings = lull__policy_settings(engine->policy);
     engine->recorder = (lull__recorder){engine->settings->name, &engine->settings->terms};
-    engine->stage = (lull__stage){
-        .terms = &engine->settings->terms, .teller = {hear_boundary, engine}};
+    engine->stage =
+        (lull__stage){.terms = &engine->settings->terms, .teller = {hear_boundary, engine}};
     lull__order_init(&engine->order, engine->settings, &engine->options.limits);
     return true;
 }
@@ -169,8 +168,8 @@ static bool hand_on(lull_engine *engine, lull_stream stream, lull__buffer *buffe
     if (buffer->length == 0 || (!all && buffer->length < LULL__WRITE_BYTES)) {
         return true;
     }
-    bool goes_on = engine->options.write(engine->options.context, stream, buffer->bytes,
-                                         buffer->length);
+    bool goes_on =
+        engine->options.write(engine->options.context, stream, buffer->bytes, buffer->length);
     buffer->length = 0;
     if (buffer->capacity > 16 * (size_t)LULL__WRITE_BYTES) {
         lull__buffer_deinit(buffer); /* one huge event must not keep its memory for ever */
@@ -185,8 +184,8 @@ bool lull__flush(lull_engine *engine, bool all) {
 
 static void write_event(lull_engine *engine, const lull__event *event) {
     if (emits(engine, LULL_EMIT_EVENTS)) {
-        lull__record_event(&engine->out, &engine->recorder, event->line, event->close,
-                           event->empty, &event->tag);
+        lull__record_event(&engine->out, &engine->recorder, event->line, event->close, event->empty,
+                           &event->tag);
     }
 }
 
@@ -264,11 +263,13 @@ static bool announce(lull_engine *engine) {
 
 static bool ready(const lull_engine *engine, lull_error *error) {
     if (!engine->policy) {
-        return lull__fail(error, LULL_MISUSE, "found input before rules, expected lull_engine_load");
+        return lull__fail(error, LULL_MISUSE,
+                          "found input before rules, expected lull_engine_load");
     }
     if (engine->finished || engine->failed != LULL_OK) {
-        return lull__fail(error, LULL_MISUSE, "found a call on an engine that has %s, expected "
-                                              "lull_engine_free",
+        return lull__fail(error, LULL_MISUSE,
+                          "found a call on an engine that has %s, expected "
+                          "lull_engine_free",
                           engine->finished ? "finished" : "failed");
     }
     return true;
@@ -279,8 +280,8 @@ static bool conclude(lull_engine *engine, bool fine, lull_error *error) {
     fine = fine && lull__flush(engine, true);
     if (!fine) {
         lull_code code = engine->failed;
-        lull__fail(error, code, code == LULL_STOPPED ? "the output asked to stop"
-                                                     : "out of memory");
+        lull__fail(error, code,
+                   code == LULL_STOPPED ? "the output asked to stop" : "out of memory");
     }
     return fine;
 }

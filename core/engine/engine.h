@@ -30,8 +30,8 @@ typedef struct lull__batch {
     lull__frame frames[LULL__BATCH_EVENTS];
     size_t frame_count, event_count;
     size_t bytes;
-    lull__arena arena;    /* rows, strings, ids: for the length of a batch */
-    lull__buffer records; /* boundaries told while stepping; each event knows its part */
+    lull__arena arena;       /* rows, strings, ids: for the length of a batch */
+    lull__buffer records;    /* boundaries told while stepping; each event knows its part */
     size_t stepped, written; /* of the ready events */
 } lull__batch;
 
@@ -54,7 +54,7 @@ struct lull_engine {
     int64_t moved_to_ms; /* how far deadlines have fired */
     bool announced;      /* policy.load was written */
     bool finished;
-    lull_code failed;    /* LULL_OK, or why the engine can only be freed */
+    lull_code failed; /* LULL_OK, or why the engine can only be freed */
 };
 
 /* Each phase takes the whole batch. false: the engine failed, engine->failed says why. */

@@ -17,15 +17,15 @@ typedef enum lull__course {
 typedef struct lull__event {
     uint64_t arrival; /* among the events of the stream, from 1 */
     lull__text line;
-    size_t close;     /* offset of the closing brace */
-    bool empty;       /* the object has no members */
-    bool owned;       /* by itself, on the heap; else by its batch */
-    size_t bytes;     /* of memory, where owned */
+    size_t close; /* offset of the closing brace */
+    bool empty;   /* the object has no members */
+    bool owned;   /* by itself, on the heap; else by its batch */
+    size_t bytes; /* of memory, where owned */
     lull__value *row;
     size_t width;
     lull__addressed addressed;
     uint64_t key_hash;
-    size_t place;     /* while events of one time are put in order */
+    size_t place; /* while events of one time are put in order */
 
     lull__course course;
     int64_t moves_to_ms;

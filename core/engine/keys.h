@@ -11,10 +11,10 @@
 
 /* A key in the engine, with what links it to the deadlines. */
 struct lull__resident {
-    lull__key *key;     /* NULL: forgotten; the struct waits for its last entry to come up */
+    lull__key *key; /* NULL: forgotten; the struct waits for its last entry to come up */
     uint64_t hash;
-    lull__due linked;   /* the entry that counts; instant LULL__NEVER: none */
-    uint32_t entries;   /* entries of the deadlines that name it */
+    lull__due linked; /* the entry that counts; instant LULL__NEVER: none */
+    uint32_t entries; /* entries of the deadlines that name it */
 };
 
 typedef struct lull__key_slot {

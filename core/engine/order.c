@@ -301,9 +301,8 @@ static bool note_key(lull__order *order, const lull__event *event) {
 }
 
 static bool jumps(const lull__order *order, const lull__event *event) {
-    return !event->addressed.received &&
-           (order->greatest_ms == LULL__NO_TIME ||
-            time_of(event) - order->greatest_ms > order->max_jump_ms);
+    return !event->addressed.received && (order->greatest_ms == LULL__NO_TIME ||
+                                          time_of(event) - order->greatest_ms > order->max_jump_ms);
 }
 
 /* Too many to hold: they are applied to their key, which is the one that a wrong clock may harm. */
@@ -352,8 +351,8 @@ static bool set_aside(lull__order *order, lull__event *event) {
  * what is aside is accepted. */
 static bool decide(lull__order *order, int64_t time_ms) {
     if (order->alone) {
-        bool true_time = time_ms == LULL__NO_TIME ||
-                         order->alone_ms - time_ms <= order->max_jump_ms;
+        bool true_time =
+            time_ms == LULL__NO_TIME || order->alone_ms - time_ms <= order->max_jump_ms;
         if (true_time && order->alone_ms > order->greatest_ms) {
             order->greatest_ms = order->alone_ms;
         }
@@ -362,10 +361,8 @@ static bool decide(lull__order *order, int64_t time_ms) {
     }
     for (size_t i = 0; i < order->aside.count; i++) {
         lull__event *event = order->aside.events[i];
-        bool false_time =
-            time_ms != LULL__NO_TIME && time_of(event) - time_ms > order->max_jump_ms;
-        bool taken = false_time ? make_ready(order, event, LULL__OUTLIER, 0)
-                                : accept(order, event);
+        bool false_time = time_ms != LULL__NO_TIME && time_of(event) - time_ms > order->max_jump_ms;
+        bool taken = false_time ? make_ready(order, event, LULL__OUTLIER, 0) : accept(order, event);
         if (!taken) {
             dispose_from(&order->aside, i + 1);
             order->aside.count = 0;

@@ -26,7 +26,7 @@ typedef struct lull__order {
     bool by_order; /* the policy names how equal times of a key are ordered */
     uint64_t waiting_bytes_max, aside_max;
 
-    int64_t greatest_ms; /* accepted; LULL__NO_TIME before the first */
+    int64_t greatest_ms;      /* accepted; LULL__NO_TIME before the first */
     lull__event_list waiting; /* a binary heap by (time, arrival) */
     uint64_t waiting_bytes;
     uint64_t over_limit; /* events released before the watermark, to make room */

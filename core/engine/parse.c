@@ -41,8 +41,9 @@ static bool untag(lull_engine *engine, lull__event *event, lull__line_facts *fac
     }
     size_t length = lull__json_without(event->line, LULL__TEXT("lull"), text);
     event->line = (lull__text){text, length};
-    return lull__reader_read(engine->reader, event->line, false, lull__policy_fields(engine->policy),
-                             event->row, &engine->batch.arena, facts, error);
+    return lull__reader_read(engine->reader, event->line, false,
+                             lull__policy_fields(engine->policy), event->row, &engine->batch.arena,
+                             facts, error);
 }
 
 static bool read_line(lull_engine *engine, const lull__frame *frame, lull__event *event,

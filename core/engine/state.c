@@ -66,8 +66,9 @@ static void put_checksum(lull__buffer *out) {
 
 bool lull_engine_save(lull_engine *engine, void **bytes, size_t *count, lull_error *error) {
     if (!engine->policy || engine->finished || engine->failed != LULL_OK) {
-        return lull__fail(error, LULL_MISUSE, "found an engine without rules, finished or failed, "
-                                              "expected one in the middle of a stream");
+        return lull__fail(error, LULL_MISUSE,
+                          "found an engine without rules, finished or failed, "
+                          "expected one in the middle of a stream");
     }
     lull__buffer out = {0};
     lull__buffer_append(&out, MAGIC, sizeof MAGIC - 1);
@@ -183,20 +184,23 @@ static bool has_checksum(lull__text bytes) {
 }
 
 static bool damaged(lull_error *error) {
-    return lull__fail(error, LULL_BAD_STATE, "found bytes that are damaged or no state, expected "
-                                             "what lull_engine_save wrote");
+    return lull__fail(error, LULL_BAD_STATE,
+                      "found bytes that are damaged or no state, expected "
+                      "what lull_engine_save wrote");
 }
 
 static bool is_ours(lull__decoder *in, const lull_engine *engine, lull_error *error) {
     in->at += sizeof MAGIC - 1;
     uint64_t format = lull__get_u64(in);
     if (format != FORMAT) {
-        return lull__fail(error, LULL_BAD_STATE, "found state of format %llu, expected %d: it was "
-                                                 "written by another version of lull",
+        return lull__fail(error, LULL_BAD_STATE,
+                          "found state of format %llu, expected %d: it was "
+                          "written by another version of lull",
                           (unsigned long long)format, FORMAT);
     }
     if (!lull__text_equal(lull__get_text(in), engine->settings->version)) {
-        return lull__fail(error, LULL_BAD_STATE, "found state of other rules, expected that of %.*s",
+        return lull__fail(error, LULL_BAD_STATE,
+                          "found state of other rules, expected that of %.*s",
                           (int)engine->settings->file.length, engine->settings->file.at);
     }
     return !in->failed || damaged(error);
@@ -209,8 +213,7 @@ static bool restore(lull__decoder *in, lull_engine *engine) {
     lull__buffer_text(&engine->input_name, lull__get_text(in));
     get_framing(in, &engine->framing);
     lull__order_read(in, &engine->order);
-    if (!get_events(in, engine, false) || !get_events(in, engine, true) ||
-        !get_keys(in, engine)) {
+    if (!get_events(in, engine, false) || !get_events(in, engine, true) || !get_keys(in, engine)) {
         return false;
     }
     get_counters(in, engine);
@@ -218,8 +221,7 @@ static bool restore(lull__decoder *in, lull_engine *engine) {
     return !in->failed && in->at == in->end;
 }
 
-bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t count,
-                         lull_error *error) {
+bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t count, lull_error *error) {
     if (!engine->policy || engine->announced || engine->stats.bytes > 0 ||
         engine->failed != LULL_OK) {
         return lull__fail(error, LULL_MISUSE,

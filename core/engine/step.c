@@ -126,8 +126,7 @@ static bool set_tag(lull_engine *engine, lull__event *event, const lull__outcome
     if (outcome->line) {
         const lull__session *session = &outcome->line->session;
         tag->part = session->part;
-        tag->session_id =
-            lull__arena_copy(&engine->batch.arena, lull__owned_text(session->id));
+        tag->session_id = lull__arena_copy(&engine->batch.arena, lull__owned_text(session->id));
         return tag->session_id.at || out_of_memory(engine);
     }
     return true;

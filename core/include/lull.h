@@ -186,11 +186,11 @@ typedef bool (*lull_write_fn)(void *context, lull_stream stream, const char *byt
 typedef void (*lull_warn_fn)(void *context, const lull_error *error, uint64_t event);
 
 typedef struct lull_options {
-    lull_write_fn write;  /* required */
-    lull_warn_fn warn;    /* NULL: failures of rules are only counted and marked */
-    void *context;        /* handed to write and warn */
-    unsigned emit;        /* LULL_EMIT_… */
-    bool retag;           /* replace a member "lull" instead of rejecting its event */
+    lull_write_fn write; /* required */
+    lull_warn_fn warn;   /* NULL: failures of rules are only counted and marked */
+    void *context;       /* handed to write and warn */
+    unsigned emit;       /* LULL_EMIT_… */
+    bool retag;          /* replace a member "lull" instead of rejecting its event */
     lull_limits limits;
 } lull_options;
 

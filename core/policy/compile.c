@@ -90,8 +90,8 @@ static lull__value value_at(lua_State *L, lull__policy *policy, int index) {
         of_lua.at = lua_tolstring(L, index, &of_lua.length);
         lull__text copy = lull__arena_copy(&policy->matchers.strings, of_lua);
         check_memory(L, (void *)(uintptr_t)copy.at);
-        value = (lull__value){
-            .type = LULL__STRING, .length = (uint32_t)copy.length, .string = copy.at};
+        value =
+            (lull__value){.type = LULL__STRING, .length = (uint32_t)copy.length, .string = copy.at};
         break;
     }
     }
@@ -229,8 +229,7 @@ static uint32_t add_task(lua_State *L, lull__fields *fields, lull__fields *items
     }
     if (tasks->count == tasks->capacity) {
         uint32_t capacity = tasks->capacity ? tasks->capacity * 2 : 4;
-        tasks->tasks =
-            check_memory(L, realloc(tasks->tasks, capacity * sizeof *tasks->tasks));
+        tasks->tasks = check_memory(L, realloc(tasks->tasks, capacity * sizeof *tasks->tasks));
         tasks->capacity = capacity;
     }
     task.slot = (uint32_t)slot;
@@ -353,8 +352,8 @@ static void compile_arm(lua_State *L, lull__policy *policy, compile_leaf leaf, l
 }
 
 /* The choice in this member of the table at the top; nothing where it is nil. */
-static void compile_choice(lua_State *L, lull__policy *policy, const char *name,
-                           compile_leaf leaf, lull__choice *choice) {
+static void compile_choice(lua_State *L, lull__policy *policy, const char *name, compile_leaf leaf,
+                           lull__choice *choice) {
     luaL_checkstack(L, 6, "choice");
     if (lua_getfield(L, -1, name) != LUA_TNIL) {
         bool several = flag(L, "choose");
@@ -394,7 +393,7 @@ static lull__class compile_class(lua_State *L, lull__policy *policy) {
         .extends = flag(L, "extends"),
         .counts = flag(L, "counts"),
     };
-    check_memory(L, (void *)(uintptr_t)class.name.at);
+    check_memory(L, (void *)(uintptr_t) class.name.at);
     lua_getfield(L, -1, "expired");
     for (int end = 0; end < LULL__END_REASONS; end++) {
         class.expired[end] = (uint8_t)expired_rule(L, ends[end]);

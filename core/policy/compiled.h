@@ -55,8 +55,8 @@ typedef union lull__leaf {
 enum { LULL__NO_FUNCTION = -2 }; /* LUA_NOREF, without lua.h's cousin lauxlib.h */
 
 typedef struct lull__arm {
-    int32_t held;  /* matcher; -1: always */
-    int function;  /* LULL__NO_FUNCTION: the leaf */
+    int32_t held; /* matcher; -1: always */
+    int function; /* LULL__NO_FUNCTION: the leaf */
     lull__leaf leaf;
 } lull__arm;
 
@@ -119,7 +119,7 @@ struct lull__policy {
     size_t wide_width, wide_capacity;
     uint64_t wide_position; /* of the event that it is of */
     int threshold_function; /* of the scripts: what a function's answer means */
-    uint64_t generation;   /* of the call at hand: views of older ones have expired */
+    uint64_t generation;    /* of the call at hand: views of older ones have expired */
 };
 
 /* ---- for bodies of lull__sandbox_call: all of these may raise -------------------------------------- */

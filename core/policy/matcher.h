@@ -35,15 +35,15 @@ typedef enum lull__test_op {
 
 typedef struct lull__test {
     lull__test_op op;
-    lull__value a, b;   /* bounds, or the one value; b of BETWEEN alone */
-    uint32_t list;      /* IN: first of its values */
-    uint32_t count;     /* IN: how many */
-    int32_t of;         /* EXCEPT: the test that must not hold */
+    lull__value a, b; /* bounds, or the one value; b of BETWEEN alone */
+    uint32_t list;    /* IN: first of its values */
+    uint32_t count;   /* IN: how many */
+    int32_t of;       /* EXCEPT: the test that must not hold */
 } lull__test;
 
 typedef enum lull__match_op {
     LULL__MATCH_WHERE,
-    LULL__MATCH_RESULT,   /* a slot that item matchers set to true */
+    LULL__MATCH_RESULT, /* a slot that item matchers set to true */
     LULL__MATCH_CONSTANT,
     LULL__MATCH_ALL,
     LULL__MATCH_ANY,
@@ -67,7 +67,7 @@ typedef struct lull__matchers {
     uint32_t value_count, value_capacity;
     lull__arena strings;
     uint64_t pattern_steps_max; /* for one test of `matches` */
-    bool exhausted;             /* one ran out of them since this was last cleared: it did not hold */
+    bool exhausted; /* one ran out of them since this was last cleared: it did not hold */
 } lull__matchers;
 
 void lull__matchers_deinit(lull__matchers *matchers);

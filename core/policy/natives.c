@@ -170,7 +170,7 @@ const char *lull__read_source_file(lull__buffer *into, const char *path) {
         char *room = lull__buffer_room(into, 65536);
         got = room ? fread(room, 1, 65536, file) : 0;
         into->length += got;
-        fault = !room                              ? "out of memory"
+        fault = !room                             ? "out of memory"
                 : into->length > SOURCE_BYTES_MAX ? "the file is larger than 1 MiB"
                                                   : NULL;
     }
@@ -314,9 +314,9 @@ static int key_rank(int type) {
 /* less(a, b): numbers, then strings by bytes, then false and true. */
 static int key_less(lua_State *L) {
     int a = lua_type(L, 1), b = lua_type(L, 2);
-    bool less = a != b               ? key_rank(a) < key_rank(b)
+    bool less = a != b              ? key_rank(a) < key_rank(b)
                 : a == LUA_TBOOLEAN ? !lua_toboolean(L, 1) && lua_toboolean(L, 2)
-                                     : lua_compare(L, 1, 2, LUA_OPLT);
+                                    : lua_compare(L, 1, 2, LUA_OPLT);
     if (a == LUA_TSTRING && b == LUA_TSTRING) { /* by bytes, not by the locale */
         lull__text x = check_text(L, 1), y = check_text(L, 2);
         int order = memcmp(x.at, y.at, x.length < y.length ? x.length : y.length);
@@ -333,8 +333,9 @@ static void push_sorted_keys(lua_State *L, int table) {
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
         int type = lua_type(L, -2);
         if (type != LUA_TNUMBER && type != LUA_TSTRING && type != LUA_TBOOLEAN) {
-            luaL_error(L, "found a %s as a key, expected numbers, strings or booleans: only "
-                          "these have an order",
+            luaL_error(L,
+                       "found a %s as a key, expected numbers, strings or booleans: only "
+                       "these have an order",
                        lua_typename(L, type));
         }
         lull__budget_charge(L, 1);
@@ -424,12 +425,10 @@ static int native_use(lua_State *L) {
 static const char *const BASE[] = {"assert", "error",    "ipairs", "select", "tonumber",
                                    "type",   "rawequal", "rawlen", NULL};
 static const char *const TABLE[] = {"concat", "insert", "remove", "sort", "pack", "unpack", NULL};
-static const char *const MATH[] = {"abs",  "ceil", "cos",        "deg",        "exp",
-                                   "floor", "fmod", "huge",       "log",        "max",
-                                   "maxinteger", "min", "mininteger", "modf",   "pi",
-                                   "rad",  "sin",  "sqrt",       "tan",        "tointeger",
-                                   "type", "ult",  "acos",       "asin",       "atan",
-                                   NULL};
+static const char *const MATH[] = {
+    "abs", "ceil",       "cos",  "deg",        "exp",  "floor", "fmod", "huge", "log",
+    "max", "maxinteger", "min",  "mininteger", "modf", "pi",    "rad",  "sin",  "sqrt",
+    "tan", "tointeger",  "type", "ult",        "acos", "asin",  "atan", NULL};
 static const char *const UTF8[] = {"char", "codepoint", "len", "offset", NULL};
 
 static void open_library(lua_State *L, const char *name, lua_CFunction open,

@@ -119,10 +119,15 @@ void lull__policy_free(lull__policy *policy) {
     if (!policy) {
         return;
     }
-    lull__choice *choices[] = {
-        &policy->key,        &policy->activity, &policy->session_activity, &policy->window_activity,
-        &policy->session_id, &policy->idle,     &policy->cap,              &policy->window_key,
-        &policy->window_idle};
+    lull__choice *choices[] = {&policy->key,
+                               &policy->activity,
+                               &policy->session_activity,
+                               &policy->window_activity,
+                               &policy->session_id,
+                               &policy->idle,
+                               &policy->cap,
+                               &policy->window_key,
+                               &policy->window_idle};
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
         free(choices[i]->arms);
     }
@@ -306,8 +311,7 @@ static lull__text take_id(lull__policy *policy, uint32_t *over_limit) {
         ++*over_limit;
         return (lull__text){0};
     }
-    return lull__arena_copy(policy->subject->arena,
-                            (lull__text){scratch->bytes, scratch->length});
+    return lull__arena_copy(policy->subject->arena, (lull__text){scratch->bytes, scratch->length});
 }
 
 /* The parts as written in the rules: one scalar, or an array. Empty where one is missing. */
@@ -441,8 +445,9 @@ static bool no_time(lull_error *error, const lull__time_slot *time, lull__value 
                           "time: found \"%.*s\", expected RFC 3339 or a number since 1970",
                           found.length < 64 ? (int)found.length : 64, found.string);
     default:
-        return lull__fail(error, LULL_NO_TIME, "time: found no instant of the years 1 to 9999, "
-                                               "expected RFC 3339 or a number since 1970");
+        return lull__fail(error, LULL_NO_TIME,
+                          "time: found no instant of the years 1 to 9999, "
+                          "expected RFC 3339 or a number since 1970");
     }
 }
 
@@ -514,8 +519,7 @@ bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
     bool timed = address_time(policy, addressed, error);
     if (timed && !(addressed->ignored = is_ignored(policy, &addressed->rule_failed))) {
         address->key = id_of(policy, &policy->key, LULL__RULE_KEY, addressed);
-        lull__text client_id =
-            id_of(policy, &policy->session_id, LULL__RULE_SESSION_ID, addressed);
+        lull__text client_id = id_of(policy, &policy->session_id, LULL__RULE_SESSION_ID, addressed);
         address->client_id = unless_empty(client_id);
         address->window_key = id_of(policy, &policy->window_key, LULL__RULE_WINDOW_KEY, addressed);
         if (policy->order_slot >= 0) {
@@ -571,8 +575,8 @@ static void judge_snapshot(lull__policy *policy, lull__judgement *judgement) {
     const lull__value *row = policy->subject->row;
     lull__snapshot_rest(judgement->snapshot);
     if (snapshot->function != LULL__NO_FUNCTION) {
-        unsigned held = truth(policy, snapshot->function, LULL__RULE_WINDOW_SNAPSHOT,
-                              &judgement->rule_failed);
+        unsigned held =
+            truth(policy, snapshot->function, LULL__RULE_WINDOW_SNAPSHOT, &judgement->rule_failed);
         lull__snapshot_advance(judgement->snapshot, 1, held);
     } else if (snapshot->result_slot >= 0) {
         lull__value packed = row[snapshot->result_slot];
@@ -598,16 +602,15 @@ static int64_t chunk_of(const lull__policy *policy) {
     return chunk.type == LULL__INTEGER && chunk.integer >= 0 ? chunk.integer : -1;
 }
 
-void lull__policy_judge(lull__policy *policy, const lull__subject *subject,
-                        const lull__view *view, lull__judgement *judgement) {
+void lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,
+                        lull__judgement *judgement) {
     policy->subject = subject;
     policy->view = view;
     bool *failed = &judgement->rule_failed;
     *failed = false;
     bool own = policy->session_activity.count > 0;
-    judgement->session_class =
-        class_of(policy, own ? &policy->session_activity : &policy->activity,
-                 LULL__RULE_SESSION_ACTIVITY, failed);
+    judgement->session_class = class_of(policy, own ? &policy->session_activity : &policy->activity,
+                                        LULL__RULE_SESSION_ACTIVITY, failed);
     judgement->window_class = judgement->session_class;
     if (policy->settings.terms.windows) {
         if (policy->window_activity.count > 0) {
@@ -635,8 +638,8 @@ static void take_threshold(lua_State *L, call *made) {
     lua_insert(L, -2);
     lua_call(L, 1, 2);
     bool never = lua_isnil(L, -2);
-    made->threshold = (lull__threshold){never ? LULL__NEVER : lua_tointeger(L, -2),
-                                        lua_toboolean(L, -1)};
+    made->threshold =
+        (lull__threshold){never ? LULL__NEVER : lua_tointeger(L, -2), lua_toboolean(L, -1)};
 }
 
 static lull__threshold threshold_of(lull__policy *policy, const lull__choice *choice,
@@ -648,10 +651,8 @@ static lull__threshold threshold_of(lull__policy *policy, const lull__choice *ch
     if (arm->function == LULL__NO_FUNCTION) {
         return arm->leaf.threshold;
     }
-    call made = {.policy = policy,
-                 .function = arm->function,
-                 .with_session = true,
-                 .take = take_threshold};
+    call made = {
+        .policy = policy, .function = arm->function, .with_session = true, .take = take_threshold};
     bool fine = ask(&made, rule);
     *failed |= !fine;
     return fine && made.answered ? made.threshold : otherwise;
@@ -664,8 +665,8 @@ void lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
     const lull__threshold half_an_hour = {30 * 60 * 1000, false}, never = {LULL__NEVER, false};
     policy->subject = subject;
     policy->view = view;
-    thresholds->idle = threshold_of(policy, &policy->idle, LULL__RULE_SESSION_IDLE, half_an_hour,
-                                    rule_failed);
+    thresholds->idle =
+        threshold_of(policy, &policy->idle, LULL__RULE_SESSION_IDLE, half_an_hour, rule_failed);
     thresholds->cap =
         threshold_of(policy, &policy->cap, LULL__RULE_SESSION_CAP, never, rule_failed);
     thresholds->window_idle =

@@ -40,16 +40,16 @@ typedef struct lull__subject {
 /* What the address says beside the verdict's. */
 typedef struct lull__addressed {
     lull__address address;
-    lull__value order;      /* NIL where the policy names none */
+    lull__value order; /* NIL where the policy names none */
     bool ignored;
-    bool received;          /* the time was held near a received one: it cannot be an outlier */
+    bool received; /* the time was held near a received one: it cannot be an outlier */
     bool rule_failed;
     uint32_t ids_over_limit;
 } lull__addressed;
 
 /* Numbers of a policy that the engine keeps to. */
 typedef struct lull__settings {
-    lull__text name;    /* as a JSON string */
+    lull__text name; /* as a JSON string */
     lull__text file;
     lull__text version; /* SHA-256 of its source and all that it requires, in hexadecimal */
     int64_t lateness_ms, max_jump_ms;
@@ -72,8 +72,8 @@ const lull__fields *lull__policy_fields(const lull__policy *policy);
 bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
                           lull__addressed *addressed, lull_error *error);
 
-void lull__policy_judge(lull__policy *policy, const lull__subject *subject,
-                        const lull__view *view, lull__judgement *judgement);
+void lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,
+                        lull__judgement *judgement);
 
 /* `rule_failed` is set, never cleared. */
 void lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,

@@ -7,9 +7,9 @@
 #include <time.h>
 
 enum {
-    HOOK_STEPS = 100,         /* being hooked costs the same whatever the count */
-    CLOCK_STEPS = 10000,      /* the wall clock is asked this often */
-    REST_BYTES = 256 * 1024,  /* garbage worth a collection */
+    HOOK_STEPS = 100,        /* being hooked costs the same whatever the count */
+    CLOCK_STEPS = 10000,     /* the wall clock is asked this often */
+    REST_BYTES = 256 * 1024, /* garbage worth a collection */
 };
 
 lull__sandbox *lull__sandbox_of(lua_State *L) {
@@ -27,7 +27,8 @@ static void *allocate(void *context, void *ptr, size_t old_size, size_t new_size
         sandbox->memory_bytes -= old_bytes;
         return NULL;
     }
-    if (new_size > old_bytes && new_size - old_bytes > sandbox->memory_max - sandbox->memory_bytes) {
+    if (new_size > old_bytes &&
+        new_size - old_bytes > sandbox->memory_max - sandbox->memory_bytes) {
         sandbox->refused_memory = true;
         return NULL;
     }

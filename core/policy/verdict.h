@@ -49,9 +49,9 @@ typedef enum lull__expired {
 /* What an event does to a session or a window. Owned by its policy. */
 typedef struct lull__class {
     lull__text name;
-    bool starts;  /* may it open a session where none is? */
-    bool extends; /* does it show a person: idle counts from it */
-    bool counts;  /* if not, it moves the session's end and no figure */
+    bool starts;                        /* may it open a session where none is? */
+    bool extends;                       /* does it show a person: idle counts from it */
+    bool counts;                        /* if not, it moves the session's end and no figure */
     uint8_t expired[LULL__END_REASONS]; /* lull__expired, by why the session is over */
 } lull__class;
 
@@ -98,9 +98,9 @@ typedef struct lull__thresholds {
 
 /* What holds for all events of a policy. */
 typedef struct lull__terms {
-    bool verify;         /* a client's id does not keep the other rules from applying */
-    bool windows;        /* the policy has windows */
-    bool window_keys;    /* and tells them apart; else each session has one */
+    bool verify;            /* a client's id does not keep the other rules from applying */
+    bool windows;           /* the policy has windows */
+    bool window_keys;       /* and tells them apart; else each session has one */
     uint8_t snapshot_parts; /* 0: the policy names no snapshot */
     int64_t active_gap_ms;
     int64_t retain_ms;

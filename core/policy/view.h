@@ -17,9 +17,10 @@ typedef struct lull__view {
     lull__text previous_id; /* JSON scalar; length 0: none */
     uint32_t part;
     uint32_t index;
-    int64_t start_ms, last_ms, last_active_ms; /* last_active_ms: LULL__NO_TIME before an active event */
-    int64_t gap_ms;                            /* LULL__NO_TIME for a first session */
-    int64_t deadline_ms;                       /* LULL__NEVER where nothing ends it */
+    int64_t start_ms, last_ms,
+        last_active_ms;  /* last_active_ms: LULL__NO_TIME before an active event */
+    int64_t gap_ms;      /* LULL__NO_TIME for a first session */
+    int64_t deadline_ms; /* LULL__NEVER where nothing ends it */
     uint64_t events, active_events;
     lull__reason start_reason;
 } lull__view;

@@ -13,7 +13,7 @@
 
 /* What is the same on all records of a policy. */
 typedef struct lull__recorder {
-    lull__text policy;         /* its name, as a JSON string */
+    lull__text policy; /* its name, as a JSON string */
     const lull__terms *terms;
 } lull__recorder;
 
@@ -25,8 +25,8 @@ void lull__record_boundary(lull__buffer *out, const lull__recorder *recorder,
 typedef struct lull__tag {
     lull__text session_id; /* JSON; length 0: no session */
     uint32_t part;
-    lull__text window_id;  /* JSON; length 0: none */
-    lull__text activity;   /* name of its class; length 0: it was not judged */
+    lull__text window_id; /* JSON; length 0: none */
+    lull__text activity;  /* name of its class; length 0: it was not judged */
     bool tells_record, record;
     unsigned marks;
 } lull__tag;
@@ -46,10 +46,10 @@ void lull__record_load(lull__buffer *out, const lull__recorder *recorder, lull__
 typedef struct lull__reject {
     lull__text file; /* length 0: the input has no name */
     uint64_t line, offset, bytes;
-    const char *error;   /* the name of its code */
+    const char *error; /* the name of its code */
     const char *message;
     lull__text input;
-    bool cut;            /* `input` is only its head */
+    bool cut; /* `input` is only its head */
 } lull__reject;
 
 void lull__record_reject(lull__buffer *out, const lull__reject *reject);

@@ -10,7 +10,8 @@
 void lull__member(lull__buffer *out, const char *name);
 void lull__member_raw(lull__buffer *out, const char *name, lull__text json);
 void lull__member_text(lull__buffer *out, const char *name, lull__text text);
-void lull__member_word(lull__buffer *out, const char *name, const char *word); /* needs no escapes */
+void lull__member_word(lull__buffer *out, const char *name,
+                       const char *word); /* needs no escapes */
 void lull__member_count(lull__buffer *out, const char *name, uint64_t count);
 void lull__member_ms(lull__buffer *out, const char *name, int64_t duration_ms);
 void lull__member_time(lull__buffer *out, const char *name, int64_t instant_ms);

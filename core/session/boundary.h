@@ -22,15 +22,15 @@ typedef struct lull__boundary {
     int64_t time_ms; /* when it holds, which may be before the event that showed it */
     const lull__key *key;
     const lull__session *session;
-    const lull__window *window;   /* NULL for a session's boundary */
-    bool decided;                 /* by a threshold: limit_ms and its reason are set */
-    lull__reason decided_by;      /* IDLE or CAP */
+    const lull__window *window; /* NULL for a session's boundary */
+    bool decided;               /* by a threshold: limit_ms and its reason are set */
+    lull__reason decided_by;    /* IDLE or CAP */
     int64_t limit_ms;
-    bool after_end;               /* a start that follows an end: `also` has a value */
-    unsigned also;                /* other timeouts that held too: bits 1 << reason */
-    lull__text continues;         /* the client's id that a minted one stands for; else empty */
-    int64_t gap_ms;               /* on a resume */
-    bool needs_snapshot;          /* on a window's start and resume */
+    bool after_end;       /* a start that follows an end: `also` has a value */
+    unsigned also;        /* other timeouts that held too: bits 1 << reason */
+    lull__text continues; /* the client's id that a minted one stands for; else empty */
+    int64_t gap_ms;       /* on a resume */
+    bool needs_snapshot;  /* on a window's start and resume */
 } lull__boundary;
 
 /* Hears of boundaries. What it is given is valid during the call. false: it failed; the step stops. */

@@ -28,24 +28,24 @@ typedef struct lull__chunks {
 } lull__chunks;
 
 typedef struct lull__window {
-    lull__owned *id;        /* NULL: the session's only one, without a key */
+    lull__owned *id; /* NULL: the session's only one, without a key */
     int64_t start_ms, end_ms;
     int64_t last_active_ms; /* LULL__NO_TIME before an active event */
     int64_t clock_ms;       /* what idle counts from */
     lull__threshold idle;
-    int64_t *turns;         /* where it paused and resumed, in turn, from an active start */
+    int64_t *turns; /* where it paused and resumed, in turn, from an active start */
     uint32_t turn_count, turn_capacity;
-    uint32_t turns_lost;    /* not remembered: over the limit */
+    uint32_t turns_lost; /* not remembered: over the limit */
     uint64_t events, active_events, unrecorded;
-    int64_t playable_ms;    /* LULL__NO_TIME before a whole snapshot */
-    int64_t snapshot_ms;    /* when the parts in hand began */
+    int64_t playable_ms; /* LULL__NO_TIME before a whole snapshot */
+    int64_t snapshot_ms; /* when the parts in hand began */
     lull__chunks chunks;
     uint8_t snapshot_parts; /* in hand */
     uint32_t part;          /* of the session: in which it is, or was last, open */
     uint8_t end_reason;     /* of a window that is over */
     bool open;
     bool paused;
-    bool broken;            /* events since the last snapshot were not recorded */
+    bool broken; /* events since the last snapshot were not recorded */
 } lull__window;
 
 typedef struct lull__session {
@@ -55,12 +55,12 @@ typedef struct lull__session {
     int64_t last_active_ms;   /* LULL__NO_TIME before an active event */
     int64_t clock_ms;         /* what idle counts from */
     int64_t active_ms;
-    int64_t gap_ms;           /* LULL__NO_TIME: no session before it */
-    int64_t closed_ms;        /* where not open: from when on it was over */
-    uint64_t arrival;         /* of its first event in the stream */
+    int64_t gap_ms;    /* LULL__NO_TIME: no session before it */
+    int64_t closed_ms; /* where not open: from when on it was over */
+    uint64_t arrival;  /* of its first event in the stream */
     uint64_t events, active_events;
     lull__threshold idle, cap;
-    lull__window *windows;    /* open and over, as they began */
+    lull__window *windows; /* open and over, as they began */
     uint32_t window_count, window_capacity;
     uint32_t part, index;
     uint8_t start_reason, end_reason;
@@ -76,14 +76,14 @@ typedef struct lull__key {
     lull__owned *text;
     lull__line *lines;
     uint32_t line_count, line_capacity;
-    uint32_t sessions;         /* begun so far: the next index less one */
-    lull__owned *newest_id;    /* of the session that started last; NULL: none */
-    int64_t newest_clock_ms;   /* and its last activity */
-    int64_t counted_ms;        /* time of the last counted event, else of the first event */
-    int64_t rank_ms;           /* the last millisecond that had an event */
-    uint32_t ranked;           /* events of that millisecond after its first */
-    uint32_t rank;             /* of the event at hand */
-    uint32_t behind;           /* events that came behind rank_ms */
+    uint32_t sessions;       /* begun so far: the next index less one */
+    lull__owned *newest_id;  /* of the session that started last; NULL: none */
+    int64_t newest_clock_ms; /* and its last activity */
+    int64_t counted_ms;      /* time of the last counted event, else of the first event */
+    int64_t rank_ms;         /* the last millisecond that had an event */
+    uint32_t ranked;         /* events of that millisecond after its first */
+    uint32_t rank;           /* of the event at hand */
+    uint32_t behind;         /* events that came behind rank_ms */
 } lull__key;
 
 /* NULL when memory runs out. */

@@ -156,8 +156,8 @@ static unsigned also_held(const lull__session *ended, int64_t time_ms) {
 static bool tell_start(const lull__key *key, const lull__line *line, const begin *how,
                        const lull__session *ended, int64_t time_ms, lull__stage *stage) {
     const lull__session *session = &line->session;
-    bool minted = !lull__text_equal(lull__owned_text(session->id),
-                                    lull__owned_text(line->client_id));
+    bool minted =
+        !lull__text_equal(lull__owned_text(session->id), lull__owned_text(line->client_id));
     lull__boundary start = {
         .type = LULL__SESSION_START,
         .reason = how->reason,
@@ -241,9 +241,9 @@ static bool apply(const event *e, lull__line *line) {
     int64_t time_ms = e->address->time_ms;
     session->end_ms = time_ms;
     if (class->counts) {
-        int64_t gap_ms = time_ms - session->last_active_ms;
         bool consecutive = class->extends && session->last_active_ms != LULL__NO_TIME;
-        if (consecutive && gap_ms <= e->stage->terms->active_gap_ms) {
+        int64_t gap_ms = consecutive ? time_ms - session->last_active_ms : 0;
+        if (gap_ms <= e->stage->terms->active_gap_ms) {
             session->active_ms += gap_ms;
         }
         session->events++;
@@ -307,8 +307,7 @@ static bool joins(const lull__session *session, int64_t base_ms, int64_t time_ms
 /* Point 4, after a cap, calendar or limit: the visit goes on under a new id, but only a visit. */
 static bool next_of_visit(const event *e, lull__line *line, lull__reason reason) {
     begin how = {.reason = reason, .after_end = true};
-    bool by_time_or_size =
-        reason == LULL__CAP || reason == LULL__CALENDAR || reason == LULL__LIMIT;
+    bool by_time_or_size = reason == LULL__CAP || reason == LULL__CALENDAR || reason == LULL__LIMIT;
     if (by_time_or_size && !e->judgement->session_class->extends) {
         if (!joins(&line->session, line->session.clock_ms, e->address->time_ms)) {
             return trail(e, line, LULL__MARK_EXPIRED);
@@ -324,10 +323,9 @@ static bool step_expired(const event *e, lull__line *line) {
     lull__reason reason = (lull__reason)line->session.end_reason;
     begin revived = {.reason = LULL__REVIVED, .next_part = true, .after_end = true};
     if (is_trusted(line, e->stage->terms)) {
-        return class->extends ? begin_with(e, line, revived)
-                              : trail(e, line, LULL__MARK_EXPIRED);
+        return class->extends ? begin_with(e, line, revived) : trail(e, line, LULL__MARK_EXPIRED);
     }
-    switch ((lull__expired)class->expired[reason]) {
+    switch ((lull__expired) class->expired[reason]) {
     case LULL__NEW:
         return next_of_visit(e, line, reason);
     case LULL__TRAIL:

@@ -34,21 +34,21 @@ enum {
     LULL__MARKS(LULL__MARK_BIT)
 #undef LULL__MARK_BIT
 #define LULL__MARK(id, name) LULL__MARK_##id = 1 << LULL__MARK_BIT_##id,
-    LULL__MARKS(LULL__MARK)
+        LULL__MARKS(LULL__MARK)
 #undef LULL__MARK
 };
 
 /* What the step says of the event itself. Pointers are into the key and valid until it changes. */
 typedef struct lull__outcome {
-    lull__line *line;      /* whose session the event was written with; NULL: none */
-    lull__window *window;  /* that it touched; NULL: none */
-    lull__text window_id;  /* that it is written with; empty: none */
-    unsigned marks;        /* LULL__MARK_… */
-    bool counted;          /* in the line's session */
-    bool asks;             /* the session's thresholds are to be asked, then lull__step_hold */
-    bool asks_window;      /* the window's are */
-    bool tells_record;     /* `record` has a value */
-    bool record;           /* a recorder would have sent it */
+    lull__line *line;     /* whose session the event was written with; NULL: none */
+    lull__window *window; /* that it touched; NULL: none */
+    lull__text window_id; /* that it is written with; empty: none */
+    unsigned marks;       /* LULL__MARK_… */
+    bool counted;         /* in the line's session */
+    bool asks;            /* the session's thresholds are to be asked, then lull__step_hold */
+    bool asks_window;     /* the window's are */
+    bool tells_record;    /* `record` has a value */
+    bool record;          /* a recorder would have sent it */
 } lull__outcome;
 
 /* Counted when a limit bites. */
@@ -80,8 +80,7 @@ void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thres
 bool lull__key_fire(lull__key *key, lull__due due, lull__stage *stage);
 
 /* Ends the open session whose first event arrived as `arrival`, at the end of input. */
-bool lull__key_end_input(lull__key *key, uint64_t arrival, int64_t time_ms,
-                         lull__stage *stage);
+bool lull__key_end_input(lull__key *key, uint64_t arrival, int64_t time_ms, lull__stage *stage);
 
 /*
  * Counts an event of the key in its millisecond, for the ids of sessions: to be called once for each

@@ -29,8 +29,7 @@ static bool brings_snapshot(const lull__snapshot_move *move) {
     return move->completed || (move->parts > 0 && move->begun_here);
 }
 
-static void apply_snapshot(lull__window *window, const lull__snapshot_move *move,
-                           int64_t time_ms) {
+static void apply_snapshot(lull__window *window, const lull__snapshot_move *move, int64_t time_ms) {
     if (move->completed) {
         int64_t from_ms = move->completed_here ? time_ms : window->snapshot_ms;
         if (window->playable_ms == LULL__NO_TIME) {
@@ -245,9 +244,9 @@ static bool record(lull__window *window, const lull__judgement *judgement, int64
     if (stage->terms->snapshot_parts > 0) {
         apply_snapshot(window, &judgement->snapshot[window->snapshot_parts], time_ms);
     }
-    return judgement->chunk < 0 || lull__chunks_add(&window->chunks, judgement->chunk,
-                                                    stage->terms->chunk_ranges_max,
-                                                    &stage->bites.chunks);
+    return judgement->chunk < 0 ||
+           lull__chunks_add(&window->chunks, judgement->chunk, stage->terms->chunk_ranges_max,
+                            &stage->bites.chunks);
 }
 
 bool lull__window_step(const lull__key *key, lull__session *session, const lull__address *address,
@@ -268,8 +267,7 @@ bool lull__window_step(const lull__key *key, lull__session *session, const lull_
     }
     int64_t time_ms = address->time_ms;
     const lull__snapshot_move *move = &judgement->snapshot[window->snapshot_parts];
-    if (window->paused && class->extends &&
-        !resume(key, session, window, time_ms, move, stage)) {
+    if (window->paused && class->extends && !resume(key, session, window, time_ms, move, stage)) {
         return false;
     }
     count(window, class, time_ms, !window->paused);

@@ -9,9 +9,10 @@ local layers = {
   base = { "include/" },
   event = { "include/", "base/" },
   policy = { "include/", "base/", "event/" },
-  session = { "include/", "base/", "policy/verdict.h" },
+  session = { "include/", "base/", "policy/verdict.h", "policy/view.h" },
   -- event/value.h comes with event/time.h.
-  record = { "include/", "base/", "event/time.h", "event/value.h", "session/", "policy/verdict.h" },
+  record = { "include/", "base/", "event/time.h", "event/value.h", "session/", "policy/verdict.h",
+    "policy/view.h" },
   engine = { "include/", "base/", "event/", "policy/", "session/", "record/" },
   host = { "include/", "base/" },
   cli = { "include/", "host/" },

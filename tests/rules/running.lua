@@ -2,8 +2,8 @@
 --
 --   local seen = running.run { rules = "return policy { … }", { user = "ada", ts = 1 }, … }
 --
--- `rules` is shop.lua; `files` are others beside it; `arguments` go to the command; `before` is shell
--- that runs first. Events are tables or whole lines of text; `input` is the whole text instead.
+-- `rules` is shop.lua; `files` are others beside it; `arguments` go to the command; `before` is
+-- shell that runs first. Events are tables or whole lines of text; `input` is all of it instead.
 package.path = assert(os.getenv "LULL_SOURCE") .. "/tests/cli/?.lua;" .. package.path
 local cjson = require "cjson"
 local support = require "support"
@@ -79,10 +79,13 @@ end
 
 -- A policy of these slots; a session with 30 minutes of idle unless they say another.
 function running.policy(slots)
-  local session = slots:find("session%s*=") and "" or '\n  session = { idle = "30m" },'
-  local key = slots:find("%f[%w]key%s*=") and "" or '\n  key = "user",'
-  local time = slots:find("%f[%w]time%s*=") and "" or '\n  time = "ts",'
-  return ("return policy {%s%s%s\n  %s\n}\n"):format(key, time, session, slots)
+  local outer = slots:gsub("%b{}", "")
+  local function unless_given(name, text)
+    return outer:find("%f[%w]" .. name .. "%s*=") and "" or "\n  " .. text .. ","
+  end
+  return "return policy {" .. unless_given("key", 'key = "user"')
+    .. unless_given("time", 'time = "ts"')
+    .. unless_given("session", 'session = { idle = "30m" }') .. "\n  " .. slots .. "\n}\n"
 end
 
 -- What one member of `lull` is on each event, "-" where it has none: "active passive -".

@@ -1,0 +1,252 @@
+-- Rules files that are wrong as a whole: where the lines of slots are found, files that return no
+-- policy or are no Lua, names that rules have not, and files that they require.
+package.path = os.getenv "LULL_SOURCE" .. "/tests/rules/?.lua;" .. package.path
+local running = require "running"
+
+local PATH = 'expected a path such as "user_id"'
+local TEST = "expected a value, a list of values or a test such as exists"
+local POLICY = "expected a policy: end the file with return policy { … }"
+local ZERO = "0 is no timeout: write never"
+
+local function assert_refused(seen, message)
+  assert.equal("", seen.out)
+  assert.equal(message .. "\n", seen.err)
+  assert.equal(3, seen.code)
+end
+
+-- Each case: a whole file, and what is said of it.
+local function refuses_files(what, cases)
+  describe(what, function()
+    for _, case in ipairs(cases) do
+      it("is told what is wrong with " .. case[1]:gsub("\n", "; "), function()
+        assert_refused(running.run {
+          rules = case[1], files = cases.files, before = cases.before,
+        }, case[2])
+      end)
+    end
+  end)
+end
+
+refuses_files("a policy without a slot that it needs", {
+  { 'return policy {\n  time = "ts", session = { idle = "30m" },\n}',
+    "shop.lua:1: key: found nothing, " .. PATH },
+  { '\nreturn policy { key = "user", session = { idle = "30m" } }',
+    'shop.lua:2: time: found nothing, expected a path such as "timestamp"' },
+  { 'return policy { key = "user", time = "ts" }',
+    'shop.lua:1: session: found nothing, expected a table: session = { idle = "30m" }' },
+})
+
+-- Line 7 is wrong in each.
+describe("the line of a slot", function()
+  local idle_is_zero = "shop.lua:7: session.idle: " .. ZERO
+  local cases = {
+    ["after comments and strings"] = { idle_is_zero, [[
+-- return policy { session = { idle = 0 } }
+--[==[ session = { idle = 0 },
+policy { ]==] local s = "policy { session = { idle = 0 } }" -- "
+local long = [=[
+policy { session = { idle = 0 } ]=]
+return policy { key = "user", time = "ts", session = { -- idle = 0
+  idle = 0 } }]] },
+    ["after nested tables"] = { idle_is_zero, [[
+local other = { session = { idle = 1 } }
+return policy { key = "user", time = "ts",
+  classes = { idle = { starts = true }, session = { starts = false } },
+  window = { idle = "5m", snapshot = { where { session = { 1, 2 } } } },
+  session = {
+    id = { "a", "b" },
+    idle = 0,
+  },
+}]] },
+    ["after a function"] = { idle_is_zero, [[
+return policy { key = "user", time = "ts",
+  activity = function(event, session)
+    local at, idle = { idle = 0, session = { idle = 1 } }, "active"
+    if event.idle == 0 then return at.session.idle end
+    return idle
+  end, session = {
+    idle = 0 } }]] },
+    ["after a function with locals of the same name"] =
+      { "shop.lua:7: session: found 5, expected a table: session = { idle = \"30m\" }", [[
+return policy { key = "user",
+  time = function(event)
+    local user, session = event.user, event.ts
+    return user and session
+  end,
+  -- a comment
+  session = 5 }]] },
+    ["in another way of writing"] = { idle_is_zero, [[
+return
+  policy
+  (
+  {
+  ['key'] = "user"; ["time"] = "ts";
+  session = {
+  ["idle"] = 0 } } )]] },
+    ["with strings that go on over lines"] = { idle_is_zero, [[
+local a, b = "one \
+two", 'it\'s \z
+   three' local c = [=[
+
+
+]=] return policy { key = "user", time = "ts", session = {
+  idle = 0 } }]] },
+    ["that is nearest, where the table came from elsewhere"] = { idle_is_zero, [[
+local session = {
+  idle = 0,
+}
+local key = "user"
+return policy {
+  key = key, time = "ts",
+  session = session }]] },
+    ["in the second policy of a file"] = { idle_is_zero, [[
+local old = policy { key = "user", time = "ts",
+  session = { idle = "30m" },
+}
+return policy {
+  key = "user", time = "ts",
+  session = {
+    idle = 0 } }]] },
+  }
+  for what, case in pairs(cases) do
+    it("is right " .. what, function()
+      assert_refused(running.run { rules = case[2] }, case[1])
+    end)
+    it("is right " .. what .. ", with carriage returns", function()
+      assert_refused(running.run { rules = case[2]:gsub("\n", "\r\n") }, case[1])
+    end)
+  end
+
+  it("is right in a file that is required", function()
+    local seen = running.run { rules = '\nlocal base = require "base"\nreturn base',
+      files = {
+      ["base.lua"] = '-- \nreturn policy {\n  key = "user", time = "ts",\n  session = 5 }',
+    } }
+    assert_refused(seen,
+      'base.lua:4: session: found 5, expected a table: session = { idle = "30m" }')
+  end)
+
+  it("is of the word that was called, inside a function too", function()
+    local seen = running.run { rules = [[
+local function bots(name)
+  local found = where { [name] = {} }
+  return found
+end
+
+return policy { key = "user", time = "ts", ignore = bots "agent", session = { idle = "30m" } }]] }
+    assert_refused(seen, "shop.lua:2: where.agent: found an empty table, " .. TEST)
+  end)
+end)
+
+refuses_files("a file that returns no policy", {
+  { "", "shop.lua: found nothing, " .. POLICY },
+  { "return", "shop.lua: found nothing, " .. POLICY },
+  { "return nil", "shop.lua: found nothing, " .. POLICY },
+  { "return {}", "shop.lua: found an empty table, " .. POLICY },
+  { "return 5", "shop.lua: found 5, " .. POLICY },
+  { 'return "policy"', 'shop.lua: found "policy", ' .. POLICY },
+  { "return policy", "shop.lua: found a function, " .. POLICY },
+  { "return where { a = 1 }", "shop.lua: found a matcher, " .. POLICY },
+  { 'policy { key = "user", time = "ts", session = { idle = "30m" } }',
+    "shop.lua: found nothing, " .. POLICY },
+  { 'return policy "shop"', 'shop.lua: policy: found "shop", expected a table: policy { … }' },
+  { "return policy()", "shop.lua: policy: found nothing, expected a table: policy { … }" },
+})
+
+refuses_files("text that is no Lua", {
+  { "local x = = 5", "shop.lua:1: unexpected symbol near '='" },
+  { "\n\n\nlocal x = \"abc\n", "shop.lua:4: unfinished string near '\"abc'" },
+  { 'return policy {\n  key = "user"\n  time = "ts",\n}',
+    "shop.lua:3: '}' expected (to close '{' at line 1) near 'time'" },
+  { 'return policy { key = "user"', "shop.lua:1: '}' expected near <eof>" },
+  { "goto nowhere", "shop.lua:1: no visible label 'nowhere' for <goto> at line 1" },
+  { "#!/usr/bin/lull\nreturn", "shop.lua:1: unexpected symbol near '#'" },
+  { "\27Lua", "shop.lua: attempt to load a binary chunk (mode is 't')" },
+})
+
+refuses_files("a name that is not known", {
+  { "local x = wehre { a = 1 }", "shop.lua:1: no word wehre; did you mean where?" },
+  { "\nlocal x = frobnicate", "shop.lua:2: no word frobnicate" },
+  { "local x = string.lenn", "shop.lua:1: no function string.lenn; did you mean len?" },
+  { "local x = math.flor(1)", "shop.lua:1: no function math.flor; did you mean floor?" },
+  { "count = 5", "shop.lua:1: found an assignment to count, expected a local: write local count" },
+  { "\nfunction helper() end",
+    "shop.lua:2: found an assignment to helper, expected a local: write local helper" },
+  { "where = 5", "shop.lua:1: found an assignment to where, expected a local: write local where" },
+})
+
+local NOT = " is not available in rules: "
+refuses_files("what Lua has and rules have not", {
+  { "local t = os.time()", "shop.lua:1: os" .. NOT
+    .. "a rule has no clock: the time of an event is one of its fields" },
+  { "\nlocal f = io.open 'x'", "shop.lua:2: io" .. NOT
+    .. "a rule sees its event and its session, nothing else" },
+  { "pcall(error)", "shop.lua:1: pcall" .. NOT
+    .. "an error costs only the event its rule; test for nil instead" },
+  { "xpcall(error, error)", "shop.lua:1: xpcall" .. NOT
+    .. "an error costs only the event its rule; test for nil instead" },
+  { "setmetatable({}, {})", "shop.lua:1: setmetatable" .. NOT .. "use plain tables and functions" },
+  { 'getmetatable("")', "shop.lua:1: getmetatable" .. NOT .. "use plain tables and functions" },
+  { "local c = coroutine.wrap", "shop.lua:1: coroutine" .. NOT .. "a rule answers at once" },
+  { "load 'x'", "shop.lua:1: load" .. NOT .. "put the code into the rules file" },
+  { "loadstring 'x'", "shop.lua:1: loadstring" .. NOT .. "put the code into the rules file" },
+  { "dofile 'x'", "shop.lua:1: dofile" .. NOT .. "use require" },
+  { "loadfile 'x'", "shop.lua:1: loadfile" .. NOT .. "use require" },
+  { "local p = package.path", "shop.lua:1: package" .. NOT .. "use require" },
+  { "collectgarbage()", "shop.lua:1: collectgarbage" .. NOT
+    .. "memory has a limit and is watched" },
+  { "debug.traceback()", "shop.lua:1: debug" .. NOT .. "lull reports the line at fault" },
+  { "rawset({}, 1, 1)", "shop.lua:1: rawset" .. NOT .. "use t[k] = v" },
+  { "rawget({}, 1)", "shop.lua:1: rawget" .. NOT .. "use t[k]" },
+  { "print 'x'", "shop.lua:1: print" .. NOT .. "return a value: what a rule decides is written" },
+  { "math.random()", "shop.lua:1: math.random" .. NOT .. "a rule is the same on every run" },
+  { "math.randomseed(1)", "shop.lua:1: math.randomseed" .. NOT
+    .. "a rule is the same on every run" },
+  { "string.dump(error)", "shop.lua:1: string.dump" .. NOT .. "put the code into the rules file" },
+  { "string.pack('i4', 1)", "shop.lua:1: string.pack" .. NOT .. "fields hold text and numbers" },
+  { "table.move({}, 1, 2, 3)", "shop.lua:1: table.move" .. NOT .. "write a loop" },
+})
+
+local BESIDE = "expected the name of a file beside this one, without folder and .lua"
+local required = {
+  { 'require "gone"', "shop.lua:1: require: gone.lua: the file cannot be opened" },
+  { 'local w = require "words".clik', "shop.lua:1: words.lua has no clik; did you mean click?" },
+  { 'local w = require "rrweb".clik',
+    "shop.lua:1: lull/rules/rrweb.lua has no clik; did you mean click?" },
+  { 'require "../x"', 'shop.lua:1: require: found "../x", ' .. BESIDE },
+  { 'require "/etc/passwd"', 'shop.lua:1: require: found "/etc/passwd", ' .. BESIDE },
+  { 'require "sub/deep"', 'shop.lua:1: require: found "sub/deep", ' .. BESIDE },
+  { 'require "words.lua"', 'shop.lua:1: require: found "words.lua", ' .. BESIDE },
+  { 'require ""', 'shop.lua:1: require: found "", ' .. BESIDE },
+  { "require(5)", "shop.lua:1: require: found 5, " .. BESIDE },
+  { 'require "out"',
+    "shop.lua:1: require: out.lua: the file lies outside the folder of the rules" },
+  { 'require "deep"',
+    "shop.lua:1: require: deep.lua: the file lies outside the folder of the rules" },
+  { 'require "dangling"', "shop.lua:1: require: dangling.lua: the file cannot be opened" },
+  { 'require "folder"', "shop.lua:1: require: folder.lua: the file cannot be read" },
+  { 'require "zero"', "shop.lua:1: require: zero.lua: the file is larger than 1 MiB" },
+  { 'require "shop"', "shop.lua:1: require: shop.lua requires itself, by way of this file" },
+  { 'require "a"', "b.lua:2: require: a.lua requires itself, by way of this file" },
+  { 'require "empty"',
+    "empty.lua: found nothing returned, expected return and a table or a policy" },
+  { 'require "broken"', "broken.lua:3: <name> expected near '='" },
+  { 'require "binary"', "binary.lua: attempt to load a binary chunk (mode is 't')" },
+  files = {
+    ["words.lua"] = "return { click = where { kind = 'click' } }",
+    ["empty.lua"] = "local x = 5",
+    ["broken.lua"] = "\n\nlocal = 5",
+    ["binary.lua"] = "\27Lua",
+    ["a.lua"] = "return require 'b'",
+    ["b.lua"] = "\nreturn { x = require 'a' }",
+  },
+  before = "mkdir sub folder.lua; echo 'return {}' > sub/deep.lua; ln -s sub/deep.lua deep.lua; "
+    .. "ln -s /etc/hostname out.lua; ln -s nowhere dangling.lua; ln -s /dev/zero zero.lua",
+}
+refuses_files("a file that is required", required)
+
+it("names a rules file that is not there", function()
+  local seen = running.run { rules = "", before = "rm shop.lua" }
+  assert.equal(3, seen.code)
+  running.contains(seen.err, "shop.lua: the file cannot be opened")
+end)
