@@ -24,6 +24,8 @@ local rules = {
 for _, word in ipairs(words) do
   rules[#rules + 1] = word
 end
-files["rules"] = { std = { read_globals = rules } }
+for _, place in ipairs { "rules", "tests/golden/*/rules.lua", "tests/recording/demo.lua" } do
+  files[place] = { std = { read_globals = rules } }
+end
 
 files["tests/**/*_spec.lua"] = { std = "lua54+busted" }

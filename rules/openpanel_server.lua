@@ -1,5 +1,5 @@
--- OpenPanel's worker (ed7bddd), and that of its fork with client sessions (Dashverse 025c8cc): the
--- session id of a client wins; events of old clients, which have none, fall to the device's session.
+-- OpenPanel's worker (ed7bddd), and that of its fork with client sessions (Dashverse 025c8cc). The
+-- session id of a client wins; events of old clients have none and fall to the device's session.
 local replay  = where { type = "replay" }
 local derived = where { name = { "session_start", "session_end" } }
 
@@ -17,7 +17,7 @@ return policy {
   },
 
   window = {
-    key      = optional "payload.window_id",   -- old clients have none: one window, with an empty id
+    key      = optional "payload.window_id",   -- old clients have none: one, with an empty id
     idle     = "5m",
     activity = choose { when(replay, "active"), "ignore" },
     snapshot = where("payload.is_full_snapshot", true),

@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-echo "build/lull run -r tests/recording/demo.lua tests/recording/recording.ndjson | lua5.4 scripts/story.lua"
+recording=tests/recording
+echo "build/lull run -r $recording/demo.lua $recording/recording.ndjson | lua5.4 scripts/story.lua"
 echo
-build/lull run -r tests/recording/demo.lua tests/recording/recording.ndjson | lua5.4 scripts/story.lua
+build/lull run -r $recording/demo.lua $recording/recording.ndjson | lua5.4 scripts/story.lua

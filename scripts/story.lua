@@ -1,5 +1,5 @@
--- Tells the output of `lull run` as a story: sessions, windows, what was active, what a recorder would
--- not have sent, and why each boundary is where it is.
+-- Tells the output of `lull run` as a story: sessions, windows, what was active, what a recorder
+-- would not have sent, and why each boundary is where it is.
 --
 --     lull run -r RULES FILE | lua5.4 scripts/story.lua
 local json = require "cjson"
@@ -22,7 +22,7 @@ local function seconds(ms)
   return ("%.1f s"):format(ms / 1000)
 end
 
--- ---- reading ---------------------------------------------------------------------------------------
+-- ---- reading ------------------------------------------------------------------------------------
 
 local story = { boundaries = {}, events = {}, sessions = 0, parts = 0, ends = {}, bytes = 0 }
 
@@ -63,7 +63,7 @@ end
 table.sort(story.events, function(a, b) return a.at < b.at end)
 local first, last = story.events[1].at, story.events[#story.events].at
 
--- ---- names -----------------------------------------------------------------------------------------
+-- ---- names --------------------------------------------------------------------------------------
 
 -- Tabs are called A, B, C … as they come.
 local tabs = {}
@@ -79,7 +79,7 @@ for _, boundary in ipairs(story.boundaries) do
   if boundary.window_id then tab(boundary.window_id) end
 end
 
--- ---- pictures --------------------------------------------------------------------------------------
+-- ---- pictures -----------------------------------------------------------------------------------
 
 local SYMBOLS = { [0] = " ", "·", "░", "█" }
 
@@ -109,7 +109,7 @@ local function ruler()
   return row
 end
 
--- ---- why -------------------------------------------------------------------------------------------
+-- ---- why ----------------------------------------------------------------------------------------
 
 local function limit(boundary)
   return boundary.threshold and seconds(boundary.threshold.limit_ms) or "?"
@@ -162,7 +162,7 @@ local function describe(boundary)
     why and why(boundary) or boundary.reason)
 end
 
--- ---- telling ---------------------------------------------------------------------------------------
+-- ---- telling ------------------------------------------------------------------------------------
 
 local function tell_head()
   print(("%d events in %s, by the rules of %s"):format(#story.events, seconds(last - first),

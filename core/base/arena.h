@@ -1,7 +1,7 @@
 /*
- * Memory that is taken piece by piece and given back all at once. A batch of events takes its strings
- * from one; after the batch the arena is emptied and its blocks are used again, so that a steady
- * stream allocates nothing.
+ * Memory that is taken piece by piece and given back all at once. A batch of events takes its
+ * strings from one; after the batch the arena is emptied and its blocks are used again, so that a
+ * steady stream allocates nothing.
  *
  *     arena -> block (in use) -> block -> block (spare)
  */

@@ -1,6 +1,7 @@
 /*
- * Bytes that grow at the end. Appending never fails loudly: when memory runs out the buffer is marked
- * failed and ignores what follows, so that a writer checks once, at the end of what it wrote.
+ * Bytes that grow at the end. Appending never fails loudly: when memory runs out the buffer is
+ * marked failed and ignores what follows, so that a writer checks once, at the end of what it
+ * wrote.
  */
 #ifndef LULL_BASE_BUFFER_H
 #define LULL_BASE_BUFFER_H

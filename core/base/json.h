@@ -14,7 +14,8 @@ bool lull__json_is_utf8(lull__text text);
 
 enum { LULL__NUMBER_BYTES = 40 };
 
-/* The shortest form of a finite number that reads back as the same, whatever the locale; how long. */
+/* The shortest form of a finite number that reads back as the same, whatever the locale; how
+ * long. */
 size_t lull__json_number(double number, char out[LULL__NUMBER_BYTES]);
 
 #endif

@@ -26,7 +26,7 @@ static bool append(lull__bucket *bucket, lull__deadline deadline) {
     return true;
 }
 
-/* ---- bucket 0: a binary heap ----------------------------------------------------------------------- */
+/* ---- bucket 0: a binary heap ----------------------------------------------------------------- */
 
 static bool before(const lull__deadline *a, const lull__deadline *b) {
     return lull__due_before(a->due, b->due);
@@ -74,7 +74,7 @@ static lull__deadline take_first(lull__bucket *heap) {
     return first;
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 bool lull__deadlines_push(lull__deadlines *deadlines, lull__deadline deadline) {
     int bucket = bucket_of(deadlines, deadline.due.instant_ms);

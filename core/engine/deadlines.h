@@ -8,9 +8,10 @@
  *              [64]
  *
  * Time goes forward, so an entry only ever moves down: each is moved at most once a bit of its
- * distance, which makes a push and a pop O(1) amortised, and a bucket is a plain array that is read in
- * order. Entries are linked lazily: a key whose deadline moved away keeps its entry, which is looked
- * at when it comes up; so an event costs nothing here. Memory grows with the keys, not the events.
+ * distance, which makes a push and a pop O(1) amortised, and a bucket is a plain array that is read
+ * in order. Entries are linked lazily: a key whose deadline moved away keeps its entry, which is
+ * looked at when it comes up; so an event costs nothing here. Memory grows with the keys, not the
+ * events.
  */
 #ifndef LULL_ENGINE_DEADLINES_H
 #define LULL_ENGINE_DEADLINES_H

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* ---- options --------------------------------------------------------------------------------------- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 void lull_options_init(lull_options *options) {
     *options = (lull_options){.emit = LULL_EMIT_ALL};
@@ -27,7 +27,7 @@ static bool check_limits(lull_limits *limits, lull_error *error) {
     return true;
 }
 
-/* ---- begin and end --------------------------------------------------------------------------------- */
+/* ---- begin and end --------------------------------------------------------------------------- */
 
 static bool emits(const lull_engine *engine, unsigned what) {
     return (engine->options.emit & what) != 0;
@@ -120,7 +120,7 @@ void lull_engine_free(lull_engine *engine) {
     free(engine);
 }
 
-/* ---- rules ----------------------------------------------------------------------------------------- */
+/* ---- rules ----------------------------------------------------------------------------------- */
 
 static bool load(lull_engine *engine, const lull__source *source, lull_error *error) {
     if (engine->policy) {
@@ -152,7 +152,7 @@ bool lull_engine_load_text(lull_engine *engine, const char *name, const char *te
     return load(engine, &source, error);
 }
 
-/* ---- output ---------------------------------------------------------------------------------------- */
+/* ---- output ---------------------------------------------------------------------------------- */
 
 bool lull__engine_failed(lull_engine *engine, lull_code code) {
     if (engine->failed == LULL_OK) {
@@ -225,7 +225,7 @@ bool lull__phase_write(lull_engine *engine) {
     return fine;
 }
 
-/* ---- batches --------------------------------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 static void reset_batch(lull_engine *engine) {
     lull__batch *batch = &engine->batch;
@@ -286,7 +286,7 @@ static bool conclude(lull_engine *engine, bool fine, lull_error *error) {
     return fine;
 }
 
-/* ---- input ----------------------------------------------------------------------------------------- */
+/* ---- input ----------------------------------------------------------------------------------- */
 
 bool lull_engine_begin_input(lull_engine *engine, const char *name, lull_error *error) {
     if (!ready(engine, error)) {
@@ -361,7 +361,7 @@ bool lull_engine_finish(lull_engine *engine, lull_error *error) {
     return conclude(engine, fine, error);
 }
 
-/* ---- figures --------------------------------------------------------------------------------------- */
+/* ---- figures --------------------------------------------------------------------------------- */
 
 void lull_engine_stats(const lull_engine *engine, lull_stats *stats) {
     *stats = engine->stats;

@@ -76,7 +76,8 @@ bool lull__end_all(lull_engine *engine);
 /* Makes sure that the key's next deadline is known. */
 bool lull__link(lull_engine *engine, lull__resident *resident);
 
-/* Writes what was stepped so far: a phase does not wait for its end when a million deadlines fire. */
+/* Writes what was stepped so far: a phase does not wait for its end when a million deadlines
+ * fire. */
 bool lull__write_stepped(lull_engine *engine);
 
 /* Hands output on: all of it, or only when there is much. */

@@ -70,7 +70,7 @@ int64_t lull__order_watermark(const lull__order *order) {
                                                : order->greatest_ms - order->lateness_ms;
 }
 
-/* ---- ready ----------------------------------------------------------------------------------------- */
+/* ---- ready ----------------------------------------------------------------------------------- */
 
 static bool make_ready(lull__order *order, lull__event *event, lull__course course,
                        int64_t moves_to_ms) {
@@ -79,7 +79,7 @@ static bool make_ready(lull__order *order, lull__event *event, lull__course cour
     return append(&order->ready, event) || dispose(event);
 }
 
-/* ---- waiting: a binary heap by (time, arrival) ----------------------------------------------------- */
+/* ---- waiting: a binary heap by (time, arrival) ----------------------------------------------- */
 
 static bool earlier(const lull__event *a, const lull__event *b) {
     return time_of(a) != time_of(b) ? time_of(a) < time_of(b) : a->arrival < b->arrival;
@@ -119,7 +119,7 @@ static lull__event *take_earliest(lull__order *order) {
     return earliest;
 }
 
-/* ---- equal times of a key -------------------------------------------------------------------------- */
+/* ---- equal times of a key -------------------------------------------------------------------- */
 
 static int compare_keys(const lull__event *a, const lull__event *b) {
     if (a->key_hash != b->key_hash) {
@@ -175,8 +175,8 @@ static int by_key_and_order(const void *left, const void *right) {
 }
 
 /*
- * Puts the events of one time in order: those of a key take the places that they have in the stream,
- * in the order that the policy names. Behind the events is room for twice as many.
+ * Puts the events of one time in order: those of a key take the places that they have in the
+ * stream, in the order that the policy names. Behind the events is room for twice as many.
  */
 static void order_group(lull__event **events, size_t count) {
     lull__event **by_arrival = events + count, **by_order = events + 2 * count;
@@ -254,7 +254,7 @@ static bool make_room(lull__order *order) {
     return true;
 }
 
-/* ---- accepted -------------------------------------------------------------------------------------- */
+/* ---- accepted -------------------------------------------------------------------------------- */
 
 /* An event whose time is the stream's: it moves the watermark, waits for it, or is behind it. */
 static bool accept(lull__order *order, lull__event *event) {
@@ -272,7 +272,7 @@ static bool accept(lull__order *order, lull__event *event) {
            make_room(order);
 }
 
-/* ---- aside: far ahead of the stream ---------------------------------------------------------------- */
+/* ---- aside: far ahead of the stream ---------------------------------------------------------- */
 
 static lull__text key_of(const lull__event *event) {
     return event->addressed.address.key;
@@ -347,8 +347,8 @@ static bool set_aside(lull__order *order, lull__event *event) {
     return order->aside.count < order->aside_max || give_up_waiting(order);
 }
 
-/* The word of another key: `time_ms` is where the stream really is. LULL__NO_TIME: there is none, and
- * what is aside is accepted. */
+/* The word of another key: `time_ms` is where the stream really is. LULL__NO_TIME: there is none,
+ * and what is aside is accepted. */
 static bool decide(lull__order *order, int64_t time_ms) {
     if (order->alone) {
         bool true_time =
@@ -392,7 +392,7 @@ bool lull__order_drain(lull__order *order) {
     return decide(order, LULL__NO_TIME) && release_until(order, INT64_MAX);
 }
 
-/* ---- state ----------------------------------------------------------------------------------------- */
+/* ---- state ----------------------------------------------------------------------------------- */
 
 static void put_buffer(lull__buffer *out, const lull__buffer *buffer) {
     lull__put_text(out, (lull__text){buffer->bytes, buffer->length});

@@ -7,8 +7,9 @@
  *                  stream)    reaches them)
  *
  * The watermark is the greatest accepted time less the policy's lateness. With lateness 0 nothing
- * waits. An event far ahead of the stream (and the first of it) is set aside until an event of another
- * key says whether the stream has really come so far: one wrong clock closes nobody's sessions.
+ * waits. An event far ahead of the stream (and the first of it) is set aside until an event of
+ * another key says whether the stream has really come so far: one wrong clock closes nobody's
+ * sessions.
  */
 #ifndef LULL_ENGINE_ORDER_H
 #define LULL_ENGINE_ORDER_H

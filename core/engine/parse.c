@@ -3,7 +3,7 @@
  */
 #include "engine/engine.h"
 
-/* ---- rejects --------------------------------------------------------------------------------------- */
+/* ---- rejects --------------------------------------------------------------------------------- */
 
 static bool reject(lull_engine *engine, const lull__frame *frame, const lull_error *error) {
     lull__reject record = {
@@ -30,7 +30,7 @@ static bool reject_long(lull_engine *engine, const lull__frame *frame) {
     return reject(engine, frame, &error);
 }
 
-/* ---- events ---------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 /* Takes the member "lull" out of a line that has been tagged before. */
 static bool untag(lull_engine *engine, lull__event *event, lull__line_facts *facts,

@@ -1,7 +1,7 @@
 /*
  * The whole engine as bytes, and back.
  *
- *     "lull" · format · version of the rules · stream · waiting · aside · keys · counters · checksum
+ *     "lull" · format · version of the rules · stream · waiting · aside · keys · counters · hash
  *
  * Events that wait are kept as their lines: what the rules say of them is found out again.
  */
@@ -16,7 +16,7 @@ static const char MAGIC[] = "lull";
 
 enum { FORMAT = 1, CHECKSUM_BYTES = 8 };
 
-/* ---- writing --------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void put_events(lull__buffer *out, const lull__event_list *list) {
     lull__put_u64(out, list->count);
@@ -96,7 +96,7 @@ bool lull_engine_save(lull_engine *engine, void **bytes, size_t *count, lull_err
     return true;
 }
 
-/* ---- reading --------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* Reads a waiting event's line again, as it was read when it came. */
 static bool get_event(lull__decoder *in, lull_engine *engine, bool aside) {

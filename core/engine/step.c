@@ -9,7 +9,7 @@ static bool out_of_memory(lull_engine *engine) {
     return lull__engine_failed(engine, LULL_NO_MEMORY);
 }
 
-/* ---- deadlines ------------------------------------------------------------------------------------- */
+/* ---- deadlines ------------------------------------------------------------------------------- */
 
 /* What a key waits for next: its deadline, or with nothing open to be forgotten. */
 static lull__due next_due(const lull_engine *engine, const lull__key *key) {
@@ -64,7 +64,8 @@ static bool meet(lull_engine *engine, lull__deadline entry) {
     return lull__link(engine, resident);
 }
 
-/* The watermark moves: all deadlines due fire, by (instant, arrival of the session's first event). */
+/* The watermark moves: all deadlines due fire, by (instant, arrival of the session's first
+ * event). */
 static bool move_to(lull_engine *engine, int64_t watermark_ms) {
     lull__deadline next;
     bool failed = false;
@@ -97,7 +98,7 @@ static bool move_alone(lull_engine *engine, lull__key *key, int64_t time_ms) {
     return true;
 }
 
-/* ---- an event -------------------------------------------------------------------------------------- */
+/* ---- an event -------------------------------------------------------------------------------- */
 
 static lull__resident *resident_of(lull_engine *engine, const lull__event *event) {
     lull__text text = event->addressed.address.key;
@@ -211,7 +212,7 @@ bool lull__phase_step(lull_engine *engine) {
     return true;
 }
 
-/* ---- the end --------------------------------------------------------------------------------------- */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 typedef struct open_session {
     uint64_t arrival;

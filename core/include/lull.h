@@ -1,8 +1,8 @@
 /*
  * lull: a session-rules engine.
  *
- * Events go in as newline-delimited JSON. A rules file, a page of Lua, says whose they are, which of
- * them show a person, and how much silence ends a session. Out come the same events, each tagged
+ * Events go in as newline-delimited JSON. A rules file, a page of Lua, says whose they are, which
+ * of them show a person, and how much silence ends a session. Out come the same events, each tagged
  * with its session, and a record of every boundary: a session or replay window that began, paused,
  * resumed or ended, why, and with which figures.
  *
@@ -19,13 +19,13 @@
  *     lull_engine_finish(engine, &error);              // end of input: what is open ends
  *     lull_engine_free(engine);
  *
- * Ownership: the caller owns what it passes in, and may free or change it when the call returns. The
- * engine owns what it passes to callbacks; it is valid only during the call.
+ * Ownership: the caller owns what it passes in, and may free or change it when the call returns.
+ *   The engine owns what it passes to callbacks; it is valid only during the call.
  * Errors: functions that can fail return false (or NULL) and fill the caller's lull_error. There is
- * no global error. An engine that failed in feed, end_input, drain or finish can only be freed.
+ *   no global error. An engine that failed in feed, end_input, drain or finish can only be freed.
  * Threads: an engine belongs to one thread at a time. Two engines share nothing.
  * Determinism: the same rules and the same bytes give the same output, whatever the size of reads.
- * Times are milliseconds since 1970-01-01T00:00:00Z and durations are milliseconds.
+ * Times are milliseconds since 1970-01-01T00:00:00Z, and durations are milliseconds.
  */
 #ifndef LULL_H
 #define LULL_H
@@ -46,7 +46,7 @@ extern "C" {
 
 #define LULL_VERSION "0.1.0"
 
-/* ---- errors ------------------------------------------------------------------------------------ */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 /* Every error code, its name as it stands in records and reports, and what it means. */
 #define LULL_CODES(X)                                                                              \
@@ -86,7 +86,7 @@ typedef struct lull_error {
     char message[1024]; /* a full sentence: what was found, what was expected, what to do */
 } lull_error;
 
-/* ---- limits ------------------------------------------------------------------------------------ */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 /*
  * Everything has a limit: name, default, hard maximum, unit and meaning. A limit that bites is
@@ -115,7 +115,7 @@ typedef struct lull_limits {
 #undef LULL_LIMIT_FIELD
 } lull_limits;
 
-/* ---- counters ---------------------------------------------------------------------------------- */
+/* ---- counters -------------------------------------------------------------------------------- */
 
 /*
  * What an engine has counted so far. Events are those with a usable time: counted + uncounted ones.
@@ -157,7 +157,7 @@ typedef struct lull_stats {
 #undef LULL_COUNTER_FIELD
 } lull_stats;
 
-/* ---- options ----------------------------------------------------------------------------------- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 typedef enum lull_stream {
     LULL_OUT,         /* tagged events and boundary records, one JSON object a line */
@@ -197,7 +197,7 @@ typedef struct lull_options {
 /* Sets everything to its default. `write` is left NULL and must be set. */
 LULL_API void lull_options_init(lull_options *options);
 
-/* ---- the engine -------------------------------------------------------------------------------- */
+/* ---- the engine ------------------------------------------------------------------------------ */
 
 typedef struct lull_engine lull_engine;
 
@@ -208,8 +208,8 @@ LULL_API lull_engine *lull_engine_new(const lull_options *options, lull_error *e
 LULL_API void lull_engine_free(lull_engine *engine);
 
 /*
- * Loads a rules file, with what it requires from its own folder. Once, before any input. LULL_NO_FILE
- * or LULL_BAD_RULES with file, line and a message that says how to mend it.
+ * Loads a rules file, with what it requires from its own folder. Once, before any input.
+ * LULL_NO_FILE or LULL_BAD_RULES with file, line and a message that says how to mend it.
  */
 LULL_API bool lull_engine_load(lull_engine *engine, const char *path, lull_error *error);
 
@@ -250,16 +250,17 @@ LULL_API void lull_engine_stats(const lull_engine *engine, lull_stats *stats);
 LULL_API bool lull_engine_save(lull_engine *engine, void **bytes, size_t *count, lull_error *error);
 
 /*
- * Takes up the state that lull_engine_save wrote. The engine must be new, with the same rules loaded;
- * it then goes on as the saved one would have, to the same bytes, and does not write policy.load
- * again. LULL_BAD_STATE where the bytes are damaged, of another format or of another policy.
+ * Takes up the state that lull_engine_save wrote. The engine must be new, with the same rules
+ * loaded; it then goes on as the saved one would have, to the same bytes, and does not write
+ * policy.load again. LULL_BAD_STATE where the bytes are damaged, of another format or of another
+ * policy.
  */
 LULL_API bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t count,
                                   lull_error *error);
 
 /*
- * The versions of lull and of the libraries it runs on, one a line, as `lull --version` shows: written
- * to `out` as snprintf would. Returns the whole length, without the zero at its end.
+ * The versions of lull and of the libraries it runs on, one a line, as `lull --version` shows:
+ * written to `out` as snprintf would. Returns the whole length, without the zero at its end.
  */
 LULL_API size_t lull_versions(char *out, size_t size);
 

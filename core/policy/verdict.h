@@ -74,7 +74,8 @@ enum { LULL__SNAPSHOT_PARTS = 8 };
 
 /*
  * What an event brings to a snapshot, which may be a sequence (rrweb: Meta, then FullSnapshot) over
- * several events: for each number of parts that the window already has, what it has after the event.
+ * several events: for each number of parts that the window already has, what it has after the
+ * event.
  */
 typedef struct lull__snapshot_move {
     uint8_t parts;       /* that the window has after the event */

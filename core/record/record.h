@@ -1,9 +1,10 @@
 /*
  * What is written: tagged events and records, one JSON object a line.
  *
- * Every boundary has type, policy, key, session_id, part, (window_id,) time and reason, then what its
- * type adds, in a fixed order. A member without a value is left out, never null. An event is its own
- * bytes with one member "lull" spliced in before the closing brace; nothing of it is written anew.
+ * Every boundary has type, policy, key, session_id, part, (window_id,) time and reason, then what
+ * its type adds, in a fixed order. A member without a value is left out, never null. An event is
+ * its own bytes with one member "lull" spliced in before the closing brace; nothing of it is
+ * written anew.
  */
 #ifndef LULL_RECORD_RECORD_H
 #define LULL_RECORD_RECORD_H
@@ -32,8 +33,8 @@ typedef struct lull__tag {
 } lull__tag;
 
 /*
- * An event's line with its tag. `close` is the offset of its closing brace, `empty` says that it has
- * no members. What stands behind the brace stays.
+ * An event's line with its tag. `close` is the offset of its closing brace, `empty` says that it
+ * has no members. What stands behind the brace stays.
  */
 void lull__record_event(lull__buffer *out, const lull__recorder *recorder, lull__text line,
                         size_t close, bool empty, const lull__tag *tag);

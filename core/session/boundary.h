@@ -33,7 +33,8 @@ typedef struct lull__boundary {
     bool needs_snapshot;  /* on a window's start and resume */
 } lull__boundary;
 
-/* Hears of boundaries. What it is given is valid during the call. false: it failed; the step stops. */
+/* Hears of boundaries. What it is given is valid during the call. false: it failed; the step
+ * stops. */
 typedef struct lull__teller {
     bool (*tell)(void *context, const lull__boundary *boundary);
     void *context;

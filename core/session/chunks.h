@@ -7,8 +7,8 @@
 #include "session/state.h"
 
 /*
- * Takes note of an index. At most `ranges_max` ranges are kept: beyond it the narrowest gap is closed
- * over (and stays counted) and *bites grows. false when memory runs out.
+ * Takes note of an index. At most `ranges_max` ranges are kept: beyond it the narrowest gap is
+ * closed over (and stays counted) and *bites grows. false when memory runs out.
  */
 bool lull__chunks_add(lull__chunks *chunks, int64_t index, uint64_t ranges_max, uint64_t *bites);
 

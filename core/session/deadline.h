@@ -1,9 +1,9 @@
 /*
  * When something is over by time.
  *
- * A timeout of T over a base holds from the first millisecond at which "longer than T" (or "at least
- * T") is true; that is its instant. The record of what it ended is dated base + T. The first instant
- * decides; in the same millisecond the session's cap, then its idle, then a window's idle.
+ * A timeout of T over a base holds from the first millisecond at which "longer than T" (or "at
+ * least T") is true; that is its instant. The record of what it ended is dated base + T. The first
+ * instant decides; in the same millisecond the session's cap, then its idle, then a window's idle.
  */
 #ifndef LULL_SESSION_DEADLINE_H
 #define LULL_SESSION_DEADLINE_H

@@ -11,10 +11,10 @@
 enum { LULL__ID_BYTES = 38 }; /* with its quotes */
 
 /*
- * A UUIDv7 (RFC 9562) as a JSON string: the time is the session's start, the other bits are XXH3-128
- * of the key, the time and the rank of the session's first event among the key's events of that
- * millisecond. So the same input gives the same ids on every run, thread count and host. A start
- * before 1970 or after 10889 has the nearest time that a UUID can hold.
+ * A UUIDv7 (RFC 9562) as a JSON string: the time is the session's start, the other bits are
+ * XXH3-128 of the key, the time and the rank of the session's first event among the key's events of
+ * that millisecond. So the same input gives the same ids on every run, thread count and host. A
+ * start before 1970 or after 10889 has the nearest time that a UUID can hold.
  */
 void lull__id_mint(lull__text key, int64_t start_ms, uint32_t rank, char out[LULL__ID_BYTES]);
 

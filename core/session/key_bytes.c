@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-/* ---- writing ----------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 /* An id may be missing, which is not the same as empty. */
 static void put_owned(lull__buffer *out, const lull__owned *owned) {
@@ -96,7 +96,7 @@ void lull__key_write(lull__buffer *out, const lull__key *key) {
     lull__put_u64(out, key->behind);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static uint32_t get_u32(lull__decoder *in) {
     return (uint32_t)lull__get_up_to(in, UINT32_MAX);

@@ -1,6 +1,6 @@
 /*
- * A key's state as bytes, and back: for snapshots of a whole engine, and for hosts that keep the state
- * of each key themselves. The caller writes a format number before it.
+ * A key's state as bytes, and back: for snapshots of a whole engine, and for hosts that keep the
+ * state of each key themselves. The caller writes a format number before it.
  */
 #ifndef LULL_SESSION_KEY_BYTES_H
 #define LULL_SESSION_KEY_BYTES_H

@@ -94,8 +94,8 @@ void lull__key_free(lull__key *key);
 lull__line *lull__key_find_line(lull__key *key, lull__text client_id);
 
 /*
- * Point 1 of the step: the line that an event with this client's id (or none) belongs to; NULL where
- * it has none yet. Valid until the next line of the key is made.
+ * Point 1 of the step: the line that an event with this client's id (or none) belongs to; NULL
+ * where it has none yet. Valid until the next line of the key is made.
  */
 lull__line *lull__key_line(lull__key *key, lull__text client_id);
 

@@ -14,7 +14,7 @@ static bool is_trusted(const lull__line *line, const lull__terms *terms) {
     return line->client_id && !terms->verify;
 }
 
-/* ---- ends -------------------------------------------------------------------------------------- */
+/* ---- ends ------------------------------------------------------------------------------------ */
 
 static bool close_session(const lull__key *key, lull__session *session, lull__boundary *end,
                           int64_t closed_ms, lull__stage *stage) {
@@ -67,7 +67,7 @@ bool lull__key_end_input(lull__key *key, uint64_t arrival, int64_t time_ms, lull
     return true;
 }
 
-/* ---- begins ------------------------------------------------------------------------------------ */
+/* ---- begins ---------------------------------------------------------------------------------- */
 
 /* How a session or part comes to be. */
 typedef struct begin {
@@ -123,7 +123,8 @@ static lull__owned *copy_of(const lull__owned *owned) {
     return lull__owned_new(lull__owned_text(owned));
 }
 
-/* Turns the struct of a session that is over (or of a new line) into that of the line's next one. */
+/* Turns the struct of a session that is over (or of a new line) into that of the line's next
+ * one. */
 static bool renew(lull__key *key, lull__line *line, int64_t time_ms) {
     lull__session *session = &line->session;
     lull__owned *id = new_id(key, line, session->id == NULL, time_ms);
@@ -200,7 +201,7 @@ static bool begin_session(lull__key *key, lull__line *line, const begin *how, in
     return tell_start(key, line, how, &ended, time_ms, stage);
 }
 
-/* ---- an event ---------------------------------------------------------------------------------- */
+/* ---- an event -------------------------------------------------------------------------------- */
 
 /* What is at hand while an event is applied. */
 typedef struct event {
@@ -340,8 +341,9 @@ static bool step_expired(const event *e, lull__line *line) {
 }
 
 /*
- * An event is late when its session has applied a later one or was over before its time. Within idle
- * of the session it is counted there or, if that is over, named after it; beyond it has no session.
+ * An event is late when its session has applied a later one or was over before its time. Within
+ * idle of the session it is counted there or, if that is over, named after it; beyond it has no
+ * session.
  */
 static bool step_late(const event *e, lull__line *line) {
     lull__session *session = &line->session;

@@ -1,7 +1,7 @@
 /*
  * The step: what happens to one key. Pure: no clock, no chance, no I/O; the same key, verdict and
- * terms give the same boundaries. One event takes these calls, in this order (the engine makes them,
- * since between them it asks the policy):
+ * terms give the same boundaries. One event takes these calls, in this order (the engine makes
+ * them, since between them it asks the policy):
  *
  *     lull__key_fire      while a deadline is due          2. timeouts have fired
  *     lull__key_line      the line, and its view           1. which line?
@@ -65,8 +65,8 @@ typedef struct lull__stage {
 
 /*
  * Applies a judged event to the line that lull__key_line gave (NULL for none). `arrival` is the
- * event's rank in the stream. All deadlines up to the event's time have fired. false when memory ran
- * out or the teller failed: the key can then only be freed.
+ * event's rank in the stream. All deadlines up to the event's time have fired. false when memory
+ * ran out or the teller failed: the key can then only be freed.
  */
 bool lull__step(lull__key *key, lull__line *line, const lull__address *address,
                 const lull__judgement *judgement, uint64_t arrival, lull__stage *stage,
@@ -83,8 +83,8 @@ bool lull__key_fire(lull__key *key, lull__due due, lull__stage *stage);
 bool lull__key_end_input(lull__key *key, uint64_t arrival, int64_t time_ms, lull__stage *stage);
 
 /*
- * Counts an event of the key in its millisecond, for the ids of sessions: to be called once for each
- * event with this key, before anything else.
+ * Counts an event of the key in its millisecond, for the ids of sessions: to be called once for
+ * each event with this key, before anything else.
  */
 void lull__key_rank(lull__key *key, int64_t time_ms);
 

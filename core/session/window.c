@@ -22,9 +22,10 @@ static lull__window *find(lull__session *session, lull__text id, bool open) {
     return NULL;
 }
 
-/* ---- snapshots --------------------------------------------------------------------------------- */
+/* ---- snapshots ------------------------------------------------------------------------------- */
 
-/* Whether the event is a snapshot or the begin of one: then nothing more is needed from a recorder. */
+/* Whether the event is a snapshot or the begin of one: then nothing more is needed from a
+ * recorder. */
 static bool brings_snapshot(const lull__snapshot_move *move) {
     return move->completed || (move->parts > 0 && move->begun_here);
 }
@@ -43,7 +44,7 @@ static void apply_snapshot(lull__window *window, const lull__snapshot_move *move
     window->snapshot_parts = move->parts;
 }
 
-/* ---- begin and end ----------------------------------------------------------------------------- */
+/* ---- begin and end --------------------------------------------------------------------------- */
 
 /* A window that is over is remembered by its id and reason: its figures have been told. */
 static void close_window(lull__window *window, lull__reason reason) {
@@ -168,7 +169,7 @@ static lull__window *open_window(const lull__key *key, lull__session *session,
     return tell(stage, &start) ? window : NULL;
 }
 
-/* ---- pause and resume -------------------------------------------------------------------------- */
+/* ---- pause and resume ------------------------------------------------------------------------ */
 
 /* A turn makes one segment more; a segment too many is counted, not remembered. */
 static bool add_turn(lull__window *window, int64_t time_ms, lull__stage *stage) {
@@ -219,7 +220,7 @@ static bool resume(const lull__key *key, const lull__session *session, lull__win
     return add_turn(window, time_ms, stage) && tell(stage, &boundary);
 }
 
-/* ---- an event ---------------------------------------------------------------------------------- */
+/* ---- an event -------------------------------------------------------------------------------- */
 
 static void count(lull__window *window, const lull__class *class, int64_t time_ms, bool recorded) {
     window->end_ms = time_ms;

@@ -1,7 +1,7 @@
 /*
- * A replay window: one recorder inside one session. It opens with the first event that may start one,
- * pauses when nobody was active for longer than its idle threshold, resumes with the next active
- * event, and ends with its session.
+ * A replay window: one recorder inside one session. It opens with the first event that may start
+ * one, pauses when nobody was active for longer than its idle threshold, resumes with the next
+ * active event, and ends with its session.
  */
 #ifndef LULL_SESSION_WINDOW_H
 #define LULL_SESSION_WINDOW_H

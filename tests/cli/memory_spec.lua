@@ -1,5 +1,5 @@
--- Memory grows with what must be remembered, not with what was read: ten times the input with as many
--- keys takes as much.
+-- Memory grows with what must be remembered, not with what was read: ten times the input with as
+-- many keys takes as much.
 local source = os.getenv("LULL_SOURCE") or "."
 package.path = source .. "/tests/cli/?.lua;" .. package.path
 local support = require "support"

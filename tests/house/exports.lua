@@ -6,7 +6,8 @@ local build = os.getenv "LULL_BUILD" or "build"
 local library = build .. "/liblull.so"
 local declared, exported = {}, {}
 local header = table.concat(house.lines "cat core/include/lull.h", "\n")
-for declaration in header:gmatch "LULL_API%s+([^;{]-)%(" do
+-- The preprocessor's own lines declare nothing.
+for declaration in ("\n" .. header):gsub("\n#[^\n]*", "\n"):gmatch "LULL_API%s+([^;{]-)%(" do
   declared[declaration:match "([%w_]+)$"] = true
 end
 for _, line in ipairs((house.lines(("nm -D --defined-only %s 2>&1"):format(library)))) do

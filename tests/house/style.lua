@@ -25,7 +25,7 @@ local function check(file)
     end
     -- Formatted code begins a function with a line that ends in ") {" and ends it with "}" alone at
     -- the left; `extern "C" {`, tables and structs have no parenthesis.
-    if is_c and not opened and line:find "^[%w_ ].*%) {$" then
+    if is_c and not opened and line:find "^[%w_].*%) {$" then
       opened = number
     elseif opened and line == "}" then
       if number - opened + 1 > FUNCTION_LINES then

@@ -1,5 +1,6 @@
 -- PostHog's rules with thresholds short enough for a recording of forty seconds.
 local rrweb    = inside("properties.$snapshot_data[]", require "rrweb")
+local person   = rrweb.user_interaction
 local snapshot = where { event = "$snapshot" }
 
 return policy {
@@ -10,13 +11,13 @@ return policy {
   session = {
     id       = "properties.$session_id",
     idle     = "10s",
-    activity = choose { when(rrweb.user_interaction, "active"), when(snapshot, "passive"), "active" },
+    activity = choose { when(person, "active"), when(snapshot, "passive"), "active" },
   },
 
   window = {
     key      = "properties.$window_id",
     idle     = "3s",
-    activity = choose { when(rrweb.user_interaction, "active"), when(snapshot, "passive"), "ignore" },
+    activity = choose { when(person, "active"), when(snapshot, "passive"), "ignore" },
     snapshot = rrweb.snapshot,
   },
 }

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes recording.ndjson again, with what belongs to it: made.json, facts.json and the table in README.md.
+# Makes recording.ndjson again, with what belongs to it: made.json, facts.json and the table in
+# README.md.
 set -eu
 cd "$(dirname "$0")"
 

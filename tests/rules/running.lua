@@ -81,7 +81,7 @@ end
 function running.policy(slots)
   local outer = slots:gsub("%b{}", "")
   local function unless_given(name, text)
-    return outer:find("%f[%w]" .. name .. "%s*=") and "" or "\n  " .. text .. ","
+    return outer:find("%f[%w_]" .. name .. "%s*=") and "" or "\n  " .. text .. ","
   end
   return "return policy {" .. unless_given("key", 'key = "user"')
     .. unless_given("time", 'time = "ts"')

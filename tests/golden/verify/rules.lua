@@ -1,4 +1,4 @@
--- A client that never rotates its id, split all the same; an event without an id joins what is open.
+-- A client that never rotates its id is split all the same; events without an id join what is open.
 return policy {
   key      = "user",
   time     = { "t", unit = "s" },
