@@ -181,8 +181,8 @@ static void test_verify(void) {
     advance(&w, 6001);
     forget_told(&w);
     GIVE(&w, .at = 7000, .client = "x", .class = &JOINS);
-    CHECK(TOLD(&w, "start S2/2 @7000 revived, by idle 1000, index 4, gap 2000, also [cap], "
-                   "for x\n"
+    CHECK(TOLD(&w, "start S2/2 @7000 revived, by idle 1000, index 4, after y, gap 2000, "
+                   "also [cap], for x\n"
                    "counted S2/2\n"));
     free_world(&w);
 
