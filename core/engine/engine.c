@@ -29,42 +29,6 @@ static bool check_limits(lull_limits *limits, lull_error *error) {
 
 /* ---- begin and end --------------------------------------------------------------------------- */
 
-static bool emits(const lull_engine *engine, unsigned what) {
-    return (engine->options.emit & what) != 0;
-}
-
-static void count_boundary(lull_stats *stats, lull__boundary_type type) {
-    switch (type) {
-    case LULL__SESSION_START:
-        stats->sessions++;
-        stats->open_sessions++;
-        break;
-    case LULL__SESSION_END:
-        stats->open_sessions--;
-        break;
-    case LULL__WINDOW_START:
-        stats->windows++;
-        stats->open_windows++;
-        break;
-    case LULL__WINDOW_END:
-        stats->open_windows--;
-        break;
-    case LULL__WINDOW_IDLE:
-    case LULL__WINDOW_RESUME:
-        break;
-    }
-}
-
-static bool hear_boundary(void *context, const lull__boundary *boundary) {
-    lull_engine *engine = context;
-    count_boundary(&engine->stats, boundary->type);
-    bool of_session = boundary->type == LULL__SESSION_START || boundary->type == LULL__SESSION_END;
-    if (emits(engine, of_session ? LULL_EMIT_SESSIONS : LULL_EMIT_WINDOWS)) {
-        lull__record_boundary(&engine->batch.records, &engine->recorder, boundary);
-    }
-    return !engine->batch.records.failed;
-}
-
 lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
     lull_limits limits = options->limits;
     if (!options->write) {
@@ -136,7 +100,7 @@ static bool load(lull_engine *engine, const lull__source *source, lull_error *er
     engine->settings = lull__policy_settings(engine->policy);
     engine->recorder = (lull__recorder){engine->settings->name, &engine->settings->terms};
     engine->stage =
-        (lull__stage){.terms = &engine->settings->terms, .teller = {hear_boundary, engine}};
+        (lull__stage){.terms = &engine->settings->terms, .teller = {lull__hear_boundary, engine}};
     lull__order_init(&engine->order, engine->settings, &engine->options.limits);
     return true;
 }
@@ -150,79 +114,6 @@ bool lull_engine_load_text(lull_engine *engine, const char *name, const char *te
                            lull_error *error) {
     lull__source source = {name, text ? text : "", length};
     return load(engine, &source, error);
-}
-
-/* ---- output ---------------------------------------------------------------------------------- */
-
-bool lull__engine_failed(lull_engine *engine, lull_code code) {
-    if (engine->failed == LULL_OK) {
-        engine->failed = code;
-    }
-    return false;
-}
-
-static bool hand_on(lull_engine *engine, lull_stream stream, lull__buffer *buffer, bool all) {
-    if (buffer->failed) {
-        return lull__engine_failed(engine, LULL_NO_MEMORY);
-    }
-    if (buffer->length == 0 || (!all && buffer->length < LULL__WRITE_BYTES)) {
-        return true;
-    }
-    bool goes_on =
-        engine->options.write(engine->options.context, stream, buffer->bytes, buffer->length);
-    buffer->length = 0;
-    if (buffer->capacity > 16 * (size_t)LULL__WRITE_BYTES) {
-        lull__buffer_deinit(buffer); /* one huge event must not keep its memory for ever */
-    }
-    return goes_on || lull__engine_failed(engine, LULL_STOPPED);
-}
-
-bool lull__flush(lull_engine *engine, bool all) {
-    return hand_on(engine, LULL_OUT, &engine->out, all) &&
-           hand_on(engine, LULL_REJECTS, &engine->rejects, all);
-}
-
-static void write_event(lull_engine *engine, const lull__event *event) {
-    if (emits(engine, LULL_EMIT_EVENTS)) {
-        lull__record_event(&engine->out, &engine->recorder, event->line, event->close, event->empty,
-                           &event->tag);
-    }
-}
-
-/* The boundaries told from one place to another. */
-static void write_told(lull_engine *engine, size_t from, size_t to) {
-    if (to > from) {
-        lull__buffer_append(&engine->out, engine->batch.records.bytes + from, to - from);
-    }
-}
-
-bool lull__write_stepped(lull_engine *engine) {
-    lull__batch *batch = &engine->batch;
-    size_t told = 0;
-    bool fine = true;
-    for (; batch->written < batch->stepped; batch->written++) {
-        const lull__event *event = engine->order.ready.events[batch->written];
-        write_told(engine, told, event->told);
-        told = event->told;
-        write_event(engine, event);
-        fine = fine && lull__flush(engine, false);
-    }
-    write_told(engine, told, batch->records.length);
-    batch->records.length = 0;
-    return fine && lull__flush(engine, false);
-}
-
-bool lull__phase_write(lull_engine *engine) {
-    bool fine = lull__write_stepped(engine);
-    lull__event_list *ready = &engine->order.ready;
-    for (size_t i = 0; i < ready->count; i++) {
-        if (ready->events[i]->owned) {
-            free(ready->events[i]);
-        }
-    }
-    ready->count = 0;
-    engine->batch.stepped = engine->batch.written = 0;
-    return fine;
 }
 
 /* ---- batches --------------------------------------------------------------------------------- */
@@ -253,9 +144,8 @@ static bool add_frame(lull_engine *engine, const lull__frame *frame) {
 
 /* policy.load comes before all else, unless this stream goes on from a saved state. */
 static bool announce(lull_engine *engine) {
-    if (!engine->announced && emits(engine, LULL_EMIT_POLICIES)) {
-        lull__record_load(&engine->out, &engine->recorder, engine->settings->version,
-                          engine->settings->file, 0);
+    if (!engine->announced) {
+        lull__write_load(engine);
     }
     engine->announced = true;
     return true;

@@ -80,6 +80,12 @@ bool lull__link(lull_engine *engine, lull__resident *resident);
  * fire. */
 bool lull__write_stepped(lull_engine *engine);
 
+/* Writes policy.load. */
+void lull__write_load(lull_engine *engine);
+
+/* The teller of the step: counts a boundary and writes its record; `context` is the engine. */
+bool lull__hear_boundary(void *context, const lull__boundary *boundary);
+
 /* Hands output on: all of it, or only when there is much. */
 bool lull__flush(lull_engine *engine, bool all);
 

@@ -374,8 +374,8 @@ static void test_touching(void) {
     CHECK(TOLD(&w, "pause S1/1 A @900 idle, by idle 300\n"
                    "close S1/1 A @2700 idle, by idle 2000, 20 to 700, last active 600, "
                    "turns 320 600 900, events 3/1, unrecorded 1\n"
-                   "end S1/1 @2700 idle, by idle 2000, 0 to 700, last active 700, active_ms 300, "
-                   "events 8/6\n"));
+                   "end S1/1 @2700 idle, by idle 2000, 0 to 700, last active 700, active_ms 290, "
+                   "events 9/7\n"));
     TEST("what trails with class ignore has no window either");
     GIVE(&w, .at = 3000, .window = "A", .class = &PASSIVE, .window_class = &IGNORE);
     GIVE(&w, .at = 3000, .window = "A", .class = &PASSIVE);

@@ -1,0 +1,16 @@
+/*
+ * The order of events that have the same time.
+ */
+#ifndef LULL_ENGINE_EQUAL_TIMES_H
+#define LULL_ENGINE_EQUAL_TIMES_H
+
+#include "engine/event.h"
+
+/*
+ * Puts events of one time, which stand as they arrived, in order: those of a key take the places
+ * that they have in the stream, in the order of the field that the policy names (numbers, then
+ * strings by bytes, then those without one). Behind the events is room for twice as many.
+ */
+void lull__order_equal_times(lull__event **events, size_t count);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * The phase write: records and tagged events, in the order in which they happened, in large pieces.
+ */
+#include "engine/engine.h"
+
+#include <stdlib.h>
+
+bool lull__engine_failed(lull_engine *engine, lull_code code) {
+    if (engine->failed == LULL_OK) {
+        engine->failed = code;
+    }
+    return false;
+}
+
+static bool emits(const lull_engine *engine, unsigned what) {
+    return (engine->options.emit & what) != 0;
+}
+
+static void count_boundary(lull_stats *stats, lull__boundary_type type) {
+    switch (type) {
+    case LULL__SESSION_START:
+        stats->sessions++;
+        stats->open_sessions++;
+        break;
+    case LULL__SESSION_END:
+        stats->open_sessions--;
+        break;
+    case LULL__WINDOW_START:
+        stats->windows++;
+        stats->open_windows++;
+        break;
+    case LULL__WINDOW_END:
+        stats->open_windows--;
+        break;
+    case LULL__WINDOW_IDLE:
+    case LULL__WINDOW_RESUME:
+        break;
+    }
+}
+
+bool lull__hear_boundary(void *context, const lull__boundary *boundary) {
+    lull_engine *engine = context;
+    count_boundary(&engine->stats, boundary->type);
+    bool of_session = boundary->type == LULL__SESSION_START || boundary->type == LULL__SESSION_END;
+    if (emits(engine, of_session ? LULL_EMIT_SESSIONS : LULL_EMIT_WINDOWS)) {
+        lull__record_boundary(&engine->batch.records, &engine->recorder, boundary);
+    }
+    return !engine->batch.records.failed;
+}
+
+void lull__write_load(lull_engine *engine) {
+    if (emits(engine, LULL_EMIT_POLICIES)) {
+        lull__record_load(&engine->out, &engine->recorder, engine->settings->version,
+                          engine->settings->file, 0);
+    }
+}
+
+/* ---- output ---------------------------------------------------------------------------------- */
+
+static bool hand_on(lull_engine *engine, lull_stream stream, lull__buffer *buffer, bool all) {
+    if (buffer->failed) {
+        return lull__engine_failed(engine, LULL_NO_MEMORY);
+    }
+    if (buffer->length == 0 || (!all && buffer->length < LULL__WRITE_BYTES)) {
+        return true;
+    }
+    bool goes_on =
+        engine->options.write(engine->options.context, stream, buffer->bytes, buffer->length);
+    buffer->length = 0;
+    if (buffer->capacity > 16 * (size_t)LULL__WRITE_BYTES) {
+        lull__buffer_deinit(buffer); /* one huge event must not keep its memory for ever */
+    }
+    return goes_on || lull__engine_failed(engine, LULL_STOPPED);
+}
+
+bool lull__flush(lull_engine *engine, bool all) {
+    return hand_on(engine, LULL_OUT, &engine->out, all) &&
+           hand_on(engine, LULL_REJECTS, &engine->rejects, all);
+}
+
+static void write_event(lull_engine *engine, const lull__event *event) {
+    if (emits(engine, LULL_EMIT_EVENTS)) {
+        lull__record_event(&engine->out, &engine->recorder, event->line, event->close, event->empty,
+                           &event->tag);
+    }
+}
+
+/* The boundaries told from one place to another. */
+static void write_told(lull_engine *engine, size_t from, size_t to) {
+    if (to > from) {
+        lull__buffer_append(&engine->out, engine->batch.records.bytes + from, to - from);
+    }
+}
+
+bool lull__write_stepped(lull_engine *engine) {
+    lull__batch *batch = &engine->batch;
+    size_t told = 0;
+    bool fine = true;
+    for (; batch->written < batch->stepped; batch->written++) {
+        const lull__event *event = engine->order.ready.events[batch->written];
+        write_told(engine, told, event->told);
+        told = event->told;
+        write_event(engine, event);
+        fine = fine && lull__flush(engine, false);
+    }
+    write_told(engine, told, batch->records.length);
+    batch->records.length = 0;
+    return fine && lull__flush(engine, false);
+}
+
+bool lull__phase_write(lull_engine *engine) {
+    bool fine = lull__write_stepped(engine);
+    lull__event_list *ready = &engine->order.ready;
+    for (size_t i = 0; i < ready->count; i++) {
+        if (ready->events[i]->owned) {
+            free(ready->events[i]);
+        }
+    }
+    ready->count = 0;
+    engine->batch.stepped = engine->batch.written = 0;
+    return fine;
+}
