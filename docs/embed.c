@@ -7,15 +7,6 @@ static bool write_out(void *context, lull_stream stream, const char *bytes, size
     return fwrite(bytes, 1, count, stream == LULL_OUT ? stdout : stderr) == count;
 }
 
-static bool run(lull_engine *engine, const char *rules, FILE *events, lull_error *error) {
-    char block[65536];
-    bool fine = lull_engine_load(engine, rules, error);
-    for (size_t count; fine && (count = fread(block, 1, sizeof block, events)) > 0;) {
-        fine = lull_engine_feed(engine, block, count, error);
-    }
-    return fine && lull_engine_finish(engine, error);
-}
-
 int main(int argc, char **argv) {
     FILE *events = argc == 3 ? fopen(argv[2], "rb") : NULL;
     lull_options options;
@@ -23,14 +14,13 @@ int main(int argc, char **argv) {
     options.write = write_out;
     lull_error error = {.message = "give a rules file and a file of events"};
     lull_engine *engine = events ? lull_engine_new(&options, &error) : NULL;
-    bool fine = engine && run(engine, argv[1], events, &error) && !ferror(events);
-    if (fine) {
-        lull_stats stats;
-        lull_engine_stats(engine, &stats);
-        fprintf(stderr, "%llu events, %llu sessions, %llu rejects\n",
-                (unsigned long long)stats.events, (unsigned long long)stats.sessions,
-                (unsigned long long)stats.rejects);
-    } else {
+    bool fine = engine && lull_engine_load(engine, argv[1], &error);
+    char block[65536];
+    for (size_t count; fine && (count = fread(block, 1, sizeof block, events)) > 0;) {
+        fine = lull_engine_feed(engine, block, count, &error);
+    }
+    fine = fine && lull_engine_finish(engine, &error);
+    if (!fine) {
         fprintf(stderr, "embed: %s:%d: %s\n", error.file, error.line, error.message);
     }
     lull_engine_free(engine);

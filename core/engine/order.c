@@ -253,6 +253,7 @@ static bool give_up_waiting(lull__order *order) {
     lull__event_list *aside = &order->aside;
     qsort(aside->events, aside->count, sizeof(lull__event *), by_time_and_arrival);
     order->alone = true;
+    order->aside_over_limit++;
     for (size_t i = 0; i < aside->count; i++) {
         if (!apply_alone(order, aside->events[i])) {
             dispose_from(aside, i + 1);
@@ -344,6 +345,7 @@ void lull__order_write(lull__buffer *out, const lull__order *order) {
     lull__put_u64(out, order->run_length);
     lull__put_u64(out, order->events);
     lull__put_u64(out, order->over_limit);
+    lull__put_u64(out, order->aside_over_limit);
 }
 
 void lull__order_read(lull__decoder *in, lull__order *order) {
@@ -355,6 +357,7 @@ void lull__order_read(lull__decoder *in, lull__order *order) {
     order->run_length = lull__get_u64(in);
     order->events = lull__get_u64(in);
     order->over_limit = lull__get_u64(in);
+    order->aside_over_limit = lull__get_u64(in);
 }
 
 bool lull__order_put_back(lull__order *order, lull__event *event, bool aside) {

@@ -146,6 +146,7 @@ typedef struct lull_limits {
     X(segments_over_limit, "segments not remembered")                                              \
     X(chunks_over_limit, "ranges of chunk indexes merged to make room")                            \
     X(waiting_over_limit, "events applied before the watermark to make room")                      \
+    X(aside_over_limit, "times that events set aside were applied to their key to make room")      \
     X(keys, "keys held now")                                                                       \
     X(open_sessions, "sessions open now")                                                          \
     X(open_windows, "windows open now")                                                            \
@@ -178,7 +179,7 @@ enum {
 /*
  * Takes `count` bytes of a stream: whole lines, but for LULL_REJECTS_RAW. The bytes belong to the
  * engine and are valid during the call. Returns true to go on; false stops the engine with
- * LULL_STOPPED. Called on the thread that called the engine.
+ * LULL_STOPPED. Called on the thread that called the engine, which it must not call back.
  */
 typedef bool (*lull_write_fn)(void *context, lull_stream stream, const char *bytes, size_t count);
 

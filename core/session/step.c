@@ -60,8 +60,10 @@ bool lull__key_end_input(lull__key *key, uint64_t arrival, int64_t time_ms, lull
     for (uint32_t i = 0; i < key->line_count; i++) {
         lull__session *session = &key->lines[i].session;
         if (session->open && session->arrival == arrival) {
-            lull__boundary end = {.reason = LULL__END_OF_INPUT, .time_ms = time_ms};
-            return close_session(key, session, &end, time_ms, stage);
+            /* Events far ahead of the stream may have been applied to their key alone. */
+            int64_t end_ms = time_ms > session->end_ms ? time_ms : session->end_ms;
+            lull__boundary end = {.reason = LULL__END_OF_INPUT, .time_ms = end_ms};
+            return close_session(key, session, &end, end_ms, stage);
         }
     }
     return true;

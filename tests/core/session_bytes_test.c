@@ -79,6 +79,24 @@ static bool same_bytes(const lull__buffer *a, const lull__buffer *b) {
     return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
+/* Steps a key that was read: its window "A" resumes, gets chunks, and ends. */
+static void resume(lull__key *key, lull__buffer *records) {
+    world w = new_world();
+    lull__key_free(w.key);
+    w.key = key;
+    w.records = records;
+    w.terms.windows = w.terms.window_keys = true;
+    w.terms.chunk_ranges_max = 2;
+    for (int64_t i = 0; i < 4; i++) {
+        GIVE(&w, .at = 900 + i, .window = "A", .has_chunk = true, .chunk = 20 + 2 * i);
+    }
+    for (uint32_t i = 0; i < key->line_count; i++) {
+        lull__key_end_input(key, key->lines[i].session.arrival, BASE_MS + 60000, &w.stage);
+    }
+    records->length = 0;
+    free_world(&w);
+}
+
 /* Steps a key that was read through some events, and lets all that is open end. */
 static void go_on(lull__key *key, lull__buffer *records) {
     uint64_t before = chance_state;
@@ -86,8 +104,8 @@ static void go_on(lull__key *key, lull__buffer *records) {
     lull__key_free(w.key);
     w.key = key;
     w.records = records;
-    int64_t at = 5000;
-    walk(&w, &at, 6);
+    int64_t at = below(2) ? 900 : 5000;
+    walk(&w, &at, 8);
     advance(&w, 50000);
     for (uint32_t i = 0; i < key->line_count; i++) {
         lull__view view = lull__line_view(&key->lines[i]);
@@ -209,13 +227,14 @@ static void test_flipped(void) {
     lull__buffer_deinit(&records);
 }
 
-/* A key with one open session, one window, one chunk and two ranges. */
+/* A key with one open session that only its end of input ends, and one window, which pauses. */
 static world small_world(void) {
     world w = new_world();
     w.terms.windows = w.terms.window_keys = true;
-    w.thresholds.window_idle = over(300);
+    w.thresholds = (lull__thresholds){over(LULL__NEVER), over(LULL__NEVER), over(300)};
     GIVE(&w, .at = 0, .window = "A", .has_chunk = true, .chunk = 1);
     GIVE(&w, .at = 400, .window = "A", .has_chunk = true, .chunk = 9);
+    advance(&w, 701);
     return w;
 }
 
@@ -229,6 +248,11 @@ static bool survives(world *w) {
         for (int turn = 0; turn < 20; turn++) {
             below(2); /* another walk */
             can_be_read(bytes.bytes, bytes.length, &records);
+        }
+        bool whole;
+        lull__key *key = read_key(bytes.bytes, bytes.length, &whole);
+        if (key) {
+            resume(key, &records);
         }
         _exit(bytes.failed || records.failed);
     }

@@ -40,7 +40,7 @@ local function check(file)
   return wrong
 end
 
-local folders = { "core", "rules", "scripts", "tests" }
+local folders = { "core", "docs", "rules", "scripts", "tests" }
 for _, file in ipairs(house.files(folders, { "c", "cpp", "h", "lua", "sh" })) do
   house.check(check(file))
 end

@@ -1,4 +1,5 @@
--- Every slot of a policy, by tiny rules on tiny events. Matchers and tests have a spec of their own.
+-- Slots of a policy, by tiny rules on tiny events: whose, when, what is activity and what ends a
+-- session. Matchers and tests (matchers_spec), windows and functions (views_spec) come elsewhere.
 package.path = os.getenv "LULL_SOURCE" .. "/tests/rules/?.lua;" .. package.path
 local cjson = require "cjson"
 local running = require "running"
@@ -65,13 +66,15 @@ describe("key", function()
     { "choice of paths", 'choose { "a", "b" }', '"x" "y" -', "- - no_key", '"a":"x","b":"y"',
       '"b":"y"', "" },
     { "choice by a matcher", 'choose { when({ t = 1 }, "a"), "b" }', '"x" "y" "z" -',
-      "- - - no_key", '"t":1,"a":"x","b":"n"', '"t":2,"a":"n","b":"y"', '"t":1,"b":"z"', '"a":"q"' },
+      "- - - no_key", '"t":1,"a":"x","b":"n"', '"t":2,"a":"n","b":"y"', '"t":1,"b":"z"',
+      '"a":"q"' },
     { "choice of lists and functions",
-      'choose { { "a", "b" }, function(event) return event.c end, "d" }', '["x","y"] "z" "w"', "- - -",
-      '"a":"x","b":"y"', '"a":"n","c":"z"', '"b":"n","d":"w"' },
+      'choose { { "a", "b" }, function(event) return event.c end, "d" }',
+      '["x","y"] "z" "w"', "- - -", '"a":"x","b":"y"', '"a":"n","c":"z"', '"b":"n","d":"w"' },
     { "function", "function(event) return event.a and event.a .. '!' end", '"x!" -', "- no_key",
       '"a":"x"', "" },
-    { "function that gives a number", "function(event) return #event.a end", '2 -', "-", '"a":"xy"' },
+    { "function that gives a number", "function(event) return #event.a end", "2 -", "-",
+      '"a":"xy"' },
     { "function that gives a list", "function(event) return { event.a, 1 } end", '["x",1] -', "-",
       '"a":"x"' },
     { "function of part of a list", "function(event) return { event.a } end", '["x"] -', "-",
@@ -97,7 +100,9 @@ end)
 describe("time", function()
   -- The instant that one event has by this slot; nil for a reject.
   local function time(slot, members)
-    local seen = fine("time = " .. slot, { '{"user":"ada",' .. members .. "}" })
+    local seen = running.run { rules = running.policy("time = " .. slot),
+      '{"user":"ada",' .. members .. "}" }
+    assert.equal(0, seen.code)
     assert.equal(seen.starts[1] and 0 or 1, #seen.rejects)
     return seen.starts[1] and seen.starts[1].time
   end
@@ -159,13 +164,7 @@ describe("time", function()
     { "function(event) return 0/0 end", '"t":1760000000' },
   } do
     it(("of %s in { %s } is %s"):format(case[1], case[2], case[3] or "none: a reject"), function()
-      if case[1]:find "0/0" then
-        local seen = running.run { rules = running.policy("time = " .. case[1]),
-          '{"user":"ada",' .. case[2] .. "}" }
-        assert.equal(1, #seen.rejects)
-      else
-        assert.equal(case[3], time(case[1], case[2]))
-      end
+      assert.equal(case[3], time(case[1], case[2]))
     end)
   end
 end)
@@ -177,10 +176,10 @@ describe("lateness", function()
   end)
 
   it("holds events back and puts them in order", function()
-    local seen = fine('lateness = "10s"', at { { 0, { n = 1 } }, { 10, { n = 3 } }, { 5, { n = 2 } },
-      { 40, { n = 4 } } })
+    local seen = fine('lateness = "10s"', at { { 0, { n = 1 } }, { 10, { n = 3 } },
+      { 5, { n = 2 } }, { 40, { n = 4 } } })
     local order = {}
-    for i, one in ipairs(seen.events) do order[i] = one.n end
+    for i, one in ipairs(seen.events) do order[i] = one.n // 1 | 0 end
     assert.equal("1 2 3 4", table.concat(order, " "))
     assert.equal("- - - -", running.members(seen, "marks"))
   end)
@@ -196,7 +195,7 @@ describe("order", function()
       local list = {}
       for i, one in ipairs(fine(slots, at { { 0, { n = 3 } }, { 0, { n = 1 } }, { 0, { n = 2 } },
           { 9, { n = 4 } } }).events) do
-        list[i] = one.n
+        list[i] = one.n // 1 | 0
       end
       return table.concat(list, " ")
     end
@@ -212,7 +211,7 @@ describe("max_jump", function()
   end
 
   it("is a day", function()
-    assert.equal("- - - late -", (jump(""):gsub("late late$", "late -")))
+    assert.equal("- - - late late", jump "")
   end)
 
   it("sets one clock's mistake aside", function()
@@ -287,7 +286,7 @@ describe("activity", function()
       "passive passive passive" },
     { "function(event) return event.k == 'click' and 'passive' or nil end",
       "passive active active" },
-    { 'choose { when({ k = "click" }, function(event) return event.none or "ignore" end), "passive" }',
+    { 'choose { when({ k = "click" }, function(e) return e.no or "ignore" end), "passive" }',
       "ignore passive passive" },
     { "function(event, session) return session.events == 0 and 'active' or 'passive' end",
       "active passive passive" },
@@ -297,18 +296,16 @@ describe("activity", function()
       local classes = case[3] or ""
       assert.equal(case[2], running.members(fine(classes .. "activity = " .. case[1], events),
         "activity"))
-      assert.equal(case[2], running.members(fine(classes .. 'activity = "ignore", session = { idle = '
-        .. '"30m", activity = ' .. case[1] .. " }", events), "activity"))
-      local _, active = case[2]:gsub("active", "active")
-      local _, passive = case[2]:gsub("passive", "passive")
-      local seen = fine(classes .. 'window = { activity = ' .. case[1]:gsub("session%.events",
-        "(session.events - 0)") .. " }", events)
+      assert.equal(case[2], running.members(fine(classes .. 'activity = "ignore", session = { '
+        .. 'idle = "30m", activity = ' .. case[1] .. " }", events), "activity"))
+      local _, active = case[2]:gsub("active", "")
+      local seen = fine(classes .. "window = { activity = " .. case[1] .. " }", events)
       assert.equal("active active active", running.members(seen, "activity"))
       local window = (seen["window.end"] or {})[1]
       if case[3] then
         assert.equal(0, window.active_events)
       elseif not case[1]:find "session" then
-        assert.equal(active - passive, window and window.active_events or 0)
+        assert.equal(active, window and window.active_events or 0)
       end
     end)
   end
@@ -341,10 +338,11 @@ describe("idle and cap", function()
     { 'session = { idle = function(event) return event.idle end }',
       { { 0, { idle = "5s" } }, { 5, { idle = 2000 } }, 8 }, "1 1 2" },
     { 'session = { idle = function(event) return at_least(event.idle) end }',
-      { { 0, { idle = "5s" } }, 5 }, "1 2" },
+      { { 0, { idle = "5s" } }, { 5, { idle = "5s" } } }, "1 2" },
     { 'session = { idle = function() return over "5s" end }', { 0, 5, 10.001 }, "1 1 2" },
     { 'session = { idle = function() return never end, cap = "1h" }', { 0, 3600 }, "1 1" },
-    { 'session = { idle = function(event) return event.none end }', { 0, 1800, 3600.001 }, "1 1 2" },
+    { 'session = { idle = function(event) return event.none end }', { 0, 1800, 3600.001 },
+      "1 1 2" },
     { 'session = { idle = function(event, session) return session.events * 1000 end }',
       { 0, 1, 3, 6.001 }, "1 1 1 2" },
     { 'session = { idle = choose { when({ p = 1 }, function() return 5000 end), "10s" } }',
@@ -358,9 +356,10 @@ describe("idle and cap", function()
   end
 
   it("tell the threshold that decided", function()
-    local seen = fine('session = { idle = at_least "10s", cap = "25s" }', at { 0, 9, 20, 29, 38, 46 })
+    local seen = fine('session = { idle = at_least "10s", cap = "25s" }', at { 0, 9, 20, 29, 38,
+      46 })
     assert.equal("idle cap end_of_input", reasons(seen.ends))
-    assert.same({ slot = "session.idle", limit_ms = 10000, at_least = true }, seen.ends[1].threshold)
+    assert.same({ slot = "session.idle", limit_ms = 10000 }, seen.ends[1].threshold)
     assert.same({ slot = "session.cap", limit_ms = 25000 }, seen.ends[2].threshold)
     assert.equal(instant(19), seen.ends[1].time)
     assert.equal(instant(45), seen.ends[2].time)
@@ -368,7 +367,8 @@ describe("idle and cap", function()
 
   it("of a function that fails cost the event its rule, not the session its end", function()
     local seen = running.run { rules = running.policy(
-      "session = { idle = function(event) return event.idle.x .. 'm' end }"), event(0), event(1801) }
+      "session = { idle = function(event) return event.idle.x .. 'm' end }"), event(0),
+      event(1801) }
     assert.equal(0, seen.code)
     assert.equal("rule_error rule_error", running.members(seen, "marks"))
     assert.equal("1 2", running.sessions(seen))
@@ -377,7 +377,8 @@ describe("idle and cap", function()
 
   for answer, said in pairs {
     ["'soon'"] = 'found "soon", expected a duration', ["0"] = "0 is no timeout: write never",
-    ["{}"] = "found an empty table, expected a threshold", ["-5"] = "found -5, expected a threshold",
+    ["{}"] = "found an empty table, expected a threshold",
+    ["-5"] = "found -5, expected a threshold",
     ["true"] = "found true, expected a threshold", ["0/0"] = "expected a threshold",
     ["'0s'"] = "0 is no timeout: write never",
   } do

@@ -1,5 +1,5 @@
--- Every matcher, test and path, asked of small events: as the core compiles it, and as a function that
--- a rule calls.
+-- Every matcher, test and path, asked of small events: as the core compiles it, and as a function
+-- that a rule calls.
 package.path = os.getenv "LULL_SOURCE" .. "/tests/rules/?.lua;" .. package.path
 local running = require "running"
 
@@ -10,7 +10,8 @@ local function asked(matcher, events)
       window = { activity = function(event) return m(event) and "active" or "passive" end,
         key = function(event) return m(event) and "yes" or "no" end }]] }
   for i, text in ipairs(events) do
-    wanted[i] = ('{"user":"ada","ts":%d%s}'):format(1760000000000 + i, text == "" and "" or "," .. text)
+    wanted[i] = ('{"user":"ada","ts":%d%s}'):format(1760000000000 + i,
+      text == "" and "" or "," .. text)
   end
   local seen = running.fine(wanted)
   local compiled = running.members(seen, "activity"):gsub("active", "yes"):gsub("passyes", "no")
@@ -91,7 +92,8 @@ end)
 
 describe("except", function()
   promise {
-    { 'where { a = except "x" }', "no yes yes no no", '"a":"x"', '"a":"y"', '"a":1', '"a":null', "" },
+    { 'where { a = except "x" }', "no yes yes no no", '"a":"x"', '"a":"y"', '"a":1', '"a":null',
+      "" },
     { 'where { a = except { "x", "y" } }', "no no yes no", '"a":"x"', '"a":"y"', '"a":"z"', "" },
     { "where { a = except(at_least(3)) }", "no yes yes no", '"a":3', '"a":2', '"a":"x"', "" },
     { 'where { a = except(begins "x") }', "no yes no", '"a":"xy"', '"a":"yx"', "" },
@@ -117,8 +119,10 @@ describe("matchers of matchers", function()
   promise {
     { "any(where { a = 1 }, where { b = 1 })", "yes yes yes no", '"a":1', '"b":1', '"a":1,"b":1',
       '"a":2' },
-    { "all(where { a = 1 }, where { b = 1 })", "no no yes no", '"a":1', '"b":1', '"a":1,"b":1', "" },
-    { "none(where { a = 1 }, where { b = 1 })", "no no no yes", '"a":1', '"b":1', '"a":1,"b":1', "" },
+    { "all(where { a = 1 }, where { b = 1 })", "no no yes no", '"a":1', '"b":1', '"a":1,"b":1',
+      "" },
+    { "none(where { a = 1 }, where { b = 1 })", "no no no yes", '"a":1', '"b":1', '"a":1,"b":1',
+      "" },
     { "none(any(where { a = 1 }), all(where { b = 1 }, where { c = 1 }))", "no yes no yes", '"a":1',
       '"b":1', '"b":1,"c":1', "" },
     { "any({ a = 1 }, { b = { 1, 2 } })", "yes yes no", '"a":1', '"b":2', '"b":3' },
@@ -172,7 +176,8 @@ describe("inside", function()
       '"i":[{"a":1},{"b":1}]', '"i":{"a":1,"b":1}' },
     { 'inside("i[]", all(where { a = 1 }, none(where { b = 1 })))', "yes no", '"i":[{"a":1}]',
       '"i":[{"a":1,"b":1},{"b":2}]' },
-    { 'inside("i[]", none(where { a = 1 }))', "yes no no", '"i":[{"a":1},{}]', '"i":[{"a":1}]', "" },
+    { 'inside("i[]", none(where { a = 1 }))', "yes no no", '"i":[{"a":1},{}]', '"i":[{"a":1}]',
+      "" },
     { 'inside("i[]", inside("j[]", where { a = 1 }))', "yes no", '"i":[{"j":[{},{"a":1}]}]',
       '"i":[{"a":1}]' },
     { 'inside("i[]", where { ["j[].a"] = 1, b = 1 })', "yes no", '"i":[{"j":[{"a":1}],"b":1}]',
@@ -194,7 +199,8 @@ end)
 
 -- The windows that became playable: "0 3" are the seconds of playable_from, one a window.
 local function playable(snapshot, events)
-  local wanted = { rules = running.policy("window = { key = 'tab', snapshot = " .. snapshot .. " }") }
+  local wanted = { rules = running.policy("window = { key = 'tab', snapshot = " .. snapshot
+    .. " }") }
   for i, more in ipairs(events) do
     more.tab = more.tab or "A"
     wanted[i] = running.event(i - 1, more)
@@ -209,7 +215,8 @@ end
 describe("a snapshot", function()
   local ITEMS = 'inside("items[]", { where { t = 4 }, where { t = 2 } })'
   for _, case in ipairs {
-    { "of one matcher is there at its event", "1", "where { t = 2 }", { {}, { t = 2 }, { t = 2 } } },
+    { "of one matcher is there at its event", "1", "where { t = 2 }",
+      { {}, { t = 2 }, { t = 2 } } },
     { "of a function is there when it holds", "1", "function(event) return event.t == 2 end",
       { {}, { t = 2 } } },
     { "that never comes leaves nothing to play", "-", "where { t = 2 }", { {}, { t = 4 } } },
@@ -231,7 +238,8 @@ describe("a snapshot", function()
     { "of a vocabulary's sequence may lie at any depth", "0",
       'inside("a.b[]", { s = { where { t = 4 }, where { t = 2 } } }).s',
       { { a = { b = { { t = 4 }, { t = 2 } } } } } },
-    { "of a sequence may lie in an object", "0", 'inside("o", { where { t = 4 }, where { t = 2 } })',
+    { "of a sequence may lie in an object", "0",
+      'inside("o", { where { t = 4 }, where { t = 2 } })',
       { { o = { t = 4 } }, { o = { t = 2 } } } },
     { "of a sequence may lie in objects of items", "0",
       'inside("items[]", inside("d", { where { t = 4 }, where { t = 2 } }))',
@@ -275,7 +283,7 @@ describe("a vocabulary", function()
       .. running.policy "activity = function(event) return words.clik(event) and 'active' end",
       files = { ["words.lua"] = "return { click = where { kind = 'click' } }" }, running.event(0) }
     assert.equal(0, seen.code)
-    assert.equal("lull: shop.lua:6: activity: words.lua has no clik; did you mean click? (event 1)\n",
-      seen.err)
+    assert.equal("lull: shop.lua:6: activity: words.lua has no clik; did you mean click? "
+      .. "(event 1)\n", seen.err)
   end)
 end)

@@ -17,7 +17,7 @@ local BASE = 1760000000000
 
 -- An event of ada's, `seconds` after the first instant of all tests.
 function running.event(seconds, more)
-  local event = { user = "ada", ts = BASE + math.floor(seconds * 1000) }
+  local event = { user = "ada", ts = BASE + math.floor(seconds * 1000 + 0.5) }
   for name, value in pairs(more or {}) do
     event[name] = value
   end
@@ -26,7 +26,7 @@ end
 
 -- The instant `seconds` after the first one, as records write it.
 function running.instant(seconds)
-  local ms = BASE + math.floor(seconds * 1000)
+  local ms = BASE + math.floor(seconds * 1000 + 0.5)
   return os.date("!%Y-%m-%dT%H:%M:%S", ms // 1000) .. (".%03dZ"):format(ms % 1000)
 end
 
@@ -93,7 +93,8 @@ function running.members(seen, name)
   local values = {}
   for i, event in ipairs(seen.events) do
     local value = event.lull[name]
-    values[i] = type(value) == "table" and table.concat(value, ",") or tostring(value or "-")
+    if value == nil then value = "-" end
+    values[i] = type(value) == "table" and table.concat(value, ",") or tostring(value)
   end
   return table.concat(values, " ")
 end

@@ -58,8 +58,8 @@ describe("a rule that does not end", function()
       "local t = ('a'):rep(5000) local x = t:find(('a*'):rep(30) .. 'b')",
     ["a search for pairs"] =
       "local t = ('('):rep(9000) while true do local x = t:find('%b()') end",
-    ["a match that backtracks"] =
-      "local t = ('a'):rep(5000) local x = t:match('^' .. ('a?'):rep(999) .. ('a-'):rep(90) .. 'b')",
+    ["a match that backtracks"] = "local t = ('a'):rep(5000) "
+      .. "local x = t:match('^' .. ('a?'):rep(999) .. ('a-'):rep(90) .. 'b')",
     ["a replacement that backtracks"] =
       "local t = ('a'):rep(5000) local x = t:gsub(('.-'):rep(30) .. 'b', '')",
     ["a search in each place"] =
