@@ -71,7 +71,7 @@ bool lull__json_is_utf8(lull__text text) {
 
 size_t lull__json_number(double number, char out[LULL__NUMBER_BYTES]) {
     char digits[LULL__NUMBER_BYTES];
-    for (int precision = 15; precision <= 17; precision++) {
+    for (int precision = 1; precision <= 17; precision++) {
         snprintf(digits, sizeof digits, "%.*g", precision, number);
         if (strtod(digits, NULL) == number) {
             break;

@@ -244,9 +244,10 @@ bool lull_engine_finish(lull_engine *engine, lull_error *error) {
     if (!lull_engine_end_input(engine, error)) {
         return false;
     }
+    bool fine = drain(engine);
     engine->order.lateness_ms = 0; /* the watermark goes to the greatest accepted time */
-    bool fine = drain(engine) && lull__catch_up(engine) && lull__phase_write(engine) &&
-                lull__end_all(engine) && lull__phase_write(engine);
+    fine = fine && lull__catch_up(engine) && lull__phase_write(engine) && lull__end_all(engine) &&
+           lull__phase_write(engine);
     engine->finished = true;
     return conclude(engine, fine, error);
 }

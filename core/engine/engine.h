@@ -51,6 +51,7 @@ struct lull_engine {
     lull__buffer input_name;
     lull_stats stats;
     uint64_t arrivals;   /* events with a time so far */
+    uint64_t applied;    /* events applied to a key so far */
     int64_t moved_to_ms; /* how far deadlines have fired */
     bool announced;      /* policy.load was written */
     bool finished;

@@ -9,8 +9,8 @@
 
 /* How an event is applied. */
 typedef enum lull__course {
-    LULL__IN_ORDER, /* the watermark moves to `moves_to_ms`, then the event is applied */
-    LULL__ALONE,    /* far ahead, to its own key: only that key's deadlines fire */
+    LULL__IN_ORDER, /* applied */
+    LULL__ALONE,    /* far ahead, applied to its own key: only that key's deadlines fire up to it */
     LULL__OUTLIER,  /* written, and no more */
 } lull__course;
 
@@ -28,7 +28,7 @@ typedef struct lull__event {
     size_t place; /* while events of one time are put in order */
 
     lull__course course;
-    int64_t moves_to_ms;
+    int64_t moves_to_ms; /* the watermark before it: what is due until then fires first */
     lull__tag tag;
     size_t told; /* boundaries told up to and with this event: bytes of the batch's records */
 } lull__event;

@@ -241,7 +241,7 @@ static bool apply_alone(lull__order *order, lull__event *event) {
     if (order->alone_ms == LULL__NO_TIME || time_of(event) > order->alone_ms) {
         order->alone_ms = time_of(event);
     }
-    return make_ready(order, event, LULL__ALONE, time_of(event));
+    return make_ready(order, event, LULL__ALONE, lull__order_watermark(order));
 }
 
 static int by_time_and_arrival(const void *left, const void *right) {
@@ -294,7 +294,9 @@ static bool decide(lull__order *order, int64_t time_ms) {
     for (size_t i = 0; i < order->aside.count; i++) {
         lull__event *event = order->aside.events[i];
         bool false_time = time_ms != LULL__NO_TIME && time_of(event) - time_ms > order->max_jump_ms;
-        bool taken = false_time ? make_ready(order, event, LULL__OUTLIER, 0) : accept(order, event);
+        bool taken = false_time
+                         ? make_ready(order, event, LULL__OUTLIER, lull__order_watermark(order))
+                         : accept(order, event);
         if (!taken) {
             dispose_from(&order->aside, i + 1);
             order->aside.count = 0;

@@ -30,7 +30,7 @@ typedef struct lull__order {
     int64_t greatest_ms;      /* accepted; LULL__NO_TIME before the first */
     lull__event_list waiting; /* a binary heap by (time, arrival) */
     uint64_t waiting_bytes;
-    uint64_t over_limit; /* events released before the watermark, to make room */
+    uint64_t over_limit;       /* events released before the watermark, to make room */
     uint64_t aside_over_limit; /* times that too many were aside */
 
     /* Events set aside, all of one key, as they arrived. When there were too many they were applied

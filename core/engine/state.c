@@ -75,6 +75,7 @@ bool lull_engine_save(lull_engine *engine, void **bytes, size_t *count, lull_err
     lull__put_u64(&out, FORMAT);
     lull__put_text(&out, engine->settings->version);
     lull__put_u64(&out, engine->arrivals);
+    lull__put_u64(&out, engine->applied);
     lull__put_i64(&out, engine->moved_to_ms);
     lull__put_u64(&out, engine->announced);
     lull__put_text(&out, (lull__text){engine->input_name.bytes, engine->input_name.length});
@@ -208,6 +209,7 @@ static bool is_ours(lull__decoder *in, const lull_engine *engine, lull_error *er
 
 static bool restore(lull__decoder *in, lull_engine *engine) {
     uint64_t arrivals = lull__get_u64(in);
+    engine->applied = lull__get_u64(in);
     engine->moved_to_ms = lull__get_i64(in);
     engine->announced = lull__get_bool(in);
     lull__buffer_text(&engine->input_name, lull__get_text(in));

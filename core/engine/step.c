@@ -37,6 +37,11 @@ static bool is_same(lull__due a, lull__due b) {
     return a.instant_ms == b.instant_ms && a.arrival == b.arrival;
 }
 
+static void forget(lull_engine *engine, lull__resident *resident) {
+    engine->stats.keys_forgotten++;
+    lull__keys_forget(&engine->keys, resident);
+}
+
 /* An entry came up: it is what the key waits for, or the key's deadline has moved since. */
 static bool meet(lull_engine *engine, lull__deadline entry) {
     lull__resident *resident = entry.resident;
@@ -53,8 +58,7 @@ static bool meet(lull_engine *engine, lull__deadline entry) {
     resident->linked = (lull__due){LULL__NEVER, UINT64_MAX};
     if (is_same(entry.due, next_due(engine, resident->key))) {
         if (!lull__key_has_open(resident->key)) {
-            engine->stats.keys_forgotten++;
-            lull__keys_forget(&engine->keys, resident);
+            forget(engine, resident);
             return true;
         }
         if (!lull__key_fire(resident->key, entry.due, &engine->stage)) {
@@ -89,8 +93,14 @@ bool lull__catch_up(lull_engine *engine) {
 }
 
 /* Only this key's deadlines: the stream has not come so far. */
-static bool move_alone(lull_engine *engine, lull__key *key, int64_t time_ms) {
-    for (lull__due due = lull__key_due(key); due.instant_ms <= time_ms; due = lull__key_due(key)) {
+static bool move_alone(lull_engine *engine, lull__resident *resident, int64_t time_ms) {
+    lull__key *key = resident->key;
+    for (lull__due due = next_due(engine, key); due.instant_ms <= time_ms;
+         due = next_due(engine, key)) {
+        if (!lull__key_has_open(key)) {
+            forget(engine, resident);
+            return true;
+        }
         if (!lull__key_fire(key, due, &engine->stage)) {
             return out_of_memory(engine);
         }
@@ -100,9 +110,13 @@ static bool move_alone(lull_engine *engine, lull__key *key, int64_t time_ms) {
 
 /* ---- an event -------------------------------------------------------------------------------- */
 
+static lull__resident *find_resident(const lull_engine *engine, const lull__event *event) {
+    return lull__keys_find(&engine->keys, event->addressed.address.key, event->key_hash);
+}
+
 static lull__resident *resident_of(lull_engine *engine, const lull__event *event) {
     lull__text text = event->addressed.address.key;
-    lull__resident *resident = lull__keys_find(&engine->keys, text, event->key_hash);
+    lull__resident *resident = find_resident(engine, event);
     if (resident) {
         return resident;
     }
@@ -146,14 +160,16 @@ static bool hold(lull_engine *engine, lull__event *event, const lull__subject *s
 
 static bool apply(lull_engine *engine, lull__event *event) {
     const lull__address *address = &event->addressed.address;
-    lull__resident *resident = resident_of(engine, event);
+    lull__resident *resident = find_resident(engine, event);
+    if (resident && event->course == LULL__ALONE &&
+        !move_alone(engine, resident, address->time_ms)) {
+        return false;
+    }
+    resident = resident_of(engine, event);
     if (!resident) {
         return false;
     }
     lull__key *key = resident->key;
-    if (event->course == LULL__ALONE && !move_alone(engine, key, address->time_ms)) {
-        return false;
-    }
     lull__key_rank(key, address->time_ms);
     lull__line *line = lull__key_line(key, address->client_id);
     lull__view view = lull__line_view(line);
@@ -162,7 +178,7 @@ static bool apply(lull_engine *engine, lull__event *event) {
     lull__judgement judgement;
     lull__policy_judge(engine->policy, &subject, &view, &judgement);
     lull__outcome outcome;
-    if (!lull__step(key, line, address, &judgement, event->arrival, &engine->stage, &outcome)) {
+    if (!lull__step(key, line, address, &judgement, ++engine->applied, &engine->stage, &outcome)) {
         return out_of_memory(engine);
     }
     engine->stats.counted += outcome.counted;
@@ -183,7 +199,7 @@ static bool step_event(lull_engine *engine, lull__event *event) {
     const lull__addressed *addressed = &event->addressed;
     unsigned *marks = &event->tag.marks;
     *marks = addressed->rule_failed ? LULL__MARK_RULE_ERROR : 0;
-    if (event->course == LULL__IN_ORDER && !move_to(engine, event->moves_to_ms)) {
+    if (!move_to(engine, event->moves_to_ms)) {
         return false;
     }
     bool stepped = true;

@@ -106,12 +106,22 @@ static uint8_t get_u8(lull__decoder *in, uint64_t max) {
     return (uint8_t)lull__get_up_to(in, max);
 }
 
-/* An instant, or none. Damaged bytes must not lead to sums that overflow. */
+/* An instant or a duration. Damaged bytes must not lead to sums that overflow. */
 static int64_t get_ms(lull__decoder *in) {
     const int64_t most = (int64_t)1 << 56;
     int64_t ms = lull__get_i64(in);
-    in->failed |= ms != LULL__NO_TIME && (ms < -most || ms > most);
+    in->failed |= ms < -most || ms > most;
     return in->failed ? 0 : ms;
+}
+
+/* The same where there may be none. */
+static int64_t get_ms_or_none(lull__decoder *in) {
+    lull__decoder ahead = *in;
+    if (lull__get_i64(&ahead) == LULL__NO_TIME && !ahead.failed) {
+        *in = ahead;
+        return LULL__NO_TIME;
+    }
+    return get_ms(in);
 }
 
 /* Memory that ran out counts as damage: the reader gives up either way. */
@@ -152,8 +162,11 @@ static lull__chunks get_chunks(lull__decoder *in) {
     lull__chunks chunks = {0};
     chunks.ranges = get_array(in, &chunks.count, sizeof *chunks.ranges);
     for (uint32_t i = 0; i < chunks.count; i++) {
-        chunks.ranges[i].from = lull__get_i64(in);
-        chunks.ranges[i].to = lull__get_i64(in);
+        lull__range *range = &chunks.ranges[i];
+        range->from = lull__get_i64(in);
+        range->to = lull__get_i64(in);
+        int64_t least = i > 0 ? range[-1].to : -1;
+        in->failed |= range->from <= least || range->to < range->from;
     }
     chunks.merged = get_u32(in);
     chunks.collisions = lull__get_u64(in);
@@ -164,7 +177,7 @@ static void get_window(lull__decoder *in, lull__window *window) {
     window->id = get_owned(in);
     window->start_ms = get_ms(in);
     window->end_ms = get_ms(in);
-    window->last_active_ms = get_ms(in);
+    window->last_active_ms = get_ms_or_none(in);
     window->clock_ms = get_ms(in);
     window->idle = get_threshold(in);
     window->turns = get_array(in, &window->turn_count, sizeof *window->turns);
@@ -176,7 +189,7 @@ static void get_window(lull__decoder *in, lull__window *window) {
     window->events = lull__get_u64(in);
     window->active_events = lull__get_u64(in);
     window->unrecorded = lull__get_u64(in);
-    window->playable_ms = get_ms(in);
+    window->playable_ms = get_ms_or_none(in);
     window->snapshot_ms = get_ms(in);
     window->chunks = get_chunks(in);
     window->snapshot_parts = get_u8(in, LULL__SNAPSHOT_PARTS - 1);
@@ -192,10 +205,10 @@ static void get_session(lull__decoder *in, lull__session *session) {
     session->previous_id = get_owned(in);
     session->start_ms = get_ms(in);
     session->end_ms = get_ms(in);
-    session->last_active_ms = get_ms(in);
+    session->last_active_ms = get_ms_or_none(in);
     session->clock_ms = get_ms(in);
     session->active_ms = get_ms(in);
-    session->gap_ms = get_ms(in);
+    session->gap_ms = get_ms_or_none(in);
     session->closed_ms = get_ms(in);
     session->arrival = lull__get_u64(in);
     session->events = lull__get_u64(in);
@@ -224,9 +237,9 @@ static void get_key(lull__decoder *in, lull__key *key) {
     }
     key->sessions = get_u32(in);
     key->newest_id = get_owned(in);
-    key->newest_clock_ms = get_ms(in);
-    key->counted_ms = get_ms(in);
-    key->rank_ms = get_ms(in);
+    key->newest_clock_ms = get_ms_or_none(in);
+    key->counted_ms = get_ms_or_none(in);
+    key->rank_ms = get_ms_or_none(in);
     key->ranked = get_u32(in);
     key->rank = get_u32(in);
     key->behind = get_u32(in);

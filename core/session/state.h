@@ -57,7 +57,7 @@ typedef struct lull__session {
     int64_t active_ms;
     int64_t gap_ms;    /* LULL__NO_TIME: no session before it */
     int64_t closed_ms; /* where not open: from when on it was over */
-    uint64_t arrival;  /* of its first event in the stream */
+    uint64_t arrival;  /* of its first event, in the order of application */
     uint64_t events, active_events;
     lull__threshold idle, cap;
     lull__window *windows; /* open and over, as they began */

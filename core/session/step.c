@@ -79,12 +79,17 @@ typedef struct begin {
     bool after_end;  /* there is a session before it in its line */
 } begin;
 
-/* The line whose session has been quiet for longest, of the open or of the closed ones. */
+/* Since when a line has been as it is: over, or without an event. */
+static int64_t quiet_since_ms(const lull__line *line) {
+    return line->session.open ? line->session.end_ms : line->session.closed_ms;
+}
+
+/* The line that has been so for longest, of the open or of the closed ones. */
 static lull__line *quietest_line(lull__key *key, bool open) {
     lull__line *quietest = NULL;
     for (uint32_t i = 0; i < key->line_count; i++) {
         lull__line *line = &key->lines[i];
-        bool quieter = !quietest || line->session.end_ms < quietest->session.end_ms;
+        bool quieter = !quietest || quiet_since_ms(line) < quiet_since_ms(quietest);
         if (line->session.open == open && quieter) {
             quietest = line;
         }

@@ -1,6 +1,6 @@
 /*
- * session_bytes_test [seed]: keys as bytes and back. States are made by a random walk; damaged bytes
- * give no key, or one that can be stepped (under the sanitizers) and told.
+ * session_bytes_test [seed]: keys as bytes and back. States are made by a random walk; damaged
+ * bytes give no key, or one that can be stepped (under the sanitizers) and told.
  */
 #include "chance.h"
 #include "policy/snapshot.h"

@@ -1,6 +1,6 @@
 /*
- * session_late_test: events behind their session: counted in it while it is open, named after it when
- * it is over, and outside of it in none.
+ * session_late_test: events behind their session: counted in it while it is open, named after it
+ * when it is over, and outside of it in none.
  */
 #include "session_world.h"
 

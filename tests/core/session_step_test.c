@@ -1,6 +1,6 @@
 /*
- * session_step_test: the points 2 to 6 of the step: timeouts, sessions that are over, begins, figures.
- * Lines, trust and ids are in session_line_test, lateness in session_late_test.
+ * session_step_test: the points 2 to 6 of the step: timeouts, sessions that are over, begins,
+ * figures. Lines, trust and ids are in session_line_test, lateness in session_late_test.
  */
 #include "session_world.h"
 

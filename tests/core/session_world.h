@@ -74,7 +74,7 @@ static inline lull__threshold at_least(int64_t limit_ms) {
     return (lull__threshold){limit_ms, true};
 }
 
-/* ---- what was told, as text -------------------------------------------------------------------- */
+/* ---- what was told, as text ------------------------------------------------------------------ */
 
 __attribute__((format(printf, 2, 3))) static inline void say(world *w, const char *format, ...) {
     char line[256];
@@ -255,7 +255,7 @@ static inline void forget_told(world *w) {
     w->told.length = 0;
 }
 
-/* ---- the key ----------------------------------------------------------------------------------- */
+/* ---- the key --------------------------------------------------------------------------------- */
 
 /* Idle after 1 s, no cap, active gaps of 100 ms, no windows. */
 static inline world new_world(void) {

@@ -254,6 +254,12 @@ describe("active_gap", function()
 end)
 
 describe("name", function()
+  it("that is no UTF-8 is refused: it would stand in the output", function()
+    for _, slots in ipairs { [[name = "\255"]], [[classes = { ["\255"] = {} }]] } do
+      assert.equal(3, running.run { rules = running.policy(slots), input = "" }.code, slots)
+    end
+  end)
+
   it("is the file's unless said", function()
     assert.equal("shop", fine("", at { 0 }).starts[1].policy)
     assert.equal('a "b"', fine([[name = 'a "b"']], at { 0 }).starts[1].policy)
@@ -315,6 +321,34 @@ describe("activity", function()
       .. 'activity = "active" }', events)
     assert.equal(3, seen.ends[1].active_events)
     assert.equal(1, seen["window.end"][1].active_events)
+  end)
+end)
+
+-- nil is no opinion: the next choice, else the default.
+describe("a function in a choice that answers nil", function()
+  for _, case in ipairs {
+    { "session.idle", 'session = { idle = choose { when({ a = 1 }, function() end), "10s" } }',
+      "1 2" },
+    { "session.idle, without a condition", 'session = { idle = choose { function() end, "10s" } }',
+      "1 2" },
+    { "session.cap",
+      'session = { idle = "1h", cap = choose { when({ a = 1 }, function() end), "10s" } }', "1 2" },
+    { "key", 'key = choose { function() end, "b" }', "1 1" },
+    { "session.id",
+      'session = { idle = "1s", id = choose { function() end, "b" } }', "1 1" },
+  } do
+    it("leaves it to the next choice: " .. case[1], function()
+      local events = at { { 0, { a = 1, b = "b" } }, { 11, { a = 1, b = "b" } } }
+      local seen = running.run { rules = running.policy(case[2]), table.unpack(events) }
+      assert.equal("", seen.err)
+      assert.equal(case[3], running.sessions(seen))
+    end)
+  end
+
+  it("leaves it to the next choice: activity", function()
+    assert.equal("passive", running.members(fine(
+      'activity = choose { when({ a = 1 }, function() end), "passive" }', at { { 0, { a = 1 } } }),
+      "activity"))
   end)
 end)
 

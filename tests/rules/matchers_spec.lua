@@ -254,6 +254,23 @@ describe("a snapshot", function()
   end
 end)
 
+describe("a matcher called as a function", function()
+  for _, argument in ipairs { "", "nil", "5", "'x'", "session", "kept or 5", "event.o" } do
+    it("is asked of the event alone: not of (" .. argument .. ")", function()
+      local seen = running.run {
+        rules = "local kept\nlocal m = where { a = 1 }\n" .. running.policy(
+          "activity = function(event, session) local last = kept kept = event "
+          .. "local answer = m(" .. argument:gsub("kept", "last") .. ") "
+          .. "return answer and 'active' or 'passive' end"),
+        running.event(0, { a = 1, o = { a = 2 } }),
+      }
+      local answered = running.members(seen, "marks") == "rule_error"
+        or argument == "event.o" and running.members(seen, "activity") == "passive"
+      assert.is_true(answered, "it was asked of the whole event")
+    end)
+  end
+end)
+
 describe("a vocabulary", function()
   it("is required, each file once, and shared by files", function()
     local seen = running.fine {

@@ -15,6 +15,17 @@ local SECONDS = 20
 
 local BASE = 1760000000000
 
+-- Shell that bounds the memory of what runs after it. Address sanitizers reserve far more than they
+-- use, so there it is what is used that is bounded, and not so tightly.
+function running.memory(mb)
+  return ([[
+    if grep -q __asan_init "$LULL"; then
+      export ASAN_OPTIONS="$ASAN_OPTIONS:hard_rss_limit_mb=%d"
+    else
+      ulimit -v %d
+    fi]]):format(math.max(mb, 1500), mb * 1024)
+end
+
 -- An event of ada's, `seconds` after the first instant of all tests.
 function running.event(seconds, more)
   local event = { user = "ada", ts = BASE + math.floor(seconds * 1000 + 0.5) }

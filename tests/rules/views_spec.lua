@@ -296,7 +296,7 @@ describe("a function sees of its session", function()
     return table.concat(list, " ")
   end
   for field, expected in pairs {
-    events = "0 1 2 1", active_events = "0 1 2 1", part = "nil 1 1 1", index = "nil 1 1 2",
+    events = "0 1 2 1", active_events = "nil 1 2 1", part = "nil 1 1 1", index = "nil 1 1 2",
     open = "nil true false true", start = since(0, 0, 4000), last = since(0, 10, 4000),
     gap_ms = "nil nil nil 3990000", last_active = since(0, 10, 4000),
     start_reason = "nil first first idle", deadline = "nil 1760001800001 nil 1760005800001",

@@ -1,0 +1,152 @@
+-- compare.lua [SEED] [WORLDS]   runs worlds through lull (the command LULL) and the model, and
+-- compares every byte; then asks what must hold in every world. A world that differs is shrunk to
+-- a smallest stream and printed. The last line counts.
+local source = os.getenv("LULL_SOURCE") or "."
+package.path = source .. "/tests/model/?.lua;" .. source .. "/tests/simulation/?.lua;"
+  .. package.path
+local model = require "model"
+local world = require "world"
+local invariants = require "invariants"
+
+local lull = os.getenv("LULL") or source .. "/build/lull"
+local folder
+
+local function first_line(command)
+  local pipe = assert(io.popen(command))
+  local line = pipe:read "l"
+  pipe:close()
+  return line
+end
+
+lull = first_line(("realpath '%s'"):format(lull))
+
+local function write(name, text)
+  local file = assert(io.open(folder .. "/" .. name, "wb"))
+  assert(file:write(text))
+  assert(file:close())
+end
+
+local function read(name)
+  local file = io.open(folder .. "/" .. name, "rb")
+  if not file then return "" end
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
+local function lines_of(text)
+  local lines = {}
+  for line in text:gmatch "([^\n]*)\n" do lines[#lines + 1] = line end
+  return lines
+end
+
+-- What lull writes for the lines.
+local function run_lull(rules, lines)
+  write("rules.lua", rules)
+  write("events.ndjson", #lines > 0 and table.concat(lines, "\n") .. "\n" or "")
+  local _, _, code = os.execute(("cd '%s' && timeout 20 '%s' run -r rules.lua --rejects "
+    .. "rejects.ndjson --stats stats.json -o out.ndjson events.ndjson 2>err"):format(folder, lull))
+  if code ~= 0 then
+    error(("lull ended with %s: %s\n%s"):format(code, read "err", rules))
+  end
+  return { out = lines_of(read "out.ndjson"), rejects = lines_of(read "rejects.ndjson"),
+    stats = read "stats.json", lines = lines }
+end
+
+local MINTED = '"%x%x%x%x%x%x%x%x%-%x%x%x%x%-7%x%x%x%-[89ab]%x%x%x%-%x%x%x%x%x%x%x%x%x%x%x%x"'
+
+-- The same with minted ids as "?1", "?2", … and without the version of the rules.
+local function canonical(lines)
+  local names, count, out = {}, 0, {}
+  for i, line in ipairs(lines) do
+    out[i] = line:gsub('"version":"[^"]*",', "", i == 1 and 1 or 0):gsub(MINTED, function(id)
+      if not names[id] then
+        count = count + 1
+        names[id] = ('"?%d"'):format(count)
+      end
+      return names[id]
+    end)
+  end
+  return out
+end
+
+-- The first place where the two differ, or nil.
+local function difference(this, lines)
+  local run = run_lull(this.rules, lines)
+  local ours = canonical(run.out)
+  local fine, theirs = xpcall(model.run, debug.traceback, this.policy, lines)
+  if not fine then return { at = 0, lull = "", model = theirs }, run end
+  for i = 1, math.max(#ours, #theirs) do
+    if ours[i] ~= theirs[i] then
+      return { at = i, lull = ours[i] or "(nothing)", model = theirs[i] or "(nothing)" }, run
+    end
+  end
+  return nil, run
+end
+
+-- Drops halves, quarters, … and in the end single lines while `differs` still holds.
+local function shrink(lines, differs)
+  local size = #lines // 2
+  while size >= 1 do
+    local from, dropped = 1, false
+    while from <= #lines do
+      local rest = {}
+      for i, line in ipairs(lines) do
+        if i < from or i >= from + size then rest[#rest + 1] = line end
+      end
+      if differs(rest) then
+        lines, dropped = rest, true
+      else
+        from = from + size
+      end
+    end
+    if size > 1 or not dropped then size = size // 2 end
+  end
+  return lines
+end
+
+local function report(this, lines, what, details)
+  print(("world %d: %s"):format(this.seed, what))
+  print("-- rules.lua\n" .. this.rules .. "-- events.ndjson")
+  print(table.concat(lines, "\n"))
+  print(details)
+  print ""
+end
+
+-- A world is fine if lull and the model agree and the invariants hold.
+local function check(this)
+  local found, run = difference(this, this.lines)
+  if found then
+    local lines = shrink(this.lines, function(lines) return difference(this, lines) end)
+    found = difference(this, lines)
+    report(this, lines, "lull and the model differ",
+      ("-- line %d\nlull:  %s\nmodel: %s"):format(found.at, found.lull, found.model))
+    return false
+  end
+  local broken = invariants.check(this, run)
+  if not broken and this.bounded and (this.policy.lateness or 0) > 1 then
+    broken = invariants.same_keys(this, run, run_lull(this.rules, world.shuffled(this)))
+  end
+  if broken then
+    report(this, this.lines, "an invariant does not hold", broken)
+    return false
+  end
+  return true
+end
+
+local function main(seed, worlds)
+  folder = first_line "mktemp -d"
+  print(("simulation: %d worlds from seed %d"):format(worlds, seed))
+  local failed, most = 0, tonumber(os.getenv "MOST" or 5)
+  local ran = 0
+  for i = seed, seed + worlds - 1 do
+    ran = ran + 1
+    if not check(world.new(i)) then failed = failed + 1 end
+    if failed >= most then break end
+  end
+  os.execute(("rm -rf '%s'"):format(folder))
+  print(("simulation: %d passed, %d failed, 0 skipped"):format(ran - failed, failed))
+  return failed == 0
+end
+
+os.exit(main(tonumber(arg[1]) or os.time(), tonumber(arg[2]) or 300) and 0 or 1)
