@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -71,7 +73,8 @@ bool lull__json_is_utf8(lull__text text) {
 
 size_t lull__json_number(double number, char out[LULL__NUMBER_BYTES]) {
     char digits[LULL__NUMBER_BYTES];
-    for (int precision = 1; precision <= 17; precision++) {
+    /* Fifteen digits always come back, but the smallest numbers of all have fewer to tell. */
+    for (int precision = fabs(number) < DBL_MIN ? 1 : 15; precision <= 17; precision++) {
         snprintf(digits, sizeof digits, "%.*g", precision, number);
         if (strtod(digits, NULL) == number) {
             break;

@@ -172,6 +172,7 @@ end
 
 -- "Open sessions by arrival of their first event" end last.
 function Model:end_of_input()
+  if self.aside[1] and self.waiting[1] then error "known: aside at end before waiting" end
   self:decide(nil)
   if not self.greatest then return end
   self:advance(self.greatest)
@@ -219,8 +220,12 @@ end
 -- Forgetting: "a key whose last counted event is more than retain before the event at hand is
 -- treated as never seen".
 function Model:key_of(event)
-  local key = self.keys[event.key]
-  if not key or key.last_counted and event.time > key.last_counted + self.retain then
+  local key, any_open = self.keys[event.key], nil
+  if key and key.last_counted and self.watermark > key.last_counted + self.retain then
+    for _, line in ipairs(key.lines) do any_open = any_open or line.open end
+    if not any_open then key = nil end
+  end
+  if not key then
     key = { text = event.key, lines = {}, sessions = 0 }
     self.keys[event.key] = key
   end
@@ -234,7 +239,7 @@ function Model:which_line(key, event)
     for _, line in ipairs(key.lines) do
       local open = line.open
       if open and (not best or open.base > best.open.base
-        or open.base == best.open.base and open.arrival > best.open.arrival) then
+        or open.base == best.open.base and open.start > best.open.start) then
         best = line
       end
     end
@@ -489,7 +494,7 @@ function Model:start_window(session, event, needs)
   local time = event.time
   local window = { id = event.window, start = time, last = time, base = time, since = time,
     segments = {}, events = 0, active_events = 0, unrecorded = 0, chunks = {}, collisions = 0,
-    idle = asked(self.policy.window.idle, event), next_step = 1 }
+    idle = asked(self.policy.window.idle, event), next_step = 1, missed = false }
   table.insert(session.open_windows, window)
   if window.id then table.insert(session.windows, window.id) end
   self:boundary("window.start", session, window, time,
@@ -500,7 +505,7 @@ end
 -- "A sequence: playable_from is its first event once its last has come."
 function Model:snapshot(window, step, time) -- luacheck: no self
   local steps = #self.policy.window.snapshot
-  if step ~= window.next_step then return end
+  if step ~= 1 and step ~= window.next_step then return end
   if step == 1 then window.begun = time end
   if step < steps then
     window.next_step = step + 1
