@@ -3,11 +3,12 @@ local natives, use = ...
 local environment, positions, nearest, say = use "sandbox", use "source", use "nearest", use "say"
 
 local sources, lines = {}, {}
+local policies = {} -- how many each file has begun: the last one is at hand
 
--- Lines of the slots of a rules file (see source.lua); read from the text once, when asked for.
+-- Lines of the slots of the policy at hand (see source.lua); read from the text once, when asked for.
 function natives.positions(file)
   lines[file] = lines[file] or positions(sources[file] or "")
-  return lines[file]
+  return lines[file][policies[file] or 1] or {}
 end
 
 -- A vocabulary raises on names that it has not: a misspelt word is never nil.
@@ -26,6 +27,7 @@ end
 local running
 
 function natives.caller()
+  policies[running] = (policies[running] or 0) + 1
   return running
 end
 
@@ -45,7 +47,10 @@ end
 
 -- require "rrweb": the file rrweb.lua in the folder of the file that asks, or lull's own.
 local function require_from(folder)
-  return function(name)
+  return function(name, set)
+    if set ~= nil then
+      natives.raise(nil, 0, "require: settings are not built yet in this version of lull")
+    end
     if type(name) ~= "string" or not name:find("^[%w_][%w_%-]*$") then
       natives.raise(nil, 0, "require: " .. say.expected(name,
         "the name of a file beside this one, without folder and .lua"))

@@ -33,6 +33,7 @@ end
 
 -- A test's description from what stands right of `=`: a value, a list of values or a test.
 local function test_of(word, value)
+  if value ~= value then say.word(word, "found a number that is none (nan), expected a value") end
   if SCALARS[type(value)] then return { op = "eq", a = value } end
   local test = unbox(value, "test") or (type(value) == "table" and scalars(value))
   if not test then
@@ -47,7 +48,7 @@ words.anything = box("test", { op = "anything" })
 
 -- A bound of a comparison: a number, or a duration as its milliseconds.
 local function bound(word, value)
-  if math.type(value) then return value end
+  if math.type(value) and value == value then return value end
   local ms = type(value) == "string" and duration(value)
   if not ms then say.word(word, say.expected(value, 'a number or a duration such as "10s"')) end
   return ms
@@ -122,7 +123,7 @@ end
 -- A matcher's description from a matcher, or from a table as `where` takes it.
 local function matcher_of(word, value)
   local matcher = unbox(value, "matcher")
-  if not matcher and type(value) == "table" and next(value) ~= nil then
+  if not matcher and type(value) == "table" and next(value) ~= nil and value[1] == nil then
     matcher = conditions(value)
   end
   if not matcher then say.word(word, say.expected(value, "a matcher: write where { … }")) end
@@ -166,9 +167,10 @@ local function move_sequence(path, sequence)
   if before and (after ~= "" or sequence.path) then
     say.word("inside", "found a sequence below [] twice, expected one array around it")
   end
+  -- Matchers of items stand where they are, whatever lies around their array.
   local copy = { path = before or sequence.path and prefixed(path, sequence.path) }
   for i, matcher in ipairs(sequence) do
-    copy[i] = before and matcher or move_matcher(path, matcher)
+    copy[i] = copy.path and matcher or move_matcher(path, matcher)
   end
   return copy
 end
@@ -204,6 +206,9 @@ function words.inside(path, value)
   if type(path) ~= "string" or not matchers then
     say.word("inside", say.expected(type(path) == "string" and value or path,
       "inside(path, matchers)"))
+  end
+  if path:find("%[%][^%.%[]") then
+    say.word("inside", "found ", say.shown(path), ", expected a dot behind []")
   end
   local wrong = natives.path_fault((path:gsub("%[%]", "")))
   if wrong then say.word("inside", wrong) end

@@ -22,7 +22,8 @@ end
 local function nearest(word, known)
   local names = {}
   for key, value in pairs(known) do
-    names[#names + 1] = type(key) == "string" and key or value
+    local name = type(key) == "string" and key or value
+    if type(name) == "string" then names[#names + 1] = name end
   end
   table.sort(names)
   local best, least = nil, math.max(1, #word // 3) + 1

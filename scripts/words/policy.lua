@@ -53,13 +53,16 @@ end
 -- ---- values ----------------------------------------------------------------------------------------
 
 local function path_of(slot, value)
-  if type(value) ~= "string" then expect(slot, value, "a path such as \"user_id\"") end
+  if type(value) ~= "string" or value == "" then
+    expect(slot, value, "a path such as \"user_id\"")
+  end
   local fault = natives.path_fault(value)
   if fault then wrong(slot, fault) end
   return value
 end
 
-local function duration_of(slot, value)
+-- A duration that may be none at all: "0s".
+local function span_of(slot, value)
   if type(value) ~= "string" and type(value) ~= "number" then
     expect(slot, value, "a duration such as \"30m\"")
   end
@@ -68,10 +71,16 @@ local function duration_of(slot, value)
   return ms
 end
 
--- A duration that may be none at all: "0s" is a value here.
-local function span_of(slot, value)
-  if type(value) == "string" and value:find("^0+%a+$") then return 0 end
-  return duration_of(slot, value)
+local function duration_of(slot, value)
+  local ms = value == 0 and 0 or span_of(slot, value)
+  if ms == 0 then expect(slot, value, "a duration above 0, such as \"30m\"") end
+  return ms
+end
+
+local function timeout_of(slot, value)
+  local ms = value == 0 and 0 or span_of(slot, value)
+  if ms == 0 then wrong(slot, "0 is no timeout: write never") end
+  return ms
 end
 
 -- { ms =, at_least = } or { never = true }.
@@ -79,12 +88,15 @@ local function threshold_of(slot, value)
   if unbox(value, "threshold") then return unbox(value, "threshold") end
   local test = unbox(value, "test")
   if test and (test.op == "over" or test.op == "at_least") then
-    return { ms = duration_of(slot, test.given), at_least = test.op == "at_least" }
+    return { ms = timeout_of(slot, test.given), at_least = test.op == "at_least" }
+  end
+  if type(value) == "table" and value.since ~= nil then
+    wrong(below(slot, "since"), "is not built yet in this version of lull")
   end
   if type(value) ~= "string" and type(value) ~= "number" then
     expect(slot, value, "a duration such as \"30m\", over \"30m\", at_least \"30m\" or never")
   end
-  return { ms = duration_of(slot, value), at_least = false }
+  return { ms = timeout_of(slot, value), at_least = false }
 end
 
 -- { parts = { { path =, optional = }, … }, list = whether it was written as a list }.
@@ -96,7 +108,9 @@ local function key_of(slot, value)
   if type(value) ~= "table" then return { parts = { part(value) }, list = false } end
   local parts = {}
   for i, item in ipairs(value) do parts[i] = part(item) end
-  if #parts == 0 or #parts > 16 then expect(slot, value, "a path or a list of 1 to 16 paths") end
+  if #parts == 0 or #parts > 16 or #say.sorted(value) > #parts then
+    expect(slot, value, "a path or a list of 1 to 16 paths")
+  end
   return { parts = parts, list = true }
 end
 
@@ -115,9 +129,10 @@ local function choice_of(slot, value, leaf, what, may_be_missing)
     if choice.otherwise and not may_be_missing then
       wrong(slot, "found another choice after the one that always holds, expected it last")
     end
-    choice.otherwise = not when
     local of = option
     if when then of = when.value end
+    -- A function may have no opinion: then the next choice counts.
+    choice.otherwise = not when and type(of) ~= "function"
     local arm = { held = when and when.held }
     if type(of) == "function" then arm.call = of else arm.leaf = leaf(slot, of) end
     choice[i] = arm
@@ -186,13 +201,23 @@ local function class_of(slot, name, value)
   return class
 end
 
+-- A name stands in records, which are UTF-8.
+local function name_of(slot, value)
+  if type(value) ~= "string" or value == "" or not utf8.len(value) then
+    expect(slot, value, "a name, in UTF-8")
+  end
+end
+
 -- All classes of a policy, its own over the built-in ones, sorted by name.
 local function classes_of(slot, value)
   if value ~= nil and type(value) ~= "table" then expect(slot, value, "a table of classes") end
   local all = {}
   for name, class in pairs(BUILT_IN) do all[name] = class end
   for name, class in pairs(value or {}) do
-    if type(name) ~= "string" then wrong(slot, "found an item without a name, expected name = { … }") end
+    if type(name) ~= "string" then
+      wrong(slot, "found an item without a name, expected name = { … }")
+    end
+    name_of(below(slot, "name"), name)
     all[name] = class
   end
   local list = {}
@@ -363,9 +388,7 @@ local function describe(file, value)
   end
   known_members(root, value, POLICY, POLICY_PLANNED, "slots")
   local function slot(name) return below(root, name) end
-  if value.name ~= nil and (type(value.name) ~= "string" or value.name == "") then
-    expect(slot "name", value.name, "a name")
-  end
+  if value.name ~= nil then name_of(slot "name", value.name) end
   local classes = classes_of(slot "classes", value.classes)
   local session = session_of(slot "session", value.session, classes)
   closes(slot "session", session)
@@ -401,8 +424,9 @@ local function answered_threshold(value)
   end
   local ms, fault = nil, say.expected(value, "a threshold such as \"30m\"")
   if type(value) == "string" then ms, fault = duration(value) end
-  if math.type(value) and value > 0 then ms = math.tointeger(value // 1) end
-  if not ms then error(fault, 0) end
+  if math.type(value) and value >= 0 then ms = math.tointeger(value // 1) end
+  if ms == 0 then fault = "0 is no timeout: write never" end
+  if not ms or ms == 0 then error(fault, 0) end
   return ms, false
 end
 

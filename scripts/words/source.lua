@@ -75,9 +75,27 @@ local function member(list, i)
   end
 end
 
--- Line of each slot by its path below `policy`: { ["session.idle"] = 5, [""] = 3 }.
+-- Words that open a block, and those that close one. The `do` of for and while is their only one.
+local OPENS = { ["function"] = true, ["if"] = true, ["do"] = true, ["repeat"] = true }
+local CLOSES = { ["end"] = true, ["until"] = true }
+
+-- The token behind the block that begins at token i.
+local function behind_block(list, i)
+  local depth = 0
+  repeat
+    local t = list[i]
+    if t.kind == "name" then
+      depth = depth + (OPENS[t.word] and 1 or CLOSES[t.word] and -1 or 0)
+    end
+    i = i + 1
+  until depth == 0 or i > #list
+  return i
+end
+
+-- Line of each slot by its path below `policy`, one table for each `policy {` of the text, in their
+-- order: { { ["session.idle"] = 5, [""] = 3 } }.
 local function positions(text)
-  local list, lines = tokens(text), {}
+  local list, policies, lines = tokens(text), {}, nil
   local levels = {} -- of open braces: the path they stand for, or false outside a policy
   local pending     -- path of the member whose value comes
   local i = 1
@@ -88,9 +106,16 @@ local function positions(text)
       local call = before and (before.kind == "(" and list[i - 2] or before)
       local root = not top and call and call.kind == "name" and call.word == "policy"
       levels[#levels + 1] = root and "" or pending or top or false
-      if root and not lines[""] then lines[""] = call.line end
+      if root then
+        lines = { [""] = call.line }
+        policies[#policies + 1] = lines
+        pending = nil
+      end
     elseif t.kind == "}" then
       levels[#levels] = nil
+      pending = nil
+    elseif t.word == "function" and t.kind == "name" and top then
+      i = behind_block(list, i) - 1 -- what a function does is no slot
     elseif top and before and SEPARATES[before.kind] then
       local name, equals = member(list, i)
       if name then
@@ -103,7 +128,7 @@ local function positions(text)
     end
     i = i + 1
   end
-  return lines
+  return policies
 end
 
 return positions
