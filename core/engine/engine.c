@@ -122,7 +122,6 @@ static void reset_batch(lull_engine *engine) {
     lull__batch *batch = &engine->batch;
     batch->frame_count = batch->event_count = batch->bytes = 0;
     lull__arena_reset(&batch->arena);
-    lull__policy_rest(engine->policy);
 }
 
 static bool run_batch(lull_engine *engine) {

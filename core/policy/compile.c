@@ -117,8 +117,23 @@ static lull__test_op test_op(lua_State *L) {
     return (lull__test_op)op;
 }
 
+/* Matchers can share parts and hold each other: what they come to when written out is bounded. */
+static void enter(lua_State *L, lull__policy *policy) {
+    if (++policy->compile_level > LULL__MATCHER_LEVELS) {
+        luaL_error(L, "found matchers nested deeper than %d levels, expected fewer",
+                   LULL__MATCHER_LEVELS);
+    }
+    if (policy->matchers.node_count + policy->matchers.test_count > LULL__MATCHER_NODES) {
+        luaL_error(L,
+                   "found more than %d conditions, expected fewer: use one list of values instead "
+                   "of many matchers",
+                   LULL__MATCHER_NODES);
+    }
+}
+
 static int32_t compile_test(lua_State *L, lull__policy *policy) {
     luaL_checkstack(L, 4, "test");
+    enter(L, policy);
     lull__matchers *matchers = &policy->matchers;
     lull__test test = {.op = test_op(L), .list = matchers->value_count, .of = -1};
     if (test.op == LULL__TEST_IN) {
@@ -136,6 +151,7 @@ static int32_t compile_test(lua_State *L, lull__policy *policy) {
         test.a = value(L, policy, "a");
         test.b = value(L, policy, "b");
     }
+    policy->compile_level--;
     return check_added(L, lull__matchers_add_test(matchers, test));
 }
 
@@ -270,6 +286,7 @@ static lull__match_node compile_group(lua_State *L, lull__policy *policy, lull__
 static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fields) {
     static const char *const kinds[] = {"where", "items", "constant", "all", "any", "none", NULL};
     luaL_checkstack(L, 6, "matcher");
+    enter(L, policy);
     lua_getfield(L, -1, "kind");
     int kind = luaL_checkoption(L, -1, NULL, kinds);
     lua_pop(L, 1);
@@ -284,10 +301,12 @@ static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fiel
         node = compile_group(L, policy, fields, (lull__match_op)kind);
     }
     node.next = -1;
+    policy->compile_level--;
     return check_added(L, lull__matchers_add(&policy->matchers, node));
 }
 
 int32_t lull__compile_matcher(lua_State *L, lull__policy *policy) {
+    policy->compile_level = 0;
     return compile_in(L, policy, policy->fields);
 }
 

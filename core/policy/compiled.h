@@ -13,7 +13,11 @@
 
 #include <sha2.h>
 
-enum { LULL__KEY_PARTS = 16 };
+enum {
+    LULL__KEY_PARTS = 16,
+    LULL__MATCHER_LEVELS = 100,
+    LULL__MATCHER_NODES = 100000, /* nodes and tests of all matchers of a policy */
+};
 
 /* The slots that can hold functions, by the name in messages. */
 #define LULL__RULES(X)                                                                             \
@@ -104,6 +108,7 @@ struct lull__policy {
 
     lull__class *classes;
     uint32_t class_count, active_class;
+    int compile_level; /* how deep the matcher at hand is nested */
     lull__choice key, activity, session_activity, window_activity, session_id, idle, cap;
     lull__choice window_key, window_idle;
     int32_t ignore; /* matcher; -1: none */
@@ -145,6 +150,9 @@ const char *lull__read_source_file(lull__buffer *into, const char *path);
 /* Pushes box(kind, value at the top) in its place; the value in a box of this kind, or nil. */
 void lull__box(lua_State *L, const char *kind);
 bool lull__unbox(lua_State *L, int index, const char *kind);
+
+/* The event itself (not an object in it) at this index, of the call at hand: its policy. */
+lull__policy *lull__check_event(lua_State *L, int index);
 
 /* Registers the metatables of views; pushes the view of the event or session at hand. */
 void lull__views_open(lua_State *L, lua_CFunction use);

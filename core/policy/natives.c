@@ -28,11 +28,13 @@ static lull__policy *policy_of(lua_State *L) {
 /* The node of a matcher in a box, once it was asked by a function; -1 before. */
 typedef struct box {
     int32_t node;
+    bool late; /* made while an event was judged */
 } box;
 
 void lull__box(lua_State *L, const char *kind) {
     box *made = lua_newuserdatauv(L, sizeof *made, 2);
     made->node = -1;
+    made->late = policy_of(L)->subject != NULL;
     lua_insert(L, -2);
     lua_setiuservalue(L, -2, 1);
     lua_pushstring(L, kind);
@@ -79,14 +81,17 @@ static int native_kind(lua_State *L) {
 
 /* A matcher is also a function of the event: rrweb.click(event). */
 static int box_call(lua_State *L) {
-    lull__policy *policy = policy_of(L);
     box *called = luaL_checkudata(L, 1, BOX);
-    if (!policy->subject) {
-        return luaL_error(L, "a matcher can be asked only while an event is judged");
+    if (!lull__unbox(L, 1, "matcher")) {
+        lua_getiuservalue(L, 1, 2);
+        return luaL_error(L, "found a call of a %s, which is no function: write it without ()",
+                          lua_tostring(L, -1));
     }
+    lull__policy *policy = lull__check_event(L, 2);
     if (called->node < 0) {
-        if (!lull__unbox(L, 1, "matcher")) {
-            return luaL_error(L, "found a call, expected a matcher to be called with an event");
+        if (called->late) {
+            return luaL_error(L, "found a matcher made in a function, expected one that is made "
+                                 "once: put local m = where { … } before the policy");
         }
         called->node = lull__compile_matcher(L, policy);
     }
@@ -101,6 +106,11 @@ static int box_call(lua_State *L) {
 
 static int box_index(lua_State *L) {
     lua_getiuservalue(L, 1, 2);
+    if (strcmp(lua_tostring(L, -1), "policy") == 0) {
+        return luaL_error(L,
+                          "the members of a policy, and :with, are not built yet in this version "
+                          "of lull");
+    }
     return luaL_error(L, "found an index of a %s, which has no members", lua_tostring(L, -1));
 }
 

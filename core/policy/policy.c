@@ -154,10 +154,6 @@ const char *lull__policy_lua_version(void) {
     return LUA_RELEASE;
 }
 
-void lull__policy_rest(lull__policy *policy) {
-    lull__sandbox_rest(&policy->sandbox);
-}
-
 /* ---- the event at hand ----------------------------------------------------------------------------- */
 
 static bool widen(lull__policy *policy, size_t width) {
@@ -227,6 +223,7 @@ typedef struct call {
 static int call_body(lua_State *L) {
     call *made = lua_touserdata(L, 1);
     lua_rawgeti(L, LUA_REGISTRYINDEX, made->function);
+    lull__sandbox_note_asked(L);
     lull__push_event(L, made->policy);
     if (made->with_session) {
         lull__push_session(L, made->policy);
@@ -265,12 +262,26 @@ static bool match(lull__policy *policy, lull__rule rule, int32_t node, bool *fai
     return held;
 }
 
-/* The first arm that holds; NULL where none does. */
-static const lull__arm *choose(lull__policy *policy, const lull__choice *choice, lull__rule rule,
+/*
+ * The first arm that holds and, where it is a function, has an opinion (which is then in `made`); NULL
+ * where none does, or where a function failed: that costs the event the whole slot.
+ */
+static const lull__arm *choose(call *made, const lull__choice *choice, lull__rule rule,
                                bool *failed) {
     for (uint32_t i = 0; i < choice->count; i++) {
         const lull__arm *arm = &choice->arms[i];
-        if (arm->held < 0 || match(policy, rule, arm->held, failed)) {
+        if (arm->held >= 0 && !match(made->policy, rule, arm->held, failed)) {
+            continue;
+        }
+        if (arm->function == LULL__NO_FUNCTION) {
+            return arm;
+        }
+        made->function = arm->function;
+        if (!ask(made, rule)) {
+            *failed = true;
+            return NULL;
+        }
+        if (made->answered) {
             return arm;
         }
     }
@@ -534,7 +545,8 @@ bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
 
 static void take_class(lua_State *L, call *made) {
     const lull__policy *policy = made->policy;
-    if (lua_isnil(L, -1)) {
+    made->answered = !lua_isnil(L, -1);
+    if (!made->answered) {
         return;
     }
     if (lua_type(L, -1) != LUA_TSTRING) {
@@ -553,20 +565,11 @@ static void take_class(lua_State *L, call *made) {
 
 static const lull__class *class_of(lull__policy *policy, const lull__choice *choice,
                                    lull__rule rule, bool *failed) {
-    const lull__arm *arm = choose(policy, choice, rule, failed);
-    uint32_t class = policy->active_class;
-    if (arm && arm->function != LULL__NO_FUNCTION) {
-        call made = {.policy = policy,
-                     .function = arm->function,
-                     .with_session = true,
-                     .take = take_class,
-                     .class = class};
-        bool answered = ask(&made, rule);
-        *failed |= !answered;
-        class = answered ? made.class : class;
-    } else if (arm) {
-        class = arm->leaf.class;
-    }
+    call made = {.policy = policy, .with_session = true, .take = take_class};
+    const lull__arm *arm = choose(&made, choice, rule, failed);
+    uint32_t class = !arm                                 ? policy->active_class
+                     : arm->function == LULL__NO_FUNCTION ? arm->leaf.class
+                                                          : made.class;
     return &policy->classes[class];
 }
 
@@ -644,18 +647,12 @@ static void take_threshold(lua_State *L, call *made) {
 
 static lull__threshold threshold_of(lull__policy *policy, const lull__choice *choice,
                                     lull__rule rule, lull__threshold otherwise, bool *failed) {
-    const lull__arm *arm = choose(policy, choice, rule, failed);
+    call made = {.policy = policy, .with_session = true, .take = take_threshold};
+    const lull__arm *arm = choose(&made, choice, rule, failed);
     if (!arm) {
         return otherwise;
     }
-    if (arm->function == LULL__NO_FUNCTION) {
-        return arm->leaf.threshold;
-    }
-    call made = {
-        .policy = policy, .function = arm->function, .with_session = true, .take = take_threshold};
-    bool fine = ask(&made, rule);
-    *failed |= !fine;
-    return fine && made.answered ? made.threshold : otherwise;
+    return arm->function == LULL__NO_FUNCTION ? arm->leaf.threshold : made.threshold;
 }
 
 void lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,

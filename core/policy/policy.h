@@ -83,7 +83,4 @@ void lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
 /* "Lua 5.4.4": a static string. */
 const char *lull__policy_lua_version(void);
 
-/* Between batches: gives the collector its turn. */
-void lull__policy_rest(lull__policy *policy);
-
 #endif

@@ -1,5 +1,7 @@
 #include "policy/sandbox.h"
 
+#include "base/json.h"
+
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,8 +62,17 @@ static bool is_late(lull__sandbox *sandbox, uint64_t steps) {
     return now_ns() > sandbox->deadline_ns;
 }
 
+static void collect_if(lull__sandbox *sandbox, bool needed) {
+    if (needed && sandbox->memory_bytes > sandbox->memory_after_rest + REST_BYTES) {
+        lua_gc(sandbox->L, LUA_GCCOLLECT);
+        sandbox->memory_after_rest = sandbox->memory_bytes;
+    }
+}
+
 void lull__budget_charge(lua_State *L, uint64_t steps) {
     lull__sandbox *sandbox = lull__sandbox_of(L);
+    /* The buffers of C functions do not ask for a collection when they are refused memory. */
+    collect_if(sandbox, sandbox->memory_bytes > sandbox->memory_max / 4 * 3);
     if (steps > sandbox->steps_left) {
         sandbox->steps_left = 0;
         sandbox->spent = true;
@@ -110,13 +121,11 @@ _Noreturn void lull__sandbox_raise(lua_State *L, const char *file, int line, con
 }
 
 /* Lua's own messages begin with a shortened name and a line, which the place already tells. */
-static const char *without_place(const char *message) {
-    const char *colon = strchr(message, ':');
-    if (!colon || colon[1] < '0' || colon[1] > '9') {
-        return message;
-    }
-    const char *end = colon + 1 + strspn(colon + 1, "0123456789");
-    return strncmp(end, ": ", 2) == 0 ? end + 2 : message;
+static const char *without_place(const char *message, int line) {
+    char place[32];
+    int length = snprintf(place, sizeof place, ".lua:%d: ", line);
+    const char *at = strstr(message, place);
+    return at && line > 0 ? at + length : message;
 }
 
 /* Runs where the error was raised, while the stack still shows whose line it was. Error values are
@@ -128,7 +137,7 @@ static int note_place(lua_State *L) {
         const char *file = lull__sandbox_place(L, &line);
         bool text = lua_type(L, 1) == LUA_TSTRING;
         lull__fail_at(&sandbox->raised, LULL_RULE_ERROR, file, line, "%s",
-                      text ? without_place(lua_tostring(L, 1)) : "an error that is no text");
+                      text ? without_place(lua_tostring(L, 1), line) : "an error that is no text");
     }
     lua_settop(L, 1);
     return 1;
@@ -136,8 +145,26 @@ static int note_place(lua_State *L) {
 
 /* ---- the choke point --------------------------------------------------------------------------- */
 
+/* What rules say reaches a terminal: nothing in it may command one. */
+static void make_plain(char *message) {
+    for (char *at = message; *at; at++) {
+        bool control = (unsigned char)*at < 0x20 || *at == 0x7f;
+        *at = control ? '?' : *at;
+    }
+    if (!lull__json_is_utf8(lull__text_of(message))) {
+        for (char *at = message; *at; at++) {
+            *at = (unsigned char)*at >= 0x80 ? '?' : *at;
+        }
+    }
+}
+
 static bool explain(lull__sandbox *sandbox, int status, lull_code code, lull_error *error) {
-    const lull_error *raised = &sandbox->raised;
+    lull_error *raised = &sandbox->raised;
+    make_plain(raised->message);
+    if (!raised->file[0] && sandbox->asked_file) {
+        snprintf(raised->file, sizeof raised->file, "%s", sandbox->asked_file);
+        raised->line = sandbox->asked_line;
+    }
     if (sandbox->spent) {
         return lull__fail_at(error, LULL_RULE_STEPS, raised->file, raised->line,
                              "found more instructions than the limit, expected a rule that ends "
@@ -162,6 +189,8 @@ static bool explain(lull__sandbox *sandbox, int status, lull_code code, lull_err
 bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argument, uint64_t steps,
                         uint64_t call_ms, lull_code code, lull_error *error) {
     lua_State *L = sandbox->L;
+    collect_if(sandbox, true);
+    sandbox->asked_file = NULL;
     sandbox->steps_left = steps;
     sandbox->steps_to_clock = CLOCK_STEPS;
     sandbox->deadline_ns = call_ms > 0 ? now_ns() + (int64_t)call_ms * 1000000 : 0;
@@ -186,11 +215,14 @@ bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argume
     return false;
 }
 
-/* Between batches the heap is small: rules keep little, and what they dropped goes at once. */
-void lull__sandbox_rest(lull__sandbox *sandbox) {
-    if (sandbox->memory_bytes > sandbox->memory_after_rest + REST_BYTES) {
-        lua_gc(sandbox->L, LUA_GCCOLLECT);
-        sandbox->memory_after_rest = sandbox->memory_bytes;
+void lull__sandbox_note_asked(lua_State *L) {
+    lull__sandbox *sandbox = lull__sandbox_of(L);
+    lua_Debug function;
+    lua_pushvalue(L, -1);
+    lua_getinfo(L, ">S", &function);
+    if (function.source[0] == '@') {
+        sandbox->asked_file = function.source + 1;
+        sandbox->asked_line = function.linedefined;
     }
 }
 

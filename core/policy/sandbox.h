@@ -6,7 +6,9 @@
  * - Memory comes from an allocator with a cap; instructions are counted; a deadline stands behind.
  * - No lock, file or memory is held by C across anything that can raise: what a body allocates must
  *   already belong to something that outlives the call.
- * - The collector is driven by lull__sandbox_rest, between batches of events.
+ * - The collector is driven from here: before a call when garbage has come together, and within one
+ *   when memory runs short. When it runs depends on the calls alone, so a rule that is refused memory
+ *   is so on every run.
  *
  * Functions marked "may raise" are for bodies only.
  */
@@ -24,6 +26,8 @@ typedef struct lull__sandbox {
     uint64_t steps_to_clock; /* steps until the wall clock is looked at again */
     int64_t deadline_ns;     /* 0: none */
     bool spent, late, refused_memory;
+    const char *asked_file; /* where the function that is asked stands; NULL: none is */
+    int asked_line;
     lull_error raised; /* by lull__sandbox_raise, or found in Lua's own error; code LULL_OK: none */
 } lull__sandbox;
 
@@ -39,8 +43,8 @@ void lull__sandbox_close(lull__sandbox *sandbox);
 bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argument, uint64_t steps,
                         uint64_t call_ms, lull_code code, lull_error *error);
 
-/* Collects garbage if enough has come together. Between batches, never in a call. */
-void lull__sandbox_rest(lull__sandbox *sandbox);
+/* Takes note of the function at the top of the stack, for errors that have no line of their own. */
+void lull__sandbox_note_asked(lua_State *L);
 
 /* The sandbox of a state. */
 lull__sandbox *lull__sandbox_of(lua_State *L);

@@ -66,6 +66,15 @@ void lull__push_event(lua_State *L, lull__policy *policy) {
     push_view(L, policy->generation, 0);
 }
 
+lull__policy *lull__check_event(lua_State *L, int index) {
+    event_view *view = luaL_testudata(L, index, EVENT);
+    if (!view || view->node != 0) {
+        luaL_error(L, "a matcher is asked of the event itself: write m(event)");
+        return NULL;
+    }
+    return check_current(L, view->generation, "event");
+}
+
 /* Pushes what the tape says from *at on, arrays and objects as tables. */
 static void push_tape(lua_State *L, const lull__value *tape, size_t *at, int level) {
     lull__value value = tape[(*at)++];
@@ -173,7 +182,8 @@ static int read_only(lua_State *L) {
 
 #define SESSION_NAMES(X)                                                                           \
     X(open)                                                                                        \
-    X(id) X(part) X(start) X(last) X(last_active) X(events) X(active_events) X(index) X(gap_ms)    \
+    X(id)                                                                                          \
+    X(part) X(start) X(last) X(last_active) X(events) X(active_events) X(index) X(gap_ms)          \
         X(start_reason) X(deadline) X(previous_id)
 
 enum {
@@ -281,6 +291,9 @@ static int session_index(lua_State *L) {
         return 1;
     }
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
+    if (strcmp(name, "data") == 0 || strcmp(name, "carry") == 0) {
+        return luaL_error(L, "session.%s is not built yet in this version of lull", name);
+    }
     lua_pushvalue(L, lua_upvalueindex(2));
     lua_pushstring(L, name);
     lua_pushvalue(L, lua_upvalueindex(1));

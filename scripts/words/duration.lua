@@ -12,7 +12,7 @@ local function parse(text)
   local shown = 'found "' .. text:sub(1, 40):gsub("[%c\"\\]", "?") .. '", expected '
   local whole, decimals, unit = text:match("^(%d+)%.?(%d*)(%a+)$")
   local factor = UNITS[unit or ""]
-  if not factor or text:find("%.%a") then return nil, shown .. FORMS end
+  if not factor then return nil, shown .. FORMS end
   if #whole > 12 or #decimals > 9 then return nil, shown .. "at most 100 years: write never" end
   local parts = math.tointeger(tonumber(decimals == "" and "0" or decimals)) * factor
   local scale = math.tointeger(10 ^ #decimals)

@@ -87,18 +87,44 @@ end
 
 -- Time and order: outliers and the watermark -----------------------------------------------------
 
+local function order_rank(value)
+  return type(value) == "number" and 1 or type(value) == "string" and 2 or 3
+end
+
+local function ordered_before(a, b)
+  if a.time ~= b.time then return a.time < b.time end
+  local rank_a, rank_b = order_rank(a.order), order_rank(b.order)
+  if rank_a ~= rank_b then return rank_a < rank_b end
+  if rank_a < 3 and a.order ~= b.order then return a.order < b.order end
+  return a.arrival < b.arrival
+end
+
 -- "An event more than max_jump ahead of the greatest accepted time, and the first of a stream, is
--- set aside until the next event of another key decides."
+-- set aside until the next event of another key decides. Where 64 are aside they are applied to
+-- their key, and the watermark waits for the other key's word."
 function Model:arrive(event)
   self.count = self.count + 1
   self.same_key = event.key == self.last_key and self.same_key + 1 or 1
   self.last_key = event.key
+  local aside = self.aside
   local one_key = self.same_key >= math.min(self.count, ONE_KEY)
-  if self.aside[1] and (event.key ~= self.aside[1].key or one_key) then self:decide(event.time) end
-  if not self.greatest or event.time > self.greatest + self.max_jump then
-    self.aside[#self.aside + 1] = event
-  else
-    self:accept(event)
+  if aside[1] and (event.key ~= aside[1].key or one_key) then
+    self:decide(event.time)
+    aside = self.aside
+  end
+  if self.greatest and event.time <= self.greatest + self.max_jump then
+    return self:accept(event)
+  end
+  aside[#aside + 1] = event
+  if #aside >= ASIDE_MAX then
+    table.sort(aside, ordered_before)
+    for _, other in ipairs(aside) do
+      if not other.is_applied then
+        other.is_applied = true
+        self:timeouts(other.time, other.key)
+        self:step(other)
+      end
+    end
   end
 end
 
@@ -106,52 +132,37 @@ function Model:decide(time)
   local aside = self.aside
   self.aside = {}
   for _, event in ipairs(aside) do
-    if time and time < event.time - self.max_jump then
-      self:tell(event, { marks = { "outlier" } })
-    else
+    if not time or time >= event.time - self.max_jump then
       self:accept(event)
+    elseif not event.is_applied then
+      self:tell(event, { marks = { "outlier" } })
     end
   end
 end
 
 function Model:accept(event)
   self.greatest = math.max(self.greatest or event.time, event.time)
-  self.waiting[#self.waiting + 1] = event
+  if not event.is_applied then self.waiting[#self.waiting + 1] = event end
   self:advance(self.greatest - (self.policy.lateness or 0))
 end
 
-local function order_rank(value)
-  return type(value) == "number" and 1 or type(value) == "string" and 2 or 3
-end
-
--- Time, then arrival; equal times of a key by `order`.
-local function applied_before(a, b)
-  if a.time ~= b.time then return a.time < b.time end
-  if a.key == b.key and a.order ~= b.order then
-    local rank_a, rank_b = order_rank(a.order), order_rank(b.order)
-    if rank_a ~= rank_b then return rank_a < rank_b end
-    if rank_a < 3 then return a.order < b.order end
-  end
-  return a.arrival < b.arrival
-end
-
--- The next of those that wait: of the earliest time, the key whose event arrived first; of its
--- events of that time, the first by `order`.
+-- The next of those that wait: the places of a key's events of one time are those of their
+-- arrival; `order` says which of them stands in which.
 function Model:next_waiting(watermark)
   local first
   for _, event in ipairs(self.waiting) do
     if event.time <= watermark and (not first or event.time < first.time
-      or event.time == first.time and event.arrival < first.arrival) then
+      or event.time == first.time and event.place < first.place) then
       first = event
     end
   end
   local best = first
   for _, event in ipairs(self.waiting) do
-    if first and event.time == first.time and event.key == first.key
-      and applied_before(event, best) then
+    if first and event.key and event.key == first.key and ordered_before(event, best) then
       best = event
     end
   end
+  if best then first.place, best.place = best.place, first.place end
   return best
 end
 
@@ -172,12 +183,12 @@ end
 
 -- "Open sessions by arrival of their first event" end last.
 function Model:end_of_input()
-  if self.aside[1] and self.waiting[1] then error "known: aside at end before waiting" end
   self:decide(nil)
   if not self.greatest then return end
   self:advance(self.greatest)
   for _, session in ipairs(self:open_sessions()) do
-    self:close(session, "end_of_input", self.greatest, self.greatest)
+    local time = math.max(self.greatest, session.last)
+    self:close(session, "end_of_input", time, time)
   end
 end
 
@@ -186,7 +197,7 @@ function Model:open_sessions()
   for _, key in pairs(self.keys) do
     for _, line in ipairs(key.lines) do open[#open + 1] = line.open end
   end
-  table.sort(open, function(a, b) return a.arrival < b.arrival end)
+  table.sort(open, function(a, b) return a.applied < b.applied end)
   return open
 end
 
@@ -196,6 +207,10 @@ function Model:step(event)
   if event.ignored then return self:tell(event, { marks = { "ignored" } }) end
   if not event.key then return self:tell(event, { marks = { "no_key" } }) end
   local key = self:key_of(event)
+  key.ranks[event.time] = (key.ranks[event.time] or 0) + 1
+  event.rank = key.ranks[event.time]
+  self.applied = self.applied + 1
+  event.applied = self.applied
   local line = self:which_line(key, event)
   local class = self:class_of(self.policy.session.activity, event)
   local told = { class = class, marks = {} }
@@ -210,7 +225,7 @@ function Model:step(event)
     self:apply(session, event, class)
     self:windows(session, event, told)
   end
-  if not class.counts or not told.session and not session then
+  if session and not class.counts or not session and not told.session then
     told.marks[#told.marks + 1] = "uncounted"
   end
   told.session = told.session or session
@@ -221,12 +236,12 @@ end
 -- treated as never seen".
 function Model:key_of(event)
   local key, any_open = self.keys[event.key], nil
-  if key and key.last_counted and self.watermark > key.last_counted + self.retain then
+  if key and math.max(self.watermark, event.time) > key.last_counted + self.retain then
     for _, line in ipairs(key.lines) do any_open = any_open or line.open end
     if not any_open then key = nil end
   end
   if not key then
-    key = { text = event.key, lines = {}, sessions = 0 }
+    key = { text = event.key, lines = {}, sessions = 0, ranks = {}, last_counted = event.time }
     self.keys[event.key] = key
   end
   return key
@@ -253,12 +268,12 @@ end
 
 -- 2. Timeouts have fired: all whose instant is not later, by instant, then by the arrival of their
 -- session's first event.
-function Model:timeouts(time)
+function Model:timeouts(time, key)
   while true do
     local due
     for _, session in ipairs(self:open_sessions()) do
       for _, timeout in ipairs(self:timeouts_of(session)) do
-        if timeout.instant <= time and (not due or timeout.instant < due.instant) then
+        if timeout.instant <= time and (not key or session.key.text == key) and (not due or timeout.instant < due.instant) then
           due = timeout
         end
       end
@@ -319,7 +334,7 @@ end
 
 function Model:start(line, event, reason)
   local key, over, time = line.key, line.closed, event.time
-  local session = { key = key, line = line, arrival = event.arrival, start = time, last = time,
+  local session = { key = key, line = line, applied = event.applied, start = time, last = time,
     base = time, events = 0, active_events = 0, active_ms = 0, open_windows = {}, windows = {},
     over_windows = {}, part = 1 }
   self:make_room(line, event)
@@ -330,7 +345,7 @@ function Model:start(line, event, reason)
   else
     key.sessions = key.sessions + 1
     session.index, session.previous = key.sessions, key.last_started
-    session.id = not over and line.client or self:mint()
+    session.id = not over and line.client or self:mint(event)
     session.over_windows = {}
   end
   if reason ~= "revived" then key.last_started = session
@@ -345,9 +360,13 @@ function Model:start(line, event, reason)
   return session
 end
 
-function Model:mint()
-  self.minted = self.minted + 1
-  return quote("?" .. self.minted)
+function Model:mint(event)
+  local from = event.key .. event.time .. " " .. event.rank
+  if not self.ids[from] then
+    self.minted = self.minted + 1
+    self.ids[from] = quote("?" .. self.minted)
+  end
+  return self.ids[from]
 end
 
 -- "`also` lists which other timeouts held", at the start that follows.
@@ -387,7 +406,7 @@ function Model:apply(session, event, class)
   session.last = math.max(session.last, event.time)
   if class.counts then
     session.events = session.events + 1
-    session.key.last_counted = math.max(session.key.last_counted or event.time, event.time)
+    session.key.last_counted = math.max(session.key.last_counted, event.time)
     session.idle = asked(self.policy.session.idle, event)
     session.cap = asked(self.policy.session.cap, event)
   end
@@ -421,7 +440,7 @@ function Model:apply_late(line, event, told)
       if class.extends then session.active_events = session.active_events + 1 end
     end
   end
-  if not class.counts then told.marks[2] = "uncounted" end
+  if within and line.open and not class.counts then told.marks[2] = "uncounted" end
   self:tell(event, told)
 end
 
@@ -461,10 +480,15 @@ function Model:windows(session, event, told)
     if not class.starts then return end
     window = self:start_window(session, event, sequence and step ~= 1)
   elseif window.paused and class.extends then
-    window.segments[#window.segments + 1] = { kind = "idle", from = window.since, to = time }
-    window.paused, window.since = false, time
+    if time > window.since then
+      window.segments[#window.segments + 1] = { kind = "idle", from = window.since, to = time }
+      window.since = time
+    else
+      window.since = table.remove(window.segments).from
+    end
+    window.paused = false
     local needs
-    if sequence then needs = window.missed and not step end
+    if sequence then needs = window.missed and not (step == 1 or step == window.next_step) end
     self:boundary("window.resume", session, window, time, "active", "gap_ms", time - window.base,
       "needs_snapshot", needs)
   end
@@ -478,7 +502,7 @@ function Model:windows(session, event, told)
   end
   if window.paused then window.missed = true end
   if step and not window.paused then self:snapshot(window, step, time) end
-  self:chunk(window, event)
+  if not window.paused then self:chunk(window, event) end
   told.window, told.record = window, not window.paused
 end
 
@@ -585,11 +609,13 @@ function Model:read(line)
   if not fine or type(data) ~= "table" or not line:find "^[ \t]*{" then return end
   local policy, time = self.policy, math.tointeger(data[self.policy.time])
   if data.lull ~= nil or not time then return end
-  local event = { line = line, time = time, kind = data.kind, arrival = self.count + 1 }
+  local event = { line = line, time = time, kind = data.kind, arrival = self.count + 1,
+    place = self.count + 1 }
   local function value(path)
     if path and data[path] ~= cjson.null then return data[path] end
   end
   event.ignored = policy.ignore ~= nil and data.kind == policy.ignore
+  if event.ignored then return event end
   if type(policy.key) == "string" then
     event.key = id_of(value(policy.key))
   else
@@ -614,7 +640,7 @@ function Model.run(policy, lines)
     return ms
   end
   local self = setmetatable({ policy = policy, out = {}, keys = {}, aside = {}, waiting = {},
-    count = 0, same_key = 0, minted = 0, watermark = math.mininteger }, Model)
+    count = 0, same_key = 0, minted = 0, applied = 0, ids = {}, watermark = math.mininteger }, Model)
   self.max_jump = policy.max_jump or 86400000
   self.retain = policy.retain
     or math.max(7 * 86400000, greatest(policy.session.cap) + greatest(policy.session.idle))

@@ -4,6 +4,9 @@ local world = {}
 
 local random = math.random
 
+-- What lull is known to do otherwise than the page says; worlds keep away from it.
+world.avoid = { aside_at_end = true, keyless_order = true, segments = true }
+
 local function chance(one_in)
   return random(one_in) == 1
 end
@@ -296,6 +299,12 @@ local function new_event(policy, shape, user, time)
   if policy.window and not chance(5) then event.tab = pick(shape.tabs) end
   if policy.window and policy.window.chunk and not chance(3) then event.ci = random(0, 12) end
   if policy.order and not chance(5) then event.seq = chance(8) and pick { "a", "b" } or random(3) end
+  if policy.order and world.avoid.keyless_order then
+    event.user = user
+    if type(policy.key) == "table" then event.site = event.site or "s" end
+    if event.kind == policy.ignore then event.kind = nil end
+    return event
+  end
   if chance(90) then event.user = pick { "true", "null", "[1]" } end
   return event
 end
@@ -315,10 +324,13 @@ local function new_shape(policy)
   shape.kinds[#shape.kinds + 1] = "click"
   if policy.window and policy.window.snapshot then shape.kinds[#shape.kinds + 1] = "full" end
   local special = random(40)
+  if special <= 2 then shape.users = { shape.users[1] } end
   if special == 1 then
-    shape.count, shape.ids, shape.users = 300, some(80, "c%d"), { "u1" }
+    shape.count, shape.ids = 300, some(80, "c%d")
   elseif special == 2 then
-    shape.count, shape.tabs, shape.users = 300, some(80, "t%d"), { "u1" }
+    shape.count, shape.tabs = 300, some(80, "t%d")
+  elseif special == 3 then
+    shape.count, shape.wrong_for, shape.users = 200, 70, some(2, "u%d")
   end
   return shape
 end
@@ -363,9 +375,18 @@ local function insert_somewhere(lines, line)
 end
 
 -- Wrong clocks, single or for a while.
-local function break_clocks(policy, events)
+local function break_clocks(policy, shape, events)
   local jump = policy.max_jump or 86400000
   local wrong = 0
+  if shape.wrong_for then
+    local ahead = jump + pick { 0, 1, policy.unit, 198 * 86400000 }
+    for i = 20, 20 + shape.wrong_for do
+      local event = events[i]
+      event.user, event.ts = events[20].user, event.ts + ahead
+      if policy.lateness then event.ts = events[19].ts + ahead + i * 7 % 11 end
+    end
+    return
+  end
   for _, event in ipairs(events) do
     if wrong == 0 and chance(15) then wrong = chance(3) and 3 or 1 end
     if wrong > 0 then
@@ -384,12 +405,12 @@ function world.new(seed)
   local shape = new_shape(policy)
   local events = new_events(policy, shape)
   local lateness = policy.lateness or 0
-  local bounded = not chance(3)
+  local bounded = not chance(3) and not shape.wrong_for
   local this = { seed = seed, policy = policy, rules = world.rules(policy), bounded = bounded,
     events = events, lines = {} }
   local bound = lateness > 0 and lateness - 1 or 0
   if not bounded then
-    if chance(2) then break_clocks(policy, events) end
+    if chance(2) or shape.wrong_for then break_clocks(policy, shape, events) end
     bound = pick { 0, lateness, lateness + policy.unit, policy.unit * 4 }
   end
   for i, event in ipairs(arrivals(events, bound)) do
@@ -399,6 +420,12 @@ function world.new(seed)
   if not bounded then
     for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(this.lines)) end
     for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(BROKEN)) end
+  end
+  if world.avoid.aside_at_end then
+    local last = events[#events].ts
+    for i = 1, 2 do
+      table.insert(this.lines, line_of { site = "s", user = "end" .. i, ts = last, kind = "click" })
+    end
   end
   return this
 end
