@@ -125,8 +125,8 @@ static void enter(lua_State *L, lull__policy *policy) {
     }
     if (policy->matchers.node_count + policy->matchers.test_count > LULL__MATCHER_NODES) {
         luaL_error(L,
-                   "found more than %d conditions, expected fewer: use one list of values instead "
-                   "of many matchers",
+                   "found more conditions than the limit of %d, expected fewer: use one list of "
+                   "values instead of many matchers",
                    LULL__MATCHER_NODES);
     }
 }

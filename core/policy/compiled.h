@@ -144,6 +144,9 @@ void lull__natives_push_loader(lua_State *L);
 /* Pushes the function of the scripts that reads a threshold: milliseconds (or nil), at_least. */
 void lull__natives_push_threshold(lua_State *L);
 
+/* Puts "; did you mean x?" (or nothing) in the place of a list of known names at the top. */
+void lull__natives_push_hint(lua_State *L, const char *word);
+
 /* The whole file, into a buffer that outlives what may raise; NULL, or what is wrong with it. */
 const char *lull__read_source_file(lull__buffer *into, const char *path);
 

@@ -529,6 +529,18 @@ void lull__natives_open(lua_State *L) {
     lua_pop(L, 1);
 }
 
+void lull__natives_push_hint(lua_State *L, const char *word) {
+    lua_pushcfunction(L, native_use);
+    lua_pushliteral(L, "nearest");
+    lua_call(L, 1, 1);
+    lua_getfield(L, -1, "hint");
+    lua_replace(L, -2);
+    lua_insert(L, -2);
+    lua_pushstring(L, word);
+    lua_insert(L, -2);
+    lua_call(L, 2, 1);
+}
+
 void lull__natives_push_threshold(lua_State *L) {
     lua_pushcfunction(L, native_use);
     lua_pushliteral(L, "policy");

@@ -560,7 +560,13 @@ static void take_class(lua_State *L, call *made) {
             return;
         }
     }
-    luaL_error(L, "found \"%s\", expected the name of a class", name.at);
+    lua_newtable(L);
+    for (uint32_t i = 0; i < policy->class_count; i++) {
+        lua_pushlstring(L, policy->classes[i].name.at, policy->classes[i].name.length);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lull__natives_push_hint(L, name.at);
+    luaL_error(L, "found \"%s\", expected the name of a class%s", name.at, lua_tostring(L, -1));
 }
 
 static const lull__class *class_of(lull__policy *policy, const lull__choice *choice,

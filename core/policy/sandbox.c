@@ -62,6 +62,16 @@ static bool is_late(lull__sandbox *sandbox, uint64_t steps) {
     return now_ns() > sandbox->deadline_ns;
 }
 
+/* A refusal of memory is raised without a look at the stack: who asks for much is noted before. */
+static void note_greedy(lua_State *L, lull__sandbox *sandbox) {
+    int line;
+    const char *file = lull__sandbox_place(L, &line);
+    if (file) {
+        sandbox->asked_file = file;
+        sandbox->asked_line = line;
+    }
+}
+
 static void collect_if(lull__sandbox *sandbox, bool needed) {
     if (needed && sandbox->memory_bytes > sandbox->memory_after_rest + REST_BYTES) {
         lua_gc(sandbox->L, LUA_GCCOLLECT);
@@ -73,6 +83,9 @@ void lull__budget_charge(lua_State *L, uint64_t steps) {
     lull__sandbox *sandbox = lull__sandbox_of(L);
     /* The buffers of C functions do not ask for a collection when they are refused memory. */
     collect_if(sandbox, sandbox->memory_bytes > sandbox->memory_max / 4 * 3);
+    if (sandbox->memory_bytes > sandbox->memory_max / 4) {
+        note_greedy(L, sandbox);
+    }
     if (steps > sandbox->steps_left) {
         sandbox->steps_left = 0;
         sandbox->spent = true;

@@ -183,8 +183,10 @@ static int read_only(lua_State *L) {
 #define SESSION_NAMES(X)                                                                           \
     X(open)                                                                                        \
     X(id)                                                                                          \
-    X(part) X(start) X(last) X(last_active) X(events) X(active_events) X(index) X(gap_ms)          \
-        X(start_reason) X(deadline) X(previous_id)
+    X(part)                                                                                        \
+    X(start)                                                                                       \
+    X(last) X(last_active) X(events) X(active_events) X(index) X(gap_ms) X(start_reason)           \
+        X(deadline) X(previous_id)
 
 enum {
 #define SESSION_ENUM(name) SESSION_##name,

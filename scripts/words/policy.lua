@@ -203,9 +203,8 @@ end
 
 -- A name stands in records, which are UTF-8.
 local function name_of(slot, value)
-  if type(value) ~= "string" or value == "" or not utf8.len(value) then
-    expect(slot, value, "a name, in UTF-8")
-  end
+  if type(value) ~= "string" or value == "" then expect(slot, value, "a name") end
+  if not utf8.len(value) then expect(slot, value, "a name in UTF-8") end
 end
 
 -- All classes of a policy, its own over the built-in ones, sorted by name.

@@ -207,10 +207,11 @@ function Model:step(event)
   if event.ignored then return self:tell(event, { marks = { "ignored" } }) end
   if not event.key then return self:tell(event, { marks = { "no_key" } }) end
   local key = self:key_of(event)
-  key.ranks[event.time] = (key.ranks[event.time] or 0) + 1
-  event.rank = key.ranks[event.time]
   self.applied = self.applied + 1
   event.applied = self.applied
+  if event.time > key.newest then key.newest, key.rank = event.time, 0 end
+  key.rank = key.rank + 1
+  event.rank = event.time == key.newest and key.rank or "behind " .. event.applied
   local line = self:which_line(key, event)
   local class = self:class_of(self.policy.session.activity, event)
   local told = { class = class, marks = {} }
@@ -241,7 +242,8 @@ function Model:key_of(event)
     if not any_open then key = nil end
   end
   if not key then
-    key = { text = event.key, lines = {}, sessions = 0, ranks = {}, last_counted = event.time }
+    key = { text = event.key, lines = {}, sessions = 0, last_counted = event.time,
+      newest = event.time, rank = 0 }
     self.keys[event.key] = key
   end
   return key

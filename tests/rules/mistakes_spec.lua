@@ -232,7 +232,7 @@ describe("a matcher that cannot be meant", function()
   for slots, part in pairs {
     ['ignore = inside("a[]b", where { a = 1 })'] = "shop.lua:5: inside: ",
     ["ignore = any { where { a = 1 } }"] = "shop.lua:5: any: ",
-    ["ignore = where { a = exists() }"] = "exists",
+    ["ignore = where { a = exists() }"] = "no function: write it without ()",
     ["ignore = where { a = 0/0 }"] = "shop.lua:5: where.a: ",
     ["ignore = where { a = at_least(0/0) }"] = "shop.lua:5: at_least: ",
   } do

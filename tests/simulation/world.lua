@@ -5,7 +5,7 @@ local world = {}
 local random = math.random
 
 -- What lull is known to do otherwise than the page says; worlds keep away from it.
-world.avoid = { aside_at_end = true, keyless_order = true, segments = true }
+world.avoid = { aside_at_end = true, keyless_order = true, segments = true, aside_order = true }
 
 local function chance(one_in)
   return random(one_in) == 1
@@ -331,6 +331,7 @@ local function new_shape(policy)
     shape.count, shape.tabs = 300, some(80, "t%d")
   elseif special == 3 then
     shape.count, shape.wrong_for, shape.users = 200, 70, some(2, "u%d")
+    if world.avoid.aside_order then policy.order = nil end
   end
   return shape
 end
@@ -406,8 +407,8 @@ function world.new(seed)
   local events = new_events(policy, shape)
   local lateness = policy.lateness or 0
   local bounded = not chance(3) and not shape.wrong_for
-  local this = { seed = seed, policy = policy, rules = world.rules(policy), bounded = bounded,
-    events = events, lines = {} }
+  local this = { seed = seed, policy = policy, bounded = bounded,
+    events = events, lines = {}, rules = world.rules(policy) }
   local bound = lateness > 0 and lateness - 1 or 0
   if not bounded then
     if chance(2) or shape.wrong_for then break_clocks(policy, shape, events) end
