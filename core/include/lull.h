@@ -118,8 +118,8 @@ typedef struct lull_limits {
 /* ---- counters -------------------------------------------------------------------------------- */
 
 /*
- * What an engine has counted so far. Events are those with a usable time: each is counted in exactly
- * one session, or has a mark that says why not. events + rejects + empty_lines = lines.
+ * What an engine has counted so far. Events are those with a usable time: each is counted in
+ * exactly one session, or has a mark that says why not. events + rejects + empty_lines = lines.
  */
 #define LULL_COUNTERS(X)                                                                           \
     X(bytes, "bytes of input")                                                                     \

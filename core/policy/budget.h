@@ -10,8 +10,8 @@
 
 /*
  * Charges work done by a C function that rules can call, as many steps as instructions would have
- * taken. Raises when the budget is spent; nothing can catch that, and every later charge of the same
- * call raises again.
+ * taken. Raises when the budget is spent; nothing can catch that, and every later charge of the
+ * same call raises again.
  */
 void lull__budget_charge(lua_State *L, uint64_t steps);
 

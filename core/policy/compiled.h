@@ -127,7 +127,7 @@ struct lull__policy {
     uint64_t generation;    /* of the call at hand: views of older ones have expired */
 };
 
-/* ---- for bodies of lull__sandbox_call: all of these may raise -------------------------------------- */
+/* ---- for bodies of lull__sandbox_call: all of these may raise -------------------------------- */
 
 /* Compiles the description of a policy, a table on top of the stack, into the policy. */
 void lull__compile(lua_State *L, lull__policy *policy);
@@ -137,6 +137,12 @@ int32_t lull__compile_matcher(lua_State *L, lull__policy *policy);
 
 /* Opens what rules and the scripts behind them can call. */
 void lull__natives_open(lua_State *L);
+
+/* Pushes a table of what rules are given of Lua's own libraries, one table for each (library.c). */
+void lull__library_push(lua_State *L);
+
+/* What nil, booleans, numbers and strings can be indexed with. */
+void lull__library_set_types(lua_State *L);
 
 /* Pushes the function `load(file, text)` of the scripts. */
 void lull__natives_push_loader(lua_State *L);
@@ -163,9 +169,10 @@ void lull__push_event(lua_State *L, lull__policy *policy);
 void lull__push_session(lua_State *L, lull__policy *policy);
 void lull__push_value(lua_State *L, lull__value value);
 
-/* ---- of the event at hand -------------------------------------------------------------------------- */
+/* ---- of the event at hand -------------------------------------------------------------------- */
 
-/* Its row, at least as wide as the policy's fields are now; NULL when it could not be read again. */
+/* Its row, at least as wide as the policy's fields are now; NULL when it could not be read
+ * again. */
 const lull__value *lull__policy_row(lull__policy *policy);
 
 #endif

@@ -48,7 +48,7 @@ int32_t lull__matchers_add_value(lull__matchers *matchers, lull__value value) {
     ADD(value, value);
 }
 
-/* ---- tests ------------------------------------------------------------------------------------- */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 static bool is_number(lull__value value) {
     return value.type == LULL__INTEGER || value.type == LULL__NUMBER;
@@ -185,7 +185,7 @@ static bool holds(lull__matchers *matchers, int32_t index, lull__value value) {
     }
 }
 
-/* ---- nodes ------------------------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 static bool any(lull__matchers *matchers, int32_t child, const lull__value *row) {
     for (; child >= 0; child = matchers->nodes[child].next) {

@@ -4,10 +4,10 @@
 #include <string.h>
 
 /*
- * A pattern is read item by item, again on every visit: nothing is compiled, so nothing is allocated.
- * Two facts keep the matcher small. Which captures are open depends only on where in the pattern we
- * are, so `outline` follows the captures for the check and for the matcher alike. And only a repeat
- * is a choice, so only a repeat recurses and only try_rest() has something to undo.
+ * A pattern is read item by item, again on every visit: nothing is compiled, so nothing is
+ * allocated. Two facts keep the matcher small. Which captures are open depends only on where in the
+ * pattern we are, so `outline` follows the captures for the check and for the matcher alike. And
+ * only a repeat is a choice, so only a repeat recurses and only try_rest() has something to undo.
  */
 
 typedef enum {
@@ -46,7 +46,7 @@ typedef struct matcher {
 
 static const char *match_rest(matcher *m, const char *s, const char *p);
 
-/* ---- classes: by value, because isalpha() and its kin follow the process's locale ---- */
+/* ---- classes: by value, because isalpha() and its kin follow the process's locale ------------ */
 
 typedef struct class_ranges {
     int count;
@@ -80,7 +80,7 @@ static bool class_has(unsigned char name, unsigned char c) {
     return has != between(name, 'A', 'Z');
 }
 
-/* ---- reading the pattern ---- */
+/* ---- reading the pattern --------------------------------------------------------------------- */
 
 /* The "]" of the set that opens at p, or NULL. A "]" that comes first is a member. */
 static const char *find_set_last(const char *p, const char *end) {
@@ -105,7 +105,8 @@ static const char *read_set(item *it, const char *p, const char *end) {
     return it->last == NULL ? "malformed pattern (missing ']')" : NULL;
 }
 
-/* Reads the escape at p: a class or an escaped byte, or one of the three items that begin with "%". */
+/* Reads the escape at p: a class or an escaped byte, or one of the three items that begin with
+ * "%". */
 static const char *read_escape(item *it, const char *p, const char *end) {
     if (end - p < 2) {
         return "malformed pattern (ends with '%')";
@@ -157,7 +158,8 @@ static const char *read_item(item *it, const char *p, const char *end) {
     return wrong;
 }
 
-/* Moves the outline past an item; *index is the capture the item is about. Returns what is wrong. */
+/* Moves the outline past an item; *index is the capture the item is about. Returns what is
+ * wrong. */
 static const char *follow_captures(outline *o, const item *it, int *index) {
     switch (it->kind) {
     case ITEM_OPEN:
@@ -216,7 +218,7 @@ bool lull__pattern_check(const char *pattern, size_t length, const char **messag
     return wrong == NULL;
 }
 
-/* ---- matching ---- */
+/* ---- matching -------------------------------------------------------------------------------- */
 
 /* Ends the whole search; every caller hands the NULL on. */
 static const char *stop(matcher *m, lull__pattern_result why, const char *message) {

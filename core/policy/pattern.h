@@ -2,8 +2,8 @@
  * Lua 5.4 patterns (manual 6.4.1), matched with a step counter.
  *
  * Why our own: liblua's matcher backtracks without bound inside one instruction, where no hook can
- * stop it; `("a"):rep(30):find("a*a*a*a*a*b")` is enough. This one counts its work and gives up when
- * the caller's steps are spent.
+ * stop it; `("a"):rep(30):find("a*a*a*a*a*b")` is enough. This one counts its work and gives up
+ * when the caller's steps are spent.
  *
  *     pattern   = ["^"] item*            "^" belongs to lull__pattern_find; elsewhere it is a byte
  *     item      = single [* + - ?]       a single without a mark stands for exactly one byte
@@ -16,9 +16,9 @@
  * Cost: one step for each item read (a set: its length), each byte compared (in a set: each member
  * looked at) and each position tried. The count is the same on every machine: it is a contract.
  * Limits: 32 captures; 200 nested choices (a choice is a repeat with more than one way to go on).
- * Classes are those of the C locale whatever the process's locale is. Subjects and patterns may hold
- * any byte, NUL too, and need no terminator. Nothing here allocates, raises or keeps state: every
- * function may be called from any thread.
+ * Classes are those of the C locale whatever the process's locale is. Subjects and patterns may
+ * hold any byte, NUL too, and need no terminator. Nothing here allocates, raises or keeps state:
+ * every function may be called from any thread.
  */
 #ifndef LULL_POLICY_PATTERN_H
 #define LULL_POLICY_PATTERN_H
@@ -66,8 +66,8 @@ lull__pattern_result lull__pattern_find(const char *subject, size_t subject_leng
                                         const char *pattern, size_t pattern_length,
                                         lull__pattern_match *match);
 
-/* Tries the one position `at` (at most subject_length), for gmatch and gsub. Here `^` is an ordinary
- * byte, as it is in gmatch: a caller that wants an anchor passes the pattern without it. */
+/* Tries the one position `at` (at most subject_length), for gmatch and gsub. Here `^` is an
+ * ordinary byte, as it is in gmatch: a caller that wants an anchor passes the pattern without it. */
 lull__pattern_result lull__pattern_match_at(const char *subject, size_t subject_length, size_t at,
                                             const char *pattern, size_t pattern_length,
                                             lull__pattern_match *match);

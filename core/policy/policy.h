@@ -2,8 +2,8 @@
  * What a rules file says, and asking it.
  *
  * A policy is loaded once: the file runs in a sandbox, the policy it returns is compiled to C data
- * (fields, matchers, choices, thresholds). Values, choices and matchers never enter Lua while events
- * flow; a function costs one call. Of each event the engine asks, in this order:
+ * (fields, matchers, choices, thresholds). Values, choices and matchers never enter Lua while
+ * events flow; a function costs one call. Of each event the engine asks, in this order:
  *
  *     lull__policy_address      from the event alone: when, whose
  *     lull__policy_judge        with a view of its session: what it does

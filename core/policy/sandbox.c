@@ -18,7 +18,7 @@ lull__sandbox *lull__sandbox_of(lua_State *L) {
     return *(lull__sandbox **)lua_getextraspace(L);
 }
 
-/* ---- memory ------------------------------------------------------------------------------------ */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 /* When ptr is NULL, old_size is a type tag, not a size. A shrink is never refused. */
 static void *allocate(void *context, void *ptr, size_t old_size, size_t new_size) {
@@ -42,7 +42,7 @@ static void *allocate(void *context, void *ptr, size_t old_size, size_t new_size
     return grown;
 }
 
-/* ---- steps ------------------------------------------------------------------------------------- */
+/* ---- steps ----------------------------------------------------------------------------------- */
 
 static int64_t now_ns(void) {
     struct timespec now;
@@ -107,7 +107,7 @@ static void count_hook(lua_State *L, lua_Debug *activation) {
     lull__budget_charge(L, HOOK_STEPS);
 }
 
-/* ---- where, and what --------------------------------------------------------------------------- */
+/* ---- where, and what ------------------------------------------------------------------------- */
 
 const char *lull__sandbox_place(lua_State *L, int *line) {
     lua_Debug activation;
@@ -156,7 +156,7 @@ static int note_place(lua_State *L) {
     return 1;
 }
 
-/* ---- the choke point --------------------------------------------------------------------------- */
+/* ---- the choke point ------------------------------------------------------------------------- */
 
 /* What rules say reaches a terminal: nothing in it may command one. */
 static void make_plain(char *message) {

@@ -37,8 +37,8 @@ void lull__sandbox_close(lull__sandbox *sandbox);
 
 /*
  * Runs body(L) with `argument` as its only value (a light userdata), protected. On failure fills
- * `error`: LULL_RULE_STEPS, LULL_RULE_TIME, LULL_RULE_MEMORY, LULL_NO_MEMORY, or `code` with the file
- * and line at fault. `call_ms` 0 means no deadline.
+ * `error`: LULL_RULE_STEPS, LULL_RULE_TIME, LULL_RULE_MEMORY, LULL_NO_MEMORY, or `code` with the
+ * file and line at fault. `call_ms` 0 means no deadline.
  */
 bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argument, uint64_t steps,
                         uint64_t call_ms, lull_code code, lull_error *error);

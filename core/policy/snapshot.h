@@ -1,8 +1,8 @@
 /*
  * A snapshot as a sequence of matchers that must hold in order, over the items of an event and over
- * the events of a window (rrweb: Meta, then FullSnapshot). What an event does to a window that already
- * has some of the parts is a table of moves, one for each number of parts it may have; moves of the
- * items of an event are composed while it is walked. A new first part begins again.
+ * the events of a window (rrweb: Meta, then FullSnapshot). What an event does to a window that
+ * already has some of the parts is a table of moves, one for each number of parts it may have;
+ * moves of the items of an event are composed while it is walked. A new first part begins again.
  */
 #ifndef LULL_POLICY_SNAPSHOT_H
 #define LULL_POLICY_SNAPSHOT_H

@@ -54,7 +54,7 @@ void lull__push_value(lua_State *L, lull__value value) {
     }
 }
 
-/* ---- the event ------------------------------------------------------------------------------------- */
+/* ---- the event ------------------------------------------------------------------------------- */
 
 static void push_view(lua_State *L, uint64_t generation, int32_t node) {
     event_view *view = lua_newuserdatauv(L, sizeof *view, 0);
@@ -178,15 +178,16 @@ static int read_only(lua_State *L) {
     return luaL_error(L, "found an assignment to an event or a session, which rules only read");
 }
 
-/* ---- the session ----------------------------------------------------------------------------------- */
+/* ---- the session ----------------------------------------------------------------------------- */
 
 #define SESSION_NAMES(X)                                                                           \
     X(open)                                                                                        \
     X(id)                                                                                          \
     X(part)                                                                                        \
     X(start)                                                                                       \
-    X(last) X(last_active) X(events) X(active_events) X(index) X(gap_ms) X(start_reason)           \
-        X(deadline) X(previous_id)
+    X(last)                                                                                        \
+    X(last_active)                                                                                 \
+    X(events) X(active_events) X(index) X(gap_ms) X(start_reason) X(deadline) X(previous_id)
 
 enum {
 #define SESSION_ENUM(name) SESSION_##name,

@@ -3,8 +3,8 @@ local UNITS = { ms = 1, s = 1000, m = 60000, h = 3600000, d = 86400000 }
 local LONGEST = 100 * 366 * UNITS.d
 local FORMS = 'a duration such as "500ms", "90s", "30m", "24h" or "3d"'
 
--- Milliseconds, or nil and what is wrong. "90s", "1.5h"; 0 is a value here, and part of a millisecond
--- an error. Decimals are counted, not computed: "16.1m" is 966,000 exactly.
+-- Milliseconds, or nil and what is wrong. "90s", "1.5h"; 0 is a value here, and part of a
+-- millisecond an error. Decimals are counted, not computed: "16.1m" is 966,000 exactly.
 local function parse(text)
   if type(text) ~= "string" then
     return nil, "found " .. tostring(text) .. ', expected a duration: write "30m"'

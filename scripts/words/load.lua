@@ -5,7 +5,8 @@ local environment, positions, nearest, say = use "sandbox", use "source", use "n
 local sources, lines = {}, {}
 local policies = {} -- how many each file has begun: the last one is at hand
 
--- Lines of the slots of the policy at hand (see source.lua); read from the text once, when asked for.
+-- Lines of the slots of the policy at hand (see source.lua); read from the text once, when asked
+-- for.
 function natives.positions(file)
   lines[file] = lines[file] or positions(sources[file] or "")
   return lines[file][policies[file] or 1] or {}

@@ -13,7 +13,7 @@ local box, unbox = natives.box, natives.unbox
 
 local words = {}
 
--- ---- tests ---------------------------------------------------------------------------------------
+-- ---- tests --------------------------------------------------------------------------------------
 
 local SCALARS = { string = true, number = true, boolean = true }
 
@@ -82,7 +82,7 @@ for _, op in ipairs { "contains", "begins", "matches" } do
   end
 end
 
--- ---- matchers ------------------------------------------------------------------------------------
+-- ---- matchers -----------------------------------------------------------------------------------
 
 -- One field's test; a path with [] asks each item of the array.
 local function condition(path, test)
@@ -141,7 +141,7 @@ for _, kind in ipairs { "any", "all", "none" } do
   end
 end
 
--- ---- inside: matchers at another depth -------------------------------------------------------------
+-- ---- inside: matchers at another depth ----------------------------------------------------------
 
 local function prefixed(path, below)
   if below == "" then return path end
@@ -215,7 +215,7 @@ function words.inside(path, value)
   return move(path, value)
 end
 
--- ---- choices -------------------------------------------------------------------------------------
+-- ---- choices ------------------------------------------------------------------------------------
 
 function words.when(held, value)
   local boolean = type(held) == "boolean" and { kind = "constant", value = held }

@@ -10,7 +10,7 @@ local say, duration, nearest = use "say", use "duration", use "nearest"
 local matchers = use "matcher"
 local box, unbox = natives.box, natives.unbox
 
--- ---- mistakes --------------------------------------------------------------------------------------
+-- ---- mistakes -----------------------------------------------------------------------------------
 
 -- The line of a slot, or of the nearest one around it that the text shows.
 local function line_of(file, path)
@@ -50,7 +50,7 @@ local function known_members(slot, value, known, planned, what)
   end
 end
 
--- ---- values ----------------------------------------------------------------------------------------
+-- ---- values -------------------------------------------------------------------------------------
 
 local function path_of(slot, value)
   if type(value) ~= "string" or value == "" then
@@ -147,7 +147,7 @@ local function matcher_of(slot, value)
   return { held = matcher }
 end
 
--- ---- classes ---------------------------------------------------------------------------------------
+-- ---- classes ------------------------------------------------------------------------------------
 
 local EXPIRED = { new = true, trail = true, join = true, none = true }
 local ENDS = { idle = true, cap = true, calendar = true, limit = true, ended = true, changed = true }
@@ -227,7 +227,7 @@ local function classes_of(slot, value)
   return list
 end
 
--- ---- slots -----------------------------------------------------------------------------------------
+-- ---- slots --------------------------------------------------------------------------------------
 
 -- activity: a class, a matcher (active or passive), a choice of classes or a function.
 local function activity_of(slot, value, classes)
@@ -343,7 +343,7 @@ local function window_of(slot, value, classes)
   return window
 end
 
--- ---- what must fit together ------------------------------------------------------------------------
+-- ---- what must fit together ---------------------------------------------------------------------
 
 -- The longest a choice of thresholds can be, as far as it is known before events come; 0 for never.
 local function longest(choice)

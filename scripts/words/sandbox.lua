@@ -1,5 +1,5 @@
--- What a rules file can name: an allow-list in a fresh table, behind a proxy that cannot be written.
--- `env` holds the functions that the core made for rules (see core/policy/natives.c).
+-- What a rules file can name: an allow-list in a fresh table, behind a proxy that cannot be
+-- written. `env` holds the functions that the core made for rules (see core/policy/natives.c).
 local natives, use = ...
 local nearest = use "nearest"
 local words = use "matcher".words

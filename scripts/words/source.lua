@@ -1,6 +1,6 @@
--- Where in a rules file each slot stands. `return policy {…}` is a tail call, so no stack frame knows
--- its lines: they are taken from the text. This reads tokens, not Lua: it is told that the text
--- compiles, and only looks for `name = ` directly inside braces.
+-- Where in a rules file each slot stands. `return policy {…}` is a tail call, so no stack frame
+-- knows its lines: they are taken from the text. This reads tokens, not Lua: it is told that the
+-- text compiles, and only looks for `name = ` directly inside braces.
 
 local OPEN_LONG = "^%[(=*)%["
 

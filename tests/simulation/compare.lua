@@ -117,6 +117,26 @@ local function report(this, lines, what, details)
   print ""
 end
 
+-- Records of a key depend neither on the order of arrival within lateness nor on other keys.
+local function other_orders(this, run)
+  local policy = this.policy
+  if (policy.lateness or 0) >= (policy.max_jump or 86400000) then return end
+  if (policy.lateness or 0) > 1 then
+    local broken = invariants.same_keys(policy, run, run_lull(this.rules, world.shuffled(this)))
+    if broken then return "another order of arrival changes " .. broken end
+  end
+  local alone = world.one_key(this)
+  if alone then
+    local broken = invariants.same_keys(policy, run, run_lull(this.rules, alone))
+    return broken and "without the other keys, " .. broken
+  end
+end
+
+local function varying(policy)
+  local session, window = policy.session, policy.window or {}
+  return (session.idle or {}).by or (session.cap or {}).by or (window.idle or {}).by
+end
+
 -- A world is fine if lull and the model agree and the invariants hold.
 local function check(this)
   local found, run = difference(this, this.lines)
@@ -127,10 +147,9 @@ local function check(this)
       ("-- line %d\nlull:  %s\nmodel: %s"):format(found.at, found.lull, found.model))
     return false
   end
-  local broken = invariants.check(this, run)
-  if not broken and this.bounded and (this.policy.lateness or 0) > 1 then
-    broken = invariants.same_keys(this, run, run_lull(this.rules, world.shuffled(this)))
-  end
+  local broken = invariants.check(this.policy, run,
+    { segments = not world.avoid.segments, varying = varying(this.policy) })
+    or this.bounded and other_orders(this, run)
   if broken then
     report(this, this.lines, "an invariant does not hold", broken)
     return false

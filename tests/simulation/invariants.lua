@@ -1,4 +1,248 @@
+-- What holds in every world, whatever the rules: asked of lull's output alone. Each function
+-- raises an error that says what does not hold; check() gives its message, or nil.
+local cjson = require "cjson"
+
 local invariants = {}
-function invariants.check() end
-function invariants.same_keys() end
+
+local function demand(holds, message, ...)
+  if not holds then error(message:format(...), 0) end
+end
+
+local function ms(stamp)
+  local year, month, day, hour, minute, second, milli =
+    stamp:match "^(%d+)-(%d+)-(%d+)T(%d+):(%d+):(%d+)%.(%d+)Z$"
+  local days = (os.time { year = year, month = month, day = day, hour = 12 }
+    - os.time { year = 1970, month = 1, day = 1, hour = 12 }) // 86400
+  return math.tointeger(((days * 24 + hour) * 60 + minute) * 60000 + second * 1000 + milli)
+end
+
+local function text(value)
+  return type(value) == "table" and cjson.encode(value) or type(value) .. tostring(value)
+end
+
+-- The key of a tagged event, as the records of its sessions have it.
+local function key_of(policy, data)
+  if type(policy.key) == "string" then return data[policy.key] end
+  local parts = {}
+  for i, path in ipairs(policy.key) do parts[i] = data[path] end
+  return parts
+end
+
+-- The lines of the output: `data` decoded, and of an event its `line` as it came.
+local function parse(policy, out)
+  local items = {}
+  for i, line in ipairs(out) do
+    local item = { data = cjson.decode(line), text = line }
+    item.event = item.data.lull
+    if item.event then
+      item.line = line:gsub(',"lull":{[^{}]*}}([ \t\r]*)$', "}%1")
+      item.key = text(key_of(policy, item.data))
+      item.session = item.event.session_id and item.key .. " " .. text(item.event.session_id)
+    elseif item.data.key ~= nil then
+      item.key = text(item.data.key)
+      item.session = item.key .. " " .. text(item.data.session_id)
+      item.time = ms(item.data.time)
+    end
+    items[i] = item
+  end
+  return items
+end
+
+local function has(event, mark)
+  for _, other in ipairs(event.marks or {}) do
+    if other == mark then return true end
+  end
+  return false
+end
+
+-- Each line is written once: as an event, or as a reject.
+local function every_line_once(run, items)
+  local left = {}
+  for _, line in ipairs(run.lines) do
+    if line ~= "" then left[line] = (left[line] or 0) + 1 end
+  end
+  local function take(line)
+    demand(left[line], "not a line of the input, or once too often: %s", line)
+    left[line] = left[line] > 1 and left[line] - 1 or nil
+  end
+  for _, item in ipairs(items) do
+    if item.event then take(item.line) end
+  end
+  for _, reject in ipairs(run.rejects) do take(cjson.decode(reject).input) end
+  demand(not next(left), "never written: %s", next(left))
+end
+
+-- Lines are events, rejects or empty; events are counted in one session or have a mark.
+local function counts_add_up(run, items)
+  local stats = cjson.decode(run.stats)
+  local plain, late, in_sessions, marks, events = 0, 0, 0, {}, 0
+  for _, item in ipairs(items) do
+    if item.event then
+      events = events + 1
+      if not item.event.marks then
+        plain = plain + 1
+      elseif #item.event.marks == 1 and has(item.event, "late") then
+        late = late + 1
+      end
+      for _, mark in ipairs(item.event.marks or {}) do marks[mark] = (marks[mark] or 0) + 1 end
+    elseif item.data.type == "session.end" then
+      in_sessions = in_sessions + item.data.events
+    end
+  end
+  demand(stats.lines == stats.events + stats.rejects + stats.empty_lines, "lines do not add up")
+  demand(stats.events == events and stats.lines == #run.lines, "%d events are said, %d written",
+    stats.events, events)
+  demand(stats.counted == in_sessions, "%d counted, %d in sessions", stats.counted, in_sessions)
+  demand(plain <= stats.counted and stats.counted <= plain + late,
+    "%d events without a mark and %d late ones, but %d counted", plain, late, stats.counted)
+  for _, mark in ipairs { "expired", "late", "outlier", "no_key", "ignored", "uncounted" } do
+    demand(stats[mark] == (marks[mark] or 0), "%d %s said, %d written", stats[mark], mark,
+      marks[mark] or 0)
+  end
+  demand(stats.open_sessions == 0 and stats.open_windows == 0 and stats.waiting == 0, "left open")
+end
+
+-- A start begins what is not open, an end ends what is, and between them stands all of it.
+local function one_after_the_other(items)
+  local open, over, lines, minted = {}, {}, {}, {}
+  local function start(item)
+    local data = item.data
+    local part = item.session .. " " .. data.part
+    if data.index == 1 and data.part == 1 then -- a key never seen, or forgotten
+      for id in pairs(over) do
+        if id:sub(1, #item.key + 1) == item.key .. " " then over[id] = nil end
+      end
+      lines[item.key], minted[item.key] = nil, nil
+    end
+    demand(not open[part] and not over[part], "started before: %s", part)
+    local id = tostring(data.session_id)
+    local hex = id:match "^(%x%x%x%x%x%x%x%x%-%x%x%x%x)%-7"
+    if hex and data.part == 1 then
+      demand(tonumber((hex:gsub("-", "")), 16) == item.time, "the time of an id: %s", id)
+      minted[item.key] = minted[item.key] or {}
+      demand(not minted[item.key][id], "minted before: %s", id)
+      minted[item.key][id] = true
+    end
+    local line = data.continues or not hex and data.session_id or "own"
+    lines[item.key] = lines[item.key] or {}
+    local last = lines[item.key][text(line)]
+    demand(not last or last.over and ms(last.over["end"]) <= item.time,
+      "overlaps the session before it in its line: %s", part)
+    local session = { start = item.time, data = data, windows = {} }
+    lines[item.key][text(line)] = session
+    open[part] = session
+  end
+  for _, item in ipairs(items) do
+    local data, part = item.data, item.session and item.session .. " " .. (item.data.part
+      or item.event and item.event.part)
+    if data.type == "session.start" then
+      start(item)
+    elseif item.session then
+      local session = open[part] or over[part]
+      demand(session, "before its start: %s", item.text)
+      if item.event then
+        demand(open[part] or has(item.event, "expired") or has(item.event, "late"),
+          "after its end: %s", item.text)
+      else
+        demand(open[part], "after its end: %s", item.text)
+      end
+      item.of = session
+      if data.type == "session.end" then
+        session.over = data
+        open[part], over[part] = nil, session
+      end
+    end
+  end
+  demand(not next(open), "never ended: %s", next(open))
+end
+
+-- The figures of an end fit each other and the reason.
+local function session_figures(item, options)
+  local data, of = item.data, item.of
+  local first, last = ms(data.start), ms(data["end"])
+  demand(first == of.start and last >= first and data.duration_ms == last - first, "bounds")
+  demand(data.active_ms <= data.duration_ms, "active for longer than it lasted")
+  demand(data.active_events <= data.events, "more active events than events")
+  demand(options.varying or item.time >= last, "ends before its last event")
+  local active = data.last_active and ms(data.last_active)
+  demand(not active or first <= active and active <= last, "last_active")
+  local limit = data.threshold and data.threshold.limit_ms
+  if data.reason == "idle" and active then
+    demand(item.time == active + limit, "idle is not after its limit")
+  elseif data.reason == "cap" then
+    demand(item.time == first + limit, "cap is not after its limit")
+  end
+  demand((limit ~= nil) == (data.reason == "idle" or data.reason == "cap"), "threshold")
+end
+
+local function window_figures(item, options)
+  local data, of = item.data, item.of
+  local first, last = ms(data.start), ms(data["end"])
+  demand(of.start <= first and first <= last, "bounds of a window")
+  demand(options.varying or last <= item.time, "a window ends before its last event")
+  of.last_of_windows = math.max(of.last_of_windows or last, last)
+  demand(data.active_events <= data.events and data.unrecorded <= data.events, "counts")
+  local playable = data.playable_from and ms(data.playable_from)
+  demand(not playable or first <= playable and playable <= last, "playable_from")
+  local at, kind = first, nil
+  for i, segment in ipairs(options.segments and data.segments or {}) do
+    demand(ms(segment.from) == at and ms(segment.to) > at and segment.kind ~= kind,
+      "segment %d does not follow the one before it", i)
+    at, kind = ms(segment.to), segment.kind
+  end
+  demand(not options.segments or at == last or data.segments_truncated, "segments end early")
+end
+
+local function figures(items, options)
+  for _, item in ipairs(items) do
+    local check = item.data.type == "session.end" and session_figures
+      or item.data.type == "window.end" and window_figures
+    if check then
+      local fine, message = pcall(check, item, options)
+      demand(fine, "%s: %s", message, item.text)
+    end
+    if item.data.type == "session.end" then
+      demand((item.of.last_of_windows or 0) <= ms(item.data["end"]), "a window lasts longer: %s",
+        item.text)
+    end
+  end
+end
+
+-- `options.varying`: thresholds differ from event to event, and a shorter one may have passed when
+-- it is asked; `options.segments`: ask the segments of windows too.
+function invariants.check(policy, run, options)
+  local fine, message = pcall(function()
+    local items = parse(policy, run.out)
+    every_line_once(run, items)
+    counts_add_up(run, items)
+    one_after_the_other(items)
+    figures(items, options)
+  end)
+  return not fine and message or nil
+end
+
+local function by_key(policy, out)
+  local keys = {}
+  for _, item in ipairs(parse(policy, out)) do
+    if item.key then
+      keys[item.key] = keys[item.key] or {}
+      table.insert(keys[item.key], item.text)
+    end
+  end
+  return keys
+end
+
+-- The records of each key in `some` are those it has in `all`, byte for byte.
+function invariants.same_keys(policy, all, some)
+  local expected = by_key(policy, all.out)
+  for key, lines in pairs(by_key(policy, some.out)) do
+    local other = expected[key] or {}
+    for i = 1, math.max(#lines, #other) do
+      if lines[i] ~= other[i] then
+        return ("key %s, line %d\n%s\n%s"):format(key, i, other[i], lines[i])
+      end
+    end
+  end
+end
+
 return invariants

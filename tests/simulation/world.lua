@@ -5,7 +5,8 @@ local world = {}
 local random = math.random
 
 -- What lull is known to do otherwise than the page says; worlds keep away from it.
-world.avoid = { aside_at_end = true, keyless_order = true, segments = true, aside_order = true }
+world.avoid = { aside_at_end = true, keyless_order = true, segments = true, aside_order = true,
+  window_memory = true }
 
 local function chance(one_in)
   return random(one_in) == 1
@@ -328,7 +329,9 @@ local function new_shape(policy)
   if special == 1 then
     shape.count, shape.ids = 300, some(80, "c%d")
   elseif special == 2 then
-    shape.count, shape.tabs = 300, some(80, "t%d")
+    local parts = policy.session.id or policy.classes
+    shape.count = 300
+    shape.tabs = some(parts and world.avoid.window_memory and 60 or 80, "t%d")
   elseif special == 3 then
     shape.count, shape.wrong_for, shape.users = 200, 70, some(2, "u%d")
     if world.avoid.aside_order then policy.order = nil end
@@ -408,13 +411,14 @@ function world.new(seed)
   local lateness = policy.lateness or 0
   local bounded = not chance(3) and not shape.wrong_for
   local this = { seed = seed, policy = policy, bounded = bounded,
-    events = events, lines = {}, rules = world.rules(policy) }
+    events = events, lines = {}, tail = {}, rules = world.rules(policy) }
   local bound = lateness > 0 and lateness - 1 or 0
   if not bounded then
     if chance(2) or shape.wrong_for then break_clocks(policy, shape, events) end
     bound = pick { 0, lateness, lateness + policy.unit, policy.unit * 4 }
   end
-  for i, event in ipairs(arrivals(events, bound)) do
+  this.arrived = arrivals(events, bound)
+  for i, event in ipairs(this.arrived) do
     this.lines[i] = line_of(event)
     event.line = this.lines[i]
   end
@@ -422,12 +426,13 @@ function world.new(seed)
     for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(this.lines)) end
     for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(BROKEN)) end
   end
-  if world.avoid.aside_at_end then
-    local last = events[#events].ts
+  if bounded or world.avoid.aside_at_end then
     for i = 1, 2 do
-      table.insert(this.lines, line_of { site = "s", user = "end" .. i, ts = last, kind = "click" })
+      local last = { site = "s", user = "end" .. i, ts = events[#events].ts, kind = "click" }
+      this.tail[i] = line_of(last)
     end
   end
+  table.move(this.tail, 1, #this.tail, #this.lines + 1, this.lines)
   return this
 end
 
@@ -438,7 +443,21 @@ function world.shuffled(this)
   for i, event in ipairs(arrivals(this.events, (this.policy.lateness or 1) - 1)) do
     lines[i] = event.line
   end
-  return lines
+  return table.move(this.tail, 1, #this.tail, #lines + 1, lines)
+end
+
+-- The lines of one of its keys, and the end of its time; nil if there is no other key.
+function world.one_key(this)
+  local lines, others = {}, false
+  local chosen = this.events[1]
+  for _, event in ipairs(this.arrived) do
+    if event.user == chosen.user and event.site == chosen.site then
+      lines[#lines + 1] = event.line
+    else
+      others = true
+    end
+  end
+  return others and table.move(this.tail, 1, #this.tail, #lines + 1, lines)
 end
 
 return world

@@ -1,0 +1,106 @@
+/*
+ * The address of an event: when, whose, which client and window. From the event alone.
+ */
+#include "policy/ids.h"
+
+static void take_time(lua_State *L, lull__call *made) {
+    if (!lua_isnil(L, -1)) {
+        lull__value value = lull__scalar_at(L, -1);
+        if (value.type == LULL__STRING) {
+            lull__text copy =
+                lull__arena_copy(made->policy->subject->arena, lull__value_text(value));
+            value.string = copy.at;
+            value.length = copy.at ? value.length : 0;
+        }
+        made->value = value;
+    }
+}
+
+static bool no_time(lull_error *error, const lull__time_slot *time, lull__value found) {
+    switch ((lull__type)found.type) {
+    case LULL__NIL:
+        return lull__fail(error, LULL_NO_TIME,
+                          "time: found nothing%s%.*s, expected RFC 3339 or a number since 1970",
+                          time->path.length > 0 ? " at " : " from the function of the rules",
+                          (int)time->path.length, time->path.at);
+    case LULL__STRING:
+        return lull__fail(error, LULL_NO_TIME,
+                          "time: found \"%.*s\", expected RFC 3339 or a number since 1970",
+                          found.length < 64 ? (int)found.length : 64, found.string);
+    default:
+        return lull__fail(error, LULL_NO_TIME,
+                          "time: found no instant of the years 1 to 9999, "
+                          "expected RFC 3339 or a number since 1970");
+    }
+}
+
+/* Holds the event's time within the policy's bounds of the received one. */
+static void bound_time(const lull__policy *policy, lull__value received_at,
+                       lull__addressed *addressed) {
+    const lull__time_slot *time = &policy->time;
+    int64_t received_ms, *time_ms = &addressed->address.time_ms;
+    if (!lull__time_parse(received_at, LULL__BY_MAGNITUDE, &received_ms)) {
+        return;
+    }
+    int64_t ahead_ms = time->has_ahead ? time->ahead_ms : policy->settings.max_jump_ms;
+    if (*time_ms > received_ms + ahead_ms) {
+        *time_ms = received_ms + ahead_ms;
+    }
+    if (time->has_behind && *time_ms < received_ms - time->behind_ms) {
+        *time_ms = received_ms - time->behind_ms;
+    }
+    addressed->received = true;
+}
+
+static bool address_time(lull__policy *policy, lull__addressed *addressed, lull_error *error) {
+    const lull__time_slot *time = &policy->time;
+    const lull__value *row = policy->subject->row;
+    lull__value found = {.type = LULL__NIL};
+    if (time->function == LULL__NO_FUNCTION) {
+        found = row[time->slot];
+    } else {
+        lull__call made = {.policy = policy, .function = time->function, .take = take_time};
+        addressed->rule_failed |= !lull__ask(&made, LULL__RULE_TIME);
+        found = made.value;
+    }
+    if (!lull__time_parse(found, time->unit, &addressed->address.time_ms)) {
+        return no_time(error, time, found);
+    }
+    if (time->has_received) {
+        bound_time(policy, row[time->received_slot], addressed);
+    }
+    return true;
+}
+
+static bool is_ignored(lull__policy *policy, bool *failed) {
+    if (policy->ignore_function != LULL__NO_FUNCTION) {
+        return lull__ask_truth(policy, policy->ignore_function, LULL__RULE_IGNORE, failed);
+    }
+    return policy->ignore >= 0 && lull__holds(policy, LULL__RULE_IGNORE, policy->ignore, failed);
+}
+
+/* Many clients send an empty text where they mean none. */
+static lull__text unless_empty(lull__text id) {
+    return lull__text_equal(id, LULL__TEXT("\"\"")) ? (lull__text){0} : id;
+}
+
+bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
+                          lull__addressed *addressed, lull_error *error) {
+    *addressed = (lull__addressed){.order = {.type = LULL__NIL}};
+    lull__address *address = &addressed->address;
+    policy->subject = subject;
+    bool timed = address_time(policy, addressed, error);
+    if (timed && !(addressed->ignored = is_ignored(policy, &addressed->rule_failed))) {
+        address->key = lull__id_of(policy, &policy->key, LULL__RULE_KEY, addressed);
+        lull__text client_id =
+            lull__id_of(policy, &policy->session_id, LULL__RULE_SESSION_ID, addressed);
+        address->client_id = unless_empty(client_id);
+        address->window_key =
+            lull__id_of(policy, &policy->window_key, LULL__RULE_WINDOW_KEY, addressed);
+        if (policy->order_slot >= 0) {
+            addressed->order = subject->row[policy->order_slot];
+        }
+    }
+    policy->subject = NULL;
+    return timed;
+}

@@ -1,0 +1,96 @@
+#include "policy/ask.h"
+
+#include <stdio.h>
+
+/* ---- functions ------------------------------------------------------------------------------- */
+
+static const char *const RULE_NAMES[] = {
+#define RULE_NAME(id, name) name,
+    LULL__RULES(RULE_NAME)
+#undef RULE_NAME
+};
+
+enum { WARNINGS_MAX = 3 }; /* of each slot, in full; the rest is counted by marks */
+
+static void warn(lull__policy *policy, lull__rule rule, const lull_error *error) {
+    if (!policy->warn || policy->warned[rule] >= WARNINGS_MAX) {
+        return;
+    }
+    policy->warned[rule]++;
+    lull_error told = *error;
+    snprintf(told.message, sizeof told.message, "%s: %.900s", RULE_NAMES[rule], error->message);
+    policy->warn(policy->warn_context, &told, policy->subject->position);
+}
+
+static int call_body(lua_State *L) {
+    lull__call *made = lua_touserdata(L, 1);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, made->function);
+    lull__sandbox_note_asked(L);
+    lull__push_event(L, made->policy);
+    if (made->with_session) {
+        lull__push_session(L, made->policy);
+    }
+    lua_call(L, made->with_session ? 2 : 1, 1);
+    made->take(L, made);
+    return 0;
+}
+
+bool lull__ask(lull__call *made, lull__rule rule) {
+    lull__policy *policy = made->policy;
+    lull_error error;
+    policy->generation++;
+    if (lull__sandbox_call(&policy->sandbox, call_body, made, policy->limits.rule_call_steps,
+                           policy->limits.rule_call_ms, LULL_RULE_ERROR, &error)) {
+        return true;
+    }
+    warn(policy, rule, &error);
+    return false;
+}
+
+static void take_truth(lua_State *L, lull__call *made) {
+    made->held = lua_toboolean(L, -1);
+}
+
+bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, bool *failed) {
+    lull__call made = {.policy = policy, .function = function, .take = take_truth};
+    *failed |= !lull__ask(&made, rule);
+    return made.held;
+}
+
+/* ---- matchers and choices -------------------------------------------------------------------- */
+
+bool lull__holds(lull__policy *policy, lull__rule rule, int32_t node, bool *failed) {
+    bool held = lull__match(&policy->matchers, node, policy->subject->row);
+    if (policy->matchers.exhausted) {
+        lull_error error;
+        lull__fail_at(&error, LULL_RULE_STEPS, policy->settings.file.at, 0,
+                      "a pattern of matches took more steps than the limit, expected one that "
+                      "backtracks less");
+        warn(policy, rule, &error);
+        policy->matchers.exhausted = false;
+        *failed = true;
+    }
+    return held;
+}
+
+const lull__arm *lull__choose(lull__call *made, const lull__choice *choice, lull__rule rule,
+                              bool *failed) {
+    for (uint32_t i = 0; i < choice->count; i++) {
+        const lull__arm *arm = &choice->arms[i];
+        if (arm->held >= 0 && !lull__holds(made->policy, rule, arm->held, failed)) {
+            continue;
+        }
+        if (arm->function == LULL__NO_FUNCTION) {
+            return arm;
+        }
+        made->function = arm->function;
+        if (!lull__ask(made, rule)) {
+            *failed = true;
+            return NULL;
+        }
+        if (made->answered) {
+            return arm;
+        }
+    }
+    return NULL;
+}

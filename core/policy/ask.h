@@ -1,0 +1,39 @@
+/*
+ * Asking what a rules file says of the event at hand: matchers, choices, functions. A function that
+ * fails costs that event its rule: it is reported here, the caller takes the slot's default.
+ */
+#ifndef LULL_POLICY_ASK_H
+#define LULL_POLICY_ASK_H
+
+#include "policy/compiled.h"
+
+/* A function of a rule under way: what it is, and what becomes of its answer. */
+typedef struct lull__call {
+    lull__policy *policy;
+    int function;
+    bool with_session;
+    void (*take)(lua_State *L,
+                 struct lull__call *made); /* reads the answer at the top; may raise */
+    uint32_t class;
+    lull__threshold threshold;
+    lull__value value; /* a string is in the subject's arena */
+    bool held, answered;
+} lull__call;
+
+/* Asks a function. false: it failed, which has been reported. */
+bool lull__ask(lull__call *made, lull__rule rule);
+
+/* Asks a function of the event for true or false; false where it fails, and *failed is set. */
+bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, bool *failed);
+
+/* Whether a matcher holds for the event; *failed is set where its pattern ran out of steps. */
+bool lull__holds(lull__policy *policy, lull__rule rule, int32_t node, bool *failed);
+
+/*
+ * The first arm of a slot that holds and, where it is a function, has an opinion (which is then in
+ * `made`); NULL where none does, or where a function failed: that costs the event the whole slot.
+ */
+const lull__arm *lull__choose(lull__call *made, const lull__choice *choice, lull__rule rule,
+                              bool *failed);
+
+#endif

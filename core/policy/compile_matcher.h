@@ -1,0 +1,28 @@
+/*
+ * Compiling matchers: tests, conditions and what is looked for in the items of arrays.
+ */
+#ifndef LULL_POLICY_COMPILE_MATCHER_H
+#define LULL_POLICY_COMPILE_MATCHER_H
+
+#include "policy/members.h"
+
+/* What is looked for in the items of an array: matchers, of which one may hold, or a sequence. */
+typedef struct lull__item_task {
+    int32_t nodes[LULL__SNAPSHOT_PARTS];
+    uint32_t slot;
+    uint8_t count;
+    bool sequence;
+} lull__item_task;
+
+/* The matcher in member "held" of the table at the top of the stack; -1 where there is none. */
+int32_t lull__held_member(lua_State *L, lull__policy *policy, lull__fields *fields);
+
+/* The trie of the items of the array at this path, with a list of tasks. */
+lull__fields *lull__items_at(lua_State *L, lull__policy *policy, lull__fields *fields,
+                             lull__text path);
+
+/* Adds a task whose result goes to a slot of its own in `fields`; that slot. */
+uint32_t lull__add_item_task(lua_State *L, lull__fields *fields, lull__fields *items,
+                             lull__item_task task);
+
+#endif

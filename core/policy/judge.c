@@ -1,0 +1,140 @@
+/*
+ * The judgement of an event, with a view of its session before it, and the thresholds after it.
+ */
+#include "policy/ask.h"
+
+#include <lauxlib.h>
+
+static void take_class(lua_State *L, lull__call *made) {
+    const lull__policy *policy = made->policy;
+    made->answered = !lua_isnil(L, -1);
+    if (!made->answered) {
+        return;
+    }
+    if (lua_type(L, -1) != LUA_TSTRING) {
+        luaL_error(L, "found a %s, expected the name of a class", luaL_typename(L, -1));
+    }
+    lull__text name;
+    name.at = lua_tolstring(L, -1, &name.length);
+    for (uint32_t i = 0; i < policy->class_count; i++) {
+        if (lull__text_equal(policy->classes[i].name, name)) {
+            made->class = i;
+            return;
+        }
+    }
+    lua_newtable(L);
+    for (uint32_t i = 0; i < policy->class_count; i++) {
+        lua_pushlstring(L, policy->classes[i].name.at, policy->classes[i].name.length);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lull__natives_push_hint(L, name.at);
+    luaL_error(L, "found \"%s\", expected the name of a class%s", name.at, lua_tostring(L, -1));
+}
+
+static const lull__class *class_of(lull__policy *policy, const lull__choice *choice,
+                                   lull__rule rule, bool *failed) {
+    lull__call made = {.policy = policy, .with_session = true, .take = take_class};
+    const lull__arm *arm = lull__choose(&made, choice, rule, failed);
+    uint32_t class = !arm                                 ? policy->active_class
+                     : arm->function == LULL__NO_FUNCTION ? arm->leaf.class
+                                                          : made.class;
+    return &policy->classes[class];
+}
+
+static void judge_snapshot(lull__policy *policy, lull__judgement *judgement) {
+    const lull__snapshot_slot *snapshot = &policy->snapshot;
+    const lull__value *row = policy->subject->row;
+    lull__snapshot_rest(judgement->snapshot);
+    if (snapshot->function != LULL__NO_FUNCTION) {
+        unsigned held = lull__ask_truth(policy, snapshot->function, LULL__RULE_WINDOW_SNAPSHOT,
+                                        &judgement->rule_failed);
+        lull__snapshot_advance(judgement->snapshot, 1, held);
+    } else if (snapshot->result_slot >= 0) {
+        lull__value packed = row[snapshot->result_slot];
+        if (packed.type == LULL__INTEGER) {
+            lull__snapshot_unpack(packed.integer, judgement->snapshot);
+        }
+    } else if (snapshot->count > 0) {
+        unsigned held = 0;
+        for (uint8_t i = 0; i < snapshot->count; i++) {
+            held |= (unsigned)lull__holds(policy, LULL__RULE_WINDOW_SNAPSHOT, snapshot->parts[i],
+                                          &judgement->rule_failed)
+                    << i;
+        }
+        lull__snapshot_advance(judgement->snapshot, snapshot->count, held);
+    }
+}
+
+static int64_t chunk_of(const lull__policy *policy) {
+    lull__value chunk = {.type = LULL__NIL};
+    if (policy->chunk_slot >= 0) {
+        chunk = policy->subject->row[policy->chunk_slot];
+    }
+    return chunk.type == LULL__INTEGER && chunk.integer >= 0 ? chunk.integer : -1;
+}
+
+void lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,
+                        lull__judgement *judgement) {
+    policy->subject = subject;
+    policy->view = view;
+    bool *failed = &judgement->rule_failed;
+    *failed = false;
+    bool own = policy->session_activity.count > 0;
+    judgement->session_class = class_of(policy, own ? &policy->session_activity : &policy->activity,
+                                        LULL__RULE_SESSION_ACTIVITY, failed);
+    judgement->window_class = judgement->session_class;
+    if (policy->settings.terms.windows) {
+        if (policy->window_activity.count > 0) {
+            judgement->window_class =
+                class_of(policy, &policy->window_activity, LULL__RULE_WINDOW_ACTIVITY, failed);
+        } else if (own) {
+            judgement->window_class =
+                class_of(policy, &policy->activity, LULL__RULE_SESSION_ACTIVITY, failed);
+        }
+        judge_snapshot(policy, judgement);
+    }
+    judgement->chunk = chunk_of(policy);
+    policy->subject = NULL;
+}
+
+/* ---- thresholds ------------------------------------------------------------------------------ */
+
+/* What a duration, a box or a number of milliseconds means is the scripts' knowledge. */
+static void take_threshold(lua_State *L, lull__call *made) {
+    made->answered = !lua_isnil(L, -1);
+    if (!made->answered) {
+        return;
+    }
+    lua_rawgeti(L, LUA_REGISTRYINDEX, made->policy->threshold_function);
+    lua_insert(L, -2);
+    lua_call(L, 1, 2);
+    bool never = lua_isnil(L, -2);
+    made->threshold =
+        (lull__threshold){never ? LULL__NEVER : lua_tointeger(L, -2), lua_toboolean(L, -1)};
+}
+
+static lull__threshold threshold_of(lull__policy *policy, const lull__choice *choice,
+                                    lull__rule rule, lull__threshold otherwise, bool *failed) {
+    lull__call made = {.policy = policy, .with_session = true, .take = take_threshold};
+    const lull__arm *arm = lull__choose(&made, choice, rule, failed);
+    if (!arm) {
+        return otherwise;
+    }
+    return arm->function == LULL__NO_FUNCTION ? arm->leaf.threshold : made.threshold;
+}
+
+void lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
+                             const lull__view *view, lull__thresholds *thresholds,
+                             bool *rule_failed) {
+    /* A session must have some idle: where its rule fails, half an hour, as nearly everywhere. */
+    const lull__threshold half_an_hour = {30 * 60 * 1000, false}, never = {LULL__NEVER, false};
+    policy->subject = subject;
+    policy->view = view;
+    thresholds->idle =
+        threshold_of(policy, &policy->idle, LULL__RULE_SESSION_IDLE, half_an_hour, rule_failed);
+    thresholds->cap =
+        threshold_of(policy, &policy->cap, LULL__RULE_SESSION_CAP, never, rule_failed);
+    thresholds->window_idle =
+        threshold_of(policy, &policy->window_idle, LULL__RULE_WINDOW_IDLE, never, rule_failed);
+    policy->subject = NULL;
+}

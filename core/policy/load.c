@@ -1,0 +1,192 @@
+/*
+ * Loading a policy, what it is asked for at all times, and freeing it.
+ */
+#include "policy/compiled.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- loading --------------------------------------------------------------------------------- */
+
+static int load_body(lua_State *L) {
+    lull__policy *policy = lull__sandbox_of(L)->owner;
+    lull__natives_open(L);
+    lull__natives_push_loader(L);
+    lua_pushlstring(L, policy->settings.file.at, policy->settings.file.length);
+    lua_pushlstring(L, policy->scratch.bytes ? policy->scratch.bytes : "", policy->scratch.length);
+    lua_call(L, 2, 1);
+    lull__compile(L, policy);
+    lull__natives_push_threshold(L);
+    policy->threshold_function = luaL_ref(L, LUA_REGISTRYINDEX);
+    return 0;
+}
+
+static bool read_source(lull__policy *policy, const lull__source *source, lull_error *error) {
+    lull__buffer *scratch = &policy->scratch;
+    if (source->text) {
+        lull__buffer_append(scratch, source->text, source->length);
+        return !scratch->failed || lull__no_memory(error);
+    }
+    const char *fault = lull__read_source_file(scratch, source->name);
+    return !fault || lull__fail_at(error, LULL_NO_FILE, source->name, 0, "%s", fault);
+}
+
+/* "rules/shop.lua" is the policy shop, unless it says another name. */
+static lull__text name_of(const char *file) {
+    const char *slash = strrchr(file, '/');
+    const char *base = slash ? slash + 1 : file;
+    size_t length = strlen(base);
+    bool lua = length > 4 && strcmp(base + length - 4, ".lua") == 0;
+    return (lull__text){base, lua ? length - 4 : length};
+}
+
+/* The name is kept as it is written: as a JSON string. */
+static bool quote_name(lull__policy *policy) {
+    lull__text name = policy->settings.name;
+    policy->scratch.length = 0;
+    lull__json_write_string(&policy->scratch, name);
+    lull__text quoted = {policy->scratch.bytes, policy->scratch.length};
+    policy->settings.name = lull__arena_copy(&policy->texts, quoted);
+    return !policy->scratch.failed && policy->settings.name.at;
+}
+
+static bool set_version(lull__policy *policy) {
+    char hex[SHA256_DIGEST_STRING_LENGTH];
+    SHA256End(&policy->hash, hex);
+    policy->settings.version = lull__arena_copy(&policy->texts, lull__text_of(hex));
+    return policy->settings.version.at != NULL;
+}
+
+static bool init(lull__policy *policy, const lull__source *source) {
+    policy->fields = lull__fields_new(policy->limits.rule_fields);
+    policy->ignore = -1;
+    policy->ignore_function = LULL__NO_FUNCTION;
+    policy->time.function = LULL__NO_FUNCTION;
+    policy->snapshot.function = LULL__NO_FUNCTION;
+    policy->snapshot.result_slot = -1;
+    policy->order_slot = policy->chunk_slot = -1;
+    policy->matchers.pattern_steps_max = policy->limits.rule_call_steps;
+    lull__text file = {source->name, strlen(source->name) + 1}; /* with its end: Lua wants it */
+    policy->settings.file = lull__arena_copy(&policy->texts, file);
+    policy->settings.file.length--;
+    policy->settings.name = name_of(policy->settings.file.at);
+    SHA256Init(&policy->hash);
+    return policy->fields && policy->settings.file.at;
+}
+
+static void set_limits(lull__terms *terms, const lull_limits *limits) {
+    terms->key_lines_max = limits->key_lines;
+    terms->session_windows_max = limits->session_windows;
+    terms->window_segments_max = limits->window_segments;
+    terms->chunk_ranges_max = limits->chunk_ranges;
+}
+
+static bool load(lull__policy *policy, const lull__source *source, lull_error *error) {
+    if (!init(policy, source) ||
+        !lull__sandbox_open(&policy->sandbox, policy->limits.rule_memory_bytes, policy)) {
+        return lull__no_memory(error);
+    }
+    if (!read_source(policy, source, error) ||
+        !lull__sandbox_call(&policy->sandbox, load_body, NULL, policy->limits.rule_load_steps,
+                            policy->limits.rule_call_ms * 5, LULL_BAD_RULES, error)) {
+        if (error && !error->file[0]) {
+            snprintf(error->file, sizeof error->file, "%s", source->name);
+        }
+        return false;
+    }
+    set_limits(&policy->settings.terms, &policy->limits);
+    return (quote_name(policy) && set_version(policy)) || lull__no_memory(error);
+}
+
+lull__policy *lull__policy_load(const lull__source *source, const lull_limits *limits,
+                                lull__reader *reader, lull_warn_fn warn, void *warn_context,
+                                lull_error *error) {
+    lull__policy *policy = calloc(1, sizeof *policy);
+    if (!policy) {
+        lull__no_memory(error);
+        return NULL;
+    }
+    policy->limits = *limits;
+    policy->reader = reader;
+    policy->warn = warn;
+    policy->warn_context = warn_context;
+    if (!load(policy, source, error)) {
+        lull__policy_free(policy);
+        return NULL;
+    }
+    return policy;
+}
+
+void lull__policy_free(lull__policy *policy) {
+    if (!policy) {
+        return;
+    }
+    lull__choice *choices[] = {&policy->key,
+                               &policy->activity,
+                               &policy->session_activity,
+                               &policy->window_activity,
+                               &policy->session_id,
+                               &policy->idle,
+                               &policy->cap,
+                               &policy->window_key,
+                               &policy->window_idle};
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
+        free(choices[i]->arms);
+    }
+    lull__sandbox_close(&policy->sandbox);
+    lull__fields_free(policy->fields);
+    lull__item_tasks_free(policy->item_tasks);
+    lull__matchers_deinit(&policy->matchers);
+    lull__arena_deinit(&policy->texts);
+    lull__buffer_deinit(&policy->scratch);
+    free(policy->classes);
+    free(policy->wide_row);
+    free(policy);
+}
+
+const lull__settings *lull__policy_settings(const lull__policy *policy) {
+    return &policy->settings;
+}
+
+const lull__fields *lull__policy_fields(const lull__policy *policy) {
+    return policy->fields;
+}
+
+const char *lull__policy_lua_version(void) {
+    return LUA_RELEASE;
+}
+
+/* ---- the event at hand ----------------------------------------------------------------------- */
+
+static bool widen(lull__policy *policy, size_t width) {
+    if (policy->wide_capacity < width) {
+        lull__value *row = realloc(policy->wide_row, width * 2 * sizeof *row);
+        if (!row) {
+            return false;
+        }
+        policy->wide_row = row;
+        policy->wide_capacity = width * 2;
+    }
+    return true;
+}
+
+const lull__value *lull__policy_row(lull__policy *policy) {
+    const lull__subject *subject = policy->subject;
+    size_t width = policy->fields->slot_count;
+    if (subject->width >= width) {
+        return subject->row;
+    }
+    if (policy->wide_position == subject->position && policy->wide_width >= width) {
+        return policy->wide_row;
+    }
+    lull__line_facts facts;
+    if (!widen(policy, width) ||
+        !lull__reader_read(policy->reader, subject->line, false, policy->fields, policy->wide_row,
+                           subject->arena, &facts, NULL)) {
+        return NULL;
+    }
+    policy->wide_position = subject->position;
+    policy->wide_width = width;
+    return policy->wide_row;
+}

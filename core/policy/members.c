@@ -1,0 +1,64 @@
+#include "policy/members.h"
+
+#include <lauxlib.h>
+
+void *lull__check_memory(lua_State *L, void *memory) {
+    if (!memory) {
+        luaL_error(L, "out of memory");
+    }
+    return memory;
+}
+
+int32_t lull__check_added(lua_State *L, int32_t index) {
+    if (index < 0) {
+        luaL_error(L, "out of memory");
+    }
+    return index;
+}
+
+bool lull__flag_member(lua_State *L, const char *name) {
+    lua_getfield(L, -1, name);
+    bool set = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return set;
+}
+
+bool lull__has_member(lua_State *L, const char *name) {
+    bool there = lua_getfield(L, -1, name) != LUA_TNIL;
+    lua_pop(L, 1);
+    return there;
+}
+
+int64_t lull__integer_member(lua_State *L, const char *name) {
+    lua_getfield(L, -1, name);
+    int64_t value = luaL_checkinteger(L, -1);
+    lua_pop(L, 1);
+    return value;
+}
+
+/* Valid while the table is. */
+lull__text lull__text_member(lua_State *L, const char *name) {
+    lull__text value;
+    lua_getfield(L, -1, name);
+    value.at = luaL_checklstring(L, -1, &value.length);
+    lua_pop(L, 1);
+    return value;
+}
+
+/* A reference to the function in this member, or LULL__NO_FUNCTION. */
+int lull__function_member(lua_State *L, const char *name) {
+    if (lua_getfield(L, -1, name) != LUA_TFUNCTION) {
+        lua_pop(L, 1);
+        return LULL__NO_FUNCTION;
+    }
+    return luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+uint32_t lull__slot_member(lua_State *L, lull__fields *fields, lull__text path) {
+    size_t slot;
+    lull_error error;
+    if (!lull__fields_slot(fields, path, &slot, &error)) {
+        luaL_error(L, "%s", error.message);
+    }
+    return (uint32_t)slot;
+}
