@@ -191,7 +191,8 @@ local function tell_figures()
     end
   end
   for _, ended in ipairs(story.ends) do active_ms = active_ms + ended.active_ms end
-  print(("  sessions          %d, in %d parts; %d windows"):format(story.sessions, story.parts, #tabs))
+  print(("  sessions          %d, in %d parts; %d windows")
+    :format(story.sessions, story.parts, #tabs))
   print(("  active            %s of %s"):format(seconds(active_ms), seconds(last - first)))
   print(("  not worth sending %d of %d events, %.0f of %.0f kB"):format(unsent, #story.events,
     unsent_bytes / 1000, story.bytes / 1000))

@@ -67,7 +67,7 @@ lull__pattern_result lull__pattern_find(const char *subject, size_t subject_leng
                                         lull__pattern_match *match);
 
 /* Tries the one position `at` (at most subject_length), for gmatch and gsub. Here `^` is an
- * ordinary byte, as it is in gmatch: a caller that wants an anchor passes the pattern without it. */
+ * ordinary byte, as in gmatch: a caller that wants an anchor passes the pattern without it. */
 lull__pattern_result lull__pattern_match_at(const char *subject, size_t subject_length, size_t at,
                                             const char *pattern, size_t pattern_length,
                                             lull__pattern_match *match);

@@ -7,8 +7,8 @@
  * - No lock, file or memory is held by C across anything that can raise: what a body allocates must
  *   already belong to something that outlives the call.
  * - The collector is driven from here: before a call when garbage has come together, and within one
- *   when memory runs short. When it runs depends on the calls alone, so a rule that is refused memory
- *   is so on every run.
+ *   when memory runs short. When it runs depends on the calls alone, so a rule that is refused
+ *   memory is so on every run.
  *
  * Functions marked "may raise" are for bodies only.
  */

@@ -77,6 +77,10 @@ local function duration_of(slot, value)
   return ms
 end
 
+local function duration_or(default, slot, value)
+  return duration_of(slot, value == nil and default or value)
+end
+
 local function timeout_of(slot, value)
   local ms = value == 0 and 0 or span_of(slot, value)
   if ms == 0 then wrong(slot, "0 is no timeout: write never") end
@@ -150,7 +154,9 @@ end
 -- ---- classes ------------------------------------------------------------------------------------
 
 local EXPIRED = { new = true, trail = true, join = true, none = true }
-local ENDS = { idle = true, cap = true, calendar = true, limit = true, ended = true, changed = true }
+local ENDS = {
+  idle = true, cap = true, calendar = true, limit = true, ended = true, changed = true,
+}
 local BUILT_IN = {
   active = { starts = true, extends = true, counts = true, expired = "new" },
   passive = {
@@ -197,7 +203,8 @@ local function class_of(slot, name, value)
       expect(below(slot, flag), value[flag], "true or false")
     end
   end
-  class.expired = expired_of(below(slot, "expired"), value.expired == nil and "new" or value.expired)
+  local expired = value.expired == nil and "new" or value.expired
+  class.expired = expired_of(below(slot, "expired"), expired)
   return class
 end
 
@@ -361,7 +368,7 @@ local function retain_of(slot, value, session)
   if value == nil then return math.max(WEEK, least) end
   local ms = duration_of(slot, value)
   if ms < least then
-    wrong(slot, "found " .. say.shown(value) .. ", expected at least cap + idle (" .. least .. "ms)")
+    expect(slot, value, "at least cap + idle (" .. least .. "ms)")
   end
   return ms
 end
@@ -383,7 +390,8 @@ local POLICY_PLANNED = { unique = true }
 local function describe(file, value)
   local root = { file = file, path = "" }
   if type(value) ~= "table" then
-    natives.raise(file, line_of(file, ""), "policy: " .. say.expected(value, "a table: policy { … }"))
+    local fault = say.expected(value, "a table: policy { … }")
+    natives.raise(file, line_of(file, ""), "policy: " .. fault)
   end
   known_members(root, value, POLICY, POLICY_PLANNED, "slots")
   local function slot(name) return below(root, name) end
@@ -396,8 +404,8 @@ local function describe(file, value)
     key = choice_of(slot "key", value.key, key_of, "a path such as \"user_id\"", true),
     time = time_of(slot "time", value.time),
     lateness = value.lateness ~= nil and span_of(slot "lateness", value.lateness) or 0,
-    max_jump = duration_of(slot "max_jump", value.max_jump == nil and "24h" or value.max_jump),
-    active_gap = duration_of(slot "active_gap", value.active_gap == nil and "5s" or value.active_gap),
+    max_jump = duration_or("24h", slot "max_jump", value.max_jump),
+    active_gap = duration_or("5s", slot "active_gap", value.active_gap),
     retain = retain_of(slot "retain", value.retain, session),
     order = value.order ~= nil and path_of(slot "order", value.order) or nil,
     ignore = value.ignore ~= nil and matcher_of(slot "ignore", value.ignore) or nil,

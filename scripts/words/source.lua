@@ -95,7 +95,7 @@ end
 -- Line of each slot by its path below `policy`, one table for each `policy {` of the text, in their
 -- order: { { ["session.idle"] = 5, [""] = 3 } }.
 local function positions(text)
-  local list, policies, lines = tokens(text), {}, nil
+  local list, policies = tokens(text), {}
   local levels = {} -- of open braces: the path they stand for, or false outside a policy
   local pending     -- path of the member whose value comes
   local i = 1
@@ -107,8 +107,7 @@ local function positions(text)
       local root = not top and call and call.kind == "name" and call.word == "policy"
       levels[#levels + 1] = root and "" or pending or top or false
       if root then
-        lines = { [""] = call.line }
-        policies[#policies + 1] = lines
+        policies[#policies + 1] = { [""] = call.line }
         pending = nil
       end
     elseif t.kind == "}" then
@@ -120,6 +119,7 @@ local function positions(text)
       local name, equals = member(list, i)
       if name then
         pending = top == "" and name or top .. "." .. name
+        local lines = policies[#policies]
         lines[pending] = lines[pending] or t.line
         i = equals
       else

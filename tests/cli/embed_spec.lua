@@ -26,6 +26,7 @@ describe("the example program", function()
     support.write("wrong.lua", "return policy { key = 'user' }\n")
     local result = run(("'%s/wrong.lua' tests/golden/page/input.ndjson"):format(support.folder))
     assert.equal(1, result.code)
-    assert.is_truthy(result.err:find("wrong.lua:1: session: found nothing, expected a table", 1, true))
+    local message = "wrong.lua:1: session: found nothing, expected a table"
+    assert.is_truthy(result.err:find(message, 1, true))
   end)
 end)

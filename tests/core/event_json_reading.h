@@ -168,15 +168,28 @@ static bool same_every_way(lull__text line, reading *out) {
     return same;
 }
 
-static bool is_integer(lull__value value, int64_t integer) {
+static inline bool is_integer(lull__value value, int64_t integer) {
     return value.type == LULL__INTEGER && value.integer == integer;
 }
 
-static bool is_string(lull__value value, const char *bytes, size_t length) {
+static inline bool is_string(lull__value value, const char *bytes, size_t length) {
     return value.type == LULL__STRING &&
            lull__text_equal(lull__value_text(value), (lull__text){bytes, length});
 }
 
 #define IS_STRING(value, literal) is_string(value, literal, sizeof(literal) - 1)
+
+static inline reading read_text(lull__text line) {
+    reading out = {0};
+    if (!CHECK(same_every_way(line, &out))) {
+        printf("    line: %.*s\n    %s\n", (int)(line.length < 300 ? line.length : 300), line.at,
+               out.well ? "read" : out.error.message);
+    }
+    return out;
+}
+
+static inline reading read_line(const char *line) {
+    return read_text(text(line));
+}
 
 #endif

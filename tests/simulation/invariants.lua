@@ -102,8 +102,10 @@ local function counts_add_up(run, items)
   demand(stats.open_sessions == 0 and stats.open_windows == 0 and stats.waiting == 0, "left open")
 end
 
--- A start begins what is not open, an end ends what is, and between them stands all of it.
-local function one_after_the_other(items)
+-- A start begins what is not open, an end ends what is, and between them stands all of it. A line
+-- that was forgotten, for the limit of lines or with its key, may begin again.
+local function one_after_the_other(run, items)
+  local forgetful = cjson.decode(run.stats).lines_over_limit > 0
   local open, over, lines, minted = {}, {}, {}, {}
   local function start(item)
     local data = item.data
@@ -114,7 +116,8 @@ local function one_after_the_other(items)
       end
       lines[item.key], minted[item.key] = nil, nil
     end
-    demand(not open[part] and not over[part], "started before: %s", part)
+    demand(not open[part] and (forgetful or not over[part]),
+      "started before: %s", part)
     local id = tostring(data.session_id)
     local hex = id:match "^(%x%x%x%x%x%x%x%x%-%x%x%x%x)%-7"
     if hex and data.part == 1 then
@@ -215,7 +218,7 @@ function invariants.check(policy, run, options)
     local items = parse(policy, run.out)
     every_line_once(run, items)
     counts_add_up(run, items)
-    one_after_the_other(items)
+    one_after_the_other(run, items)
     figures(items, options)
   end)
   return not fine and message or nil
