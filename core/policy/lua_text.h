@@ -1,7 +1,7 @@
 /*
  * What the string functions of rules share: texts and numbers in and out of Lua, as in the C
- * locale, each charged to the budget. All of these may raise, and hold nothing across a call but the stack,
- * Lua's values and luaL_Buffer.
+ * locale, each charged to the budget. All of these may raise, and hold nothing across a call but
+ * the stack, Lua's values and luaL_Buffer.
  */
 #ifndef LULL_POLICY_LUA_TEXT_H
 #define LULL_POLICY_LUA_TEXT_H
