@@ -62,13 +62,18 @@ static bool is_late(lull__sandbox *sandbox, uint64_t steps) {
     return now_ns() > sandbox->deadline_ns;
 }
 
+/* Copied: the text goes with the function. */
+static void note_place_of(lull__sandbox *sandbox, const char *file, int line) {
+    snprintf(sandbox->asked_file, sizeof sandbox->asked_file, "%s", file);
+    sandbox->asked_line = line;
+}
+
 /* A refusal of memory is raised without a look at the stack: who asks for much is noted before. */
 static void note_greedy(lua_State *L, lull__sandbox *sandbox) {
     int line;
     const char *file = lull__sandbox_place(L, &line);
     if (file) {
-        sandbox->asked_file = file;
-        sandbox->asked_line = line;
+        note_place_of(sandbox, file, line);
     }
 }
 
@@ -174,7 +179,7 @@ static void make_plain(char *message) {
 static bool explain(lull__sandbox *sandbox, int status, lull_code code, lull_error *error) {
     lull_error *raised = &sandbox->raised;
     make_plain(raised->message);
-    if (!raised->file[0] && sandbox->asked_file) {
+    if (!raised->file[0]) {
         snprintf(raised->file, sizeof raised->file, "%s", sandbox->asked_file);
         raised->line = sandbox->asked_line;
     }
@@ -203,7 +208,8 @@ bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argume
                         uint64_t call_ms, lull_code code, lull_error *error) {
     lua_State *L = sandbox->L;
     collect_if(sandbox, true);
-    sandbox->asked_file = NULL;
+    sandbox->asked_file[0] = '\0';
+    sandbox->asked_line = 0;
     sandbox->steps_left = steps;
     sandbox->steps_to_clock = CLOCK_STEPS;
     sandbox->deadline_ns = call_ms > 0 ? now_ns() + (int64_t)call_ms * 1000000 : 0;
@@ -234,8 +240,7 @@ void lull__sandbox_note_asked(lua_State *L) {
     lua_pushvalue(L, -1);
     lua_getinfo(L, ">S", &function);
     if (function.source[0] == '@') {
-        sandbox->asked_file = function.source + 1;
-        sandbox->asked_line = function.linedefined;
+        note_place_of(sandbox, function.source + 1, function.linedefined);
     }
 }
 

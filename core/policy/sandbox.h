@@ -26,7 +26,7 @@ typedef struct lull__sandbox {
     uint64_t steps_to_clock; /* steps until the wall clock is looked at again */
     int64_t deadline_ns;     /* 0: none */
     bool spent, late, refused_memory;
-    const char *asked_file; /* where the function that is asked stands; NULL: none is */
+    char asked_file[256]; /* where the function that is asked stands; empty: none is */
     int asked_line;
     lull_error raised; /* by lull__sandbox_raise, or found in Lua's own error; code LULL_OK: none */
 } lull__sandbox;

@@ -426,8 +426,8 @@ end
 
 -- Late: "when its session has applied a later event or has closed" (by an instant after it).
 function Model:late(line, event) -- luacheck: no self
-  if line.open then return event.time < line.open.last end
-  return line.closed and event.time < line.closed.closed_at
+  local session = line.open or line.closed
+  return session and (event.time < session.last or event.time < (session.closed_at or 0))
 end
 
 function Model:apply_late(line, event, told)
@@ -439,6 +439,7 @@ function Model:apply_late(line, event, told)
     told.session = session
     if line.open and class.counts then
       session.events = session.events + 1
+      session.key.last_counted = math.max(session.key.last_counted, event.time)
       if class.extends then session.active_events = session.active_events + 1 end
     end
   end

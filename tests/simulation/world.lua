@@ -6,7 +6,7 @@ local random = math.random
 
 -- What lull is known to do otherwise than the page says; worlds keep away from it.
 world.avoid = { aside_at_end = true, keyless_order = true, segments = true, aside_order = true,
-  window_memory = true }
+  window_memory = true, varying_unbounded = true }
 
 local function chance(one_in)
   return random(one_in) == 1
@@ -413,6 +413,11 @@ function world.new(seed)
   local this = { seed = seed, policy = policy, bounded = bounded,
     events = events, lines = {}, tail = {}, rules = world.rules(policy) }
   local bound = lateness > 0 and lateness - 1 or 0
+  if not bounded and world.avoid.varying_unbounded then
+    policy.session.idle.by = nil
+    if policy.session.cap then policy.session.cap.by = nil end
+    this.rules = world.rules(policy)
+  end
   if not bounded then
     if chance(2) or shape.wrong_for then break_clocks(policy, shape, events) end
     bound = pick { 0, lateness, lateness + policy.unit, policy.unit * 4 }
