@@ -50,6 +50,11 @@ function support.bash(script)
   return { code = code, out = support.read(".out"), err = support.read(".err") }
 end
 
+-- Whether a terminal can be had here: not in every container.
+function support.has_terminal()
+  return support.bash("script -qec 'test -t 1' /dev/null").code == 0
+end
+
 -- `count` events of as many users, a second apart.
 function support.events(count)
   local lines = {}
