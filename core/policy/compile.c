@@ -92,11 +92,6 @@ static lull__expired expired_rule(lua_State *L, const char *end) {
 }
 
 static lull__class compile_class(lua_State *L, lull__policy *policy) {
-    static const char *const ends[] = {
-#define END_NAME(id, name) name,
-        LULL__REASONS(END_NAME)
-#undef END_NAME
-    };
     lull__class class = {
         .name = lull__arena_copy(&policy->texts, lull__text_member(L, "name")),
         .starts = lull__flag_member(L, "starts"),
@@ -106,7 +101,7 @@ static lull__class compile_class(lua_State *L, lull__policy *policy) {
     lull__check_memory(L, (void *)(uintptr_t) class.name.at);
     lua_getfield(L, -1, "expired");
     for (int end = 0; end < LULL__END_REASONS; end++) {
-        class.expired[end] = (uint8_t)expired_rule(L, ends[end]);
+        class.expired[end] = (uint8_t)expired_rule(L, lull__reason_name((lull__reason)end));
     }
     lua_pop(L, 1);
     return class;

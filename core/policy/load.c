@@ -156,37 +156,3 @@ const lull__fields *lull__policy_fields(const lull__policy *policy) {
 const char *lull__policy_lua_version(void) {
     return LUA_RELEASE;
 }
-
-/* ---- the event at hand ----------------------------------------------------------------------- */
-
-static bool widen(lull__policy *policy, size_t width) {
-    if (policy->wide_capacity < width) {
-        lull__value *row = realloc(policy->wide_row, width * 2 * sizeof *row);
-        if (!row) {
-            return false;
-        }
-        policy->wide_row = row;
-        policy->wide_capacity = width * 2;
-    }
-    return true;
-}
-
-const lull__value *lull__policy_row(lull__policy *policy) {
-    const lull__subject *subject = policy->subject;
-    size_t width = policy->fields->slot_count;
-    if (subject->width >= width) {
-        return subject->row;
-    }
-    if (policy->wide_position == subject->position && policy->wide_width >= width) {
-        return policy->wide_row;
-    }
-    lull__line_facts facts;
-    if (!widen(policy, width) ||
-        !lull__reader_read(policy->reader, subject->line, false, policy->fields, policy->wide_row,
-                           subject->arena, &facts, NULL)) {
-        return NULL;
-    }
-    policy->wide_position = subject->position;
-    policy->wide_width = width;
-    return policy->wide_row;
-}

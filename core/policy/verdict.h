@@ -36,6 +36,16 @@ typedef enum lull__reason {
         LULL__REASON_COUNT
 } lull__reason;
 
+/* Its name in records: a static string. */
+static inline const char *lull__reason_name(lull__reason reason) {
+    static const char *const names[] = {
+#define LULL__REASON_NAME(id, name) name,
+        LULL__REASONS(LULL__REASON_NAME)
+#undef LULL__REASON_NAME
+    };
+    return names[reason];
+}
+
 enum { LULL__END_REASONS = LULL__CHANGED + 1 }; /* those that a class may answer differently */
 
 /* What becomes of an event whose session is over. */

@@ -227,15 +227,6 @@ static void push_ms(lua_State *L, int64_t ms) {
     }
 }
 
-static const char *reason_name(lull__reason reason) {
-    static const char *const names[] = {
-#define REASON_NAME(id, name) name,
-        LULL__REASONS(REASON_NAME)
-#undef REASON_NAME
-    };
-    return names[reason];
-}
-
 static void push_figure(lua_State *L, const lull__view *view, lua_Integer which) {
     if (!view->exists && which != SESSION_events) {
         lua_pushnil(L);
@@ -273,7 +264,7 @@ static void push_figure(lua_State *L, const lull__view *view, lua_Integer which)
         push_ms(L, view->gap_ms);
         break;
     case SESSION_start_reason:
-        lua_pushstring(L, reason_name(view->start_reason));
+        lua_pushstring(L, lull__reason_name(view->start_reason));
         break;
     case SESSION_deadline:
         push_ms(L, view->deadline_ms);

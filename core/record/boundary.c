@@ -3,15 +3,6 @@
 #include "record/write.h"
 #include "session/chunks.h"
 
-static const char *reason_name(lull__reason reason) {
-    static const char *const names[] = {
-#define REASON_NAME(id, name) name,
-        LULL__REASONS(REASON_NAME)
-#undef REASON_NAME
-    };
-    return names[reason];
-}
-
 static const char *const TYPES[] = {
     [LULL__SESSION_START] = "session.start", [LULL__SESSION_END] = "session.end",
     [LULL__WINDOW_START] = "window.start",   [LULL__WINDOW_IDLE] = "window.idle",
@@ -31,7 +22,7 @@ static void write_head(lull__buffer *out, const lull__recorder *recorder,
         lull__member_raw(out, "window_id", lull__owned_text(boundary->window->id));
     }
     lull__member_time(out, "time", boundary->time_ms);
-    lull__member_word(out, "reason", reason_name(boundary->reason));
+    lull__member_word(out, "reason", lull__reason_name(boundary->reason));
 }
 
 /* The threshold that decided. */
@@ -42,7 +33,7 @@ static void write_threshold(lull__buffer *out, const lull__boundary *boundary) {
     lull__member(out, "threshold");
     lull__buffer_string(out, "{\"slot\":\"");
     lull__buffer_string(out, boundary->type == LULL__WINDOW_IDLE ? "window." : "session.");
-    lull__buffer_string(out, reason_name(boundary->decided_by));
+    lull__buffer_string(out, lull__reason_name(boundary->decided_by));
     lull__buffer_char(out, '"');
     lull__member_ms(out, "limit_ms", boundary->limit_ms);
     lull__buffer_char(out, '}');
@@ -56,7 +47,7 @@ static void write_also(lull__buffer *out, unsigned also) {
         if (also & 1u << reason) {
             lull__buffer_string(out, comma);
             lull__buffer_char(out, '"');
-            lull__buffer_string(out, reason_name((lull__reason)reason));
+            lull__buffer_string(out, lull__reason_name((lull__reason)reason));
             lull__buffer_char(out, '"');
             comma = ",";
         }
