@@ -136,35 +136,40 @@ static void write_segment(lull__buffer *out, bool active, int64_t from_ms, int64
     lull__buffer_char(out, '}');
 }
 
-/* Alternating stretches from the start to the last event; those of no length are left out. */
-static void write_segments(lull__buffer *out, const lull__window *window) {
+/*
+ * Alternating stretches from the start to the last event, at most as many as the limit says; those of
+ * no length are left out. Where turns were lost, nobody knows what the last stretch was.
+ */
+static void write_segments(lull__buffer *out, const lull__recorder *recorder,
+                           const lull__window *window) {
     lull__member(out, "segments");
     lull__buffer_char(out, '[');
     int64_t from_ms = window->start_ms;
-    bool first = true;
+    uint64_t written = 0, most = recorder->terms->window_segments_max;
     uint32_t known = window->turn_count + (window->turns_lost == 0);
-    for (uint32_t i = 0; i < known && from_ms < window->end_ms; i++) {
+    for (uint32_t i = 0; i < known && from_ms < window->end_ms && written < most; i++) {
         int64_t to_ms = i < window->turn_count ? window->turns[i] : window->end_ms;
         to_ms = to_ms < window->end_ms ? to_ms : window->end_ms;
         if (to_ms > from_ms) {
-            write_segment(out, i % 2 == 0, from_ms, to_ms, first);
-            first = false;
+            write_segment(out, i % 2 == 0, from_ms, to_ms, written == 0);
+            written++;
         }
         from_ms = to_ms;
     }
     lull__buffer_char(out, ']');
-    if (window->turns_lost > 0) {
+    if (from_ms < window->end_ms) {
         lull__member_bool(out, "segments_truncated", true);
     }
 }
 
-static void write_window_end(lull__buffer *out, const lull__boundary *boundary) {
+static void write_window_end(lull__buffer *out, const lull__recorder *recorder,
+                             const lull__boundary *boundary) {
     const lull__window *window = boundary->window;
     write_span(out, window->start_ms, window->end_ms);
     if (window->playable_ms != LULL__NO_TIME) {
         lull__member_time(out, "playable_from", window->playable_ms);
     }
-    write_segments(out, window);
+    write_segments(out, recorder, window);
     lull__member_count(out, "events", window->events);
     lull__member_count(out, "active_events", window->active_events);
     lull__member_count(out, "unrecorded", window->unrecorded);
@@ -194,7 +199,7 @@ void lull__record_boundary(lull__buffer *out, const lull__recorder *recorder,
         write_needs_snapshot(out, recorder, boundary);
         break;
     case LULL__WINDOW_END:
-        write_window_end(out, boundary);
+        write_window_end(out, recorder, boundary);
         break;
     }
     lull__buffer_append(out, "}\n", 2);

@@ -173,7 +173,7 @@ static lull__window *open_window(const lull__key *key, lull__session *session,
 
 /* A turn makes one segment more; a segment too many is counted, not remembered. */
 static bool add_turn(lull__window *window, int64_t time_ms, lull__stage *stage) {
-    if (window->turn_count + 1 >= stage->terms->window_segments_max) {
+    if (window->turn_count >= stage->terms->window_segments_max) {
         window->turns_lost++;
         stage->bites.segments++;
         return true;

@@ -12,7 +12,10 @@
 static const int64_t T0 = 1760000000000; /* 2025-10-09T08:53:20Z */
 
 static lull__buffer out;
-static lull__terms terms = {.windows = true, .window_keys = true, .snapshot_parts = 1};
+#define TERMS                                                                                      \
+    { .windows = true, .window_keys = true, .snapshot_parts = 1, .window_segments_max = 1000 }
+
+static lull__terms terms = TERMS;
 static const lull__recorder recorder = {{"\"shop\"", 6}, &terms};
 
 /* Whether this was written since the last time. */
@@ -236,7 +239,7 @@ static void test_poor_windows(void) {
     terms.windows = false;
     record(boundary_of(LULL__SESSION_END, LULL__END_OF_INPUT, 501000));
     CHECK(!memmem(out.bytes, out.length, "windows", 7));
-    terms = (lull__terms){.windows = true, .window_keys = true, .snapshot_parts = 1};
+    terms = (lull__terms)TERMS;
     out.length = 0;
 }
 
