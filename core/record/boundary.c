@@ -137,8 +137,8 @@ static void write_segment(lull__buffer *out, bool active, int64_t from_ms, int64
 }
 
 /*
- * Alternating stretches from the start to the last event, at most as many as the limit says; those of
- * no length are left out. Where turns were lost, nobody knows what the last stretch was.
+ * Alternating stretches from the start to the last event, at most as many as the limit says; those
+ * of no length are left out. Where turns were lost, nobody knows what the last stretch was.
  */
 static void write_segments(lull__buffer *out, const lull__recorder *recorder,
                            const lull__window *window) {

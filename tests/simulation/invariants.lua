@@ -166,7 +166,8 @@ local function session_figures(item, options)
   demand(first == of.start and last >= first and data.duration_ms == last - first, "bounds")
   demand(data.active_ms <= data.duration_ms, "active for longer than it lasted")
   demand(data.active_events <= data.events, "more active events than events")
-  demand(options.varying or item.time >= last, "ends before its last event")
+  local ends_later = options.varying or data.reason == "limit" or item.time >= last
+  demand(ends_later, "ends before its last event")
   local active = data.last_active and ms(data.last_active)
   demand(not active or first <= active and active <= last, "last_active")
   local limit = data.threshold and data.threshold.limit_ms
@@ -182,7 +183,8 @@ local function window_figures(item, options)
   local data, of = item.data, item.of
   local first, last = ms(data.start), ms(data["end"])
   demand(of.start <= first and first <= last, "bounds of a window")
-  demand(options.varying or last <= item.time, "a window ends before its last event")
+  demand(options.varying or data.reason == "limit" or last <= item.time,
+    "a window ends before its last event")
   of.last_of_windows = math.max(of.last_of_windows or last, last)
   demand(data.active_events <= data.events and data.unrecorded <= data.events, "counts")
   local playable = data.playable_from and ms(data.playable_from)

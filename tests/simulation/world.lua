@@ -4,9 +4,19 @@ local world = {}
 
 local random = math.random
 
--- What lull is known to do otherwise than the page says; worlds keep away from it.
-world.avoid = { aside_at_end = true, keyless_order = true, segments = true, aside_order = true,
-  window_memory = true, varying_unbounded = true }
+-- What lull is known to do otherwise than the page says; worlds keep away from it, each for as long
+-- as it is named here.
+world.avoid = {
+  aside_at_end = true,      -- what is aside at the end of input is applied before what waits
+  aside_order = true,       -- `order` is not asked where 64 are aside
+  aside_word = true,        -- after 64 were applied, another key's word judges the greatest alone,
+                            -- and what waits is applied after that key's event
+  keyless_order = true,     -- events without a key are ordered as if they had one
+  segments = true,          -- adjacent or overlapping active stretches
+  segments_limit = true,    -- 1,000 segments are truncated to 999
+  varying_unbounded = true, -- a session that ended before its last event takes no late events
+  window_memory = true,     -- a window's end is forgotten after 64 others
+}
 
 local function chance(one_in)
   return random(one_in) == 1
@@ -71,7 +81,7 @@ local function new_policy()
   if chance(4) then policy.ignore = "bot" end
   if chance(2) then
     policy.classes = {}
-    for name, class in pairs(OWN_CLASSES) do policy.classes[#policy.classes + 1] = { name, class } end
+    for name, class in pairs(OWN_CLASSES) do table.insert(policy.classes, { name, class }) end
     table.sort(policy.classes, function(a, b) return a[1] < b[1] end)
     local named = {}
     for _ = 1, random(3) do
@@ -268,7 +278,8 @@ local function line_of(event)
     local value = event[name]
     if value ~= nil then
       members[#members + 1] = ('"%s":%s'):format(name,
-        type(value) == "string" and name ~= "raw" and ('"%s"'):format(value) or tostring(value))
+        type(value) == "string" and not value:find "^!" and ('"%s"'):format(value)
+        or (tostring(value):gsub("^!", "")))
     end
   end
   local tail = chance(40) and pick { " ", "\r", " \r", "\t" } or ""
@@ -299,14 +310,16 @@ local function new_event(policy, shape, user, time)
   end
   if policy.window and not chance(5) then event.tab = pick(shape.tabs) end
   if policy.window and policy.window.chunk and not chance(3) then event.ci = random(0, 12) end
-  if policy.order and not chance(5) then event.seq = chance(8) and pick { "a", "b" } or random(3) end
+  if policy.order and not chance(5) then
+    event.seq = chance(8) and pick { "a", "b" } or random(3)
+  end
   if policy.order and world.avoid.keyless_order then
     event.user = user
     if type(policy.key) == "table" then event.site = event.site or "s" end
     if event.kind == policy.ignore then event.kind = nil end
     return event
   end
-  if chance(90) then event.user = pick { "true", "null", "[1]" } end
+  if chance(90) then event.user = pick { "!true", "!null", "![1]" } end
   return event
 end
 
@@ -314,6 +327,22 @@ local function some(count, format)
   local items = {}
   for i = 1, count do items[i] = format:format(i) end
   return items
+end
+
+-- Long streams for high limits: more than a thousand pauses of a window, or a thousand events of
+-- one key before a clock breaks.
+local function long_shape(policy, shape)
+  shape.ids, shape.tabs = { "c1" }, { "t1" }
+  if chance(2) then
+    shape.count = world.avoid.segments_limit and 450 or 1300
+    shape.kinds, shape.users = { "click" }, { "u1" }
+    policy.unit, policy.session.idle, policy.session.cap = 1000, { ms = 60000 }, nil
+    policy.activity, policy.session.activity, policy.retain = nil, nil, nil
+    policy.window = { idle = { ms = 1000, at_least = chance(2) } }
+    shape.pace = { 800, 1500 }
+  else
+    shape.count, shape.users, shape.late_break = 1030, { "u1" }, 995 + random(12)
+  end
 end
 
 local function new_shape(policy)
@@ -325,7 +354,10 @@ local function new_shape(policy)
   shape.kinds[#shape.kinds + 1] = "click"
   if policy.window and policy.window.snapshot then shape.kinds[#shape.kinds + 1] = "full" end
   local special = random(40)
-  if special <= 2 then shape.users = { shape.users[1] } end
+  if special <= 2 then
+    shape.users = { shape.users[1] }
+    if chance(2) then shape.pace = { 0, policy.unit // 150 } end
+  end
   if special == 1 then
     shape.count, shape.ids = 300, some(80, "c%d")
   elseif special == 2 then
@@ -334,7 +366,11 @@ local function new_shape(policy)
     shape.tabs = some(parts and world.avoid.window_memory and 60 or 80, "t%d")
   elseif special == 3 then
     shape.count, shape.wrong_for, shape.users = 200, 70, some(2, "u%d")
-    if world.avoid.aside_order then policy.order = nil end
+  elseif special == 4 and chance(6) then
+    long_shape(policy, shape)
+  end
+  if world.avoid.aside_order and shape.count > 60 and (shape.wrong_for or #shape.users < 3) then
+    policy.order = nil
   end
   return shape
 end
@@ -345,8 +381,10 @@ local function new_events(policy, shape)
   local clock = BASE + random(0, 86400000)
   for i = 1, shape.count do
     local user = pick(shape.users)
+    if shape.late_break and i == 2 then user = "u2" end
     recent[user] = recent[user] or {}
-    clock = next_time(clock, recent[user], limits, policy.unit)
+    clock = shape.pace and clock + random(shape.pace[1], shape.pace[2])
+      or next_time(clock, recent[user], limits, policy.unit)
     events[i] = new_event(policy, shape, user, clock)
     table.insert(recent[user], clock)
   end
@@ -391,6 +429,10 @@ local function break_clocks(policy, shape, events)
     end
     return
   end
+  if shape.late_break then
+    for i = shape.late_break, #events, 7 do events[i].ts = events[i].ts + jump * 2 end
+    return
+  end
   for _, event in ipairs(events) do
     if wrong == 0 and chance(15) then wrong = chance(3) and 3 or 1 end
     if wrong > 0 then
@@ -409,7 +451,7 @@ function world.new(seed)
   local shape = new_shape(policy)
   local events = new_events(policy, shape)
   local lateness = policy.lateness or 0
-  local bounded = not chance(3) and not shape.wrong_for
+  local bounded = not chance(3) and not shape.wrong_for and not shape.late_break
   local this = { seed = seed, policy = policy, bounded = bounded,
     events = events, lines = {}, tail = {}, rules = world.rules(policy) }
   local bound = lateness > 0 and lateness - 1 or 0
@@ -419,7 +461,9 @@ function world.new(seed)
     this.rules = world.rules(policy)
   end
   if not bounded then
-    if chance(2) or shape.wrong_for then break_clocks(policy, shape, events) end
+    if chance(2) or shape.wrong_for or shape.late_break then
+      break_clocks(policy, shape, events)
+    end
     bound = pick { 0, lateness, lateness + policy.unit, policy.unit * 4 }
   end
   this.arrived = arrivals(events, bound)
@@ -439,6 +483,17 @@ function world.new(seed)
   end
   table.move(this.tail, 1, #this.tail, #this.lines + 1, this.lines)
   return this
+end
+
+-- Is no event but the first ever more than max_jump ahead? What is set aside waits for an event of
+-- another key, however much its own key sends meanwhile.
+function world.is_calm(this)
+  local times = {}
+  for i, event in ipairs(this.events) do times[i] = event.ts end
+  table.sort(times)
+  local gap = 0
+  for i = 2, #times do gap = math.max(gap, times[i] - times[i - 1]) end
+  return gap + (this.policy.lateness or 0) <= (this.policy.max_jump or 86400000)
 end
 
 -- The lines of a bounded world in another order that is within its lateness.
