@@ -136,7 +136,14 @@ int32_t lull__fields_member(lull__fields *fields, int32_t node, lull__text name,
                             lull_error *error) {
     assert(node >= 0 && (size_t)node < fields->node_count);
     size_t slot;
-    int32_t child = child_make(fields, node, name, error);
+    int32_t child = lull__fields_child(fields, node, name);
+    if (child < 0 && fields->slot_count >= fields->slot_max) {
+        /* Refused before it is made: names that events choose must not make the trie grow. */
+        lull__fail(error, LULL_BAD_RULES, "found more than %zu different fields, expected fewer",
+                   fields->slot_max);
+        return -1;
+    }
+    child = child >= 0 ? child : child_make(fields, node, name, error);
     return child >= 0 && node_slot(fields, child, &slot, error) ? child : -1;
 }
 

@@ -9,6 +9,7 @@ static void take_time(lua_State *L, lull__call *made) {
         if (value.type == LULL__STRING) {
             lull__text copy =
                 lull__arena_copy(made->policy->subject->arena, lull__value_text(value));
+            made->policy->out_of_memory |= !copy.at;
             value.string = copy.at;
             value.length = copy.at ? value.length : 0;
         }
@@ -88,7 +89,8 @@ bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
                           lull__addressed *addressed, lull_error *error) {
     *addressed = (lull__addressed){.order = {.type = LULL__NIL}};
     lull__address *address = &addressed->address;
-    policy->subject = subject;
+    lull__policy_attend(policy, subject, NULL);
+    lull__note_exhausted(policy, LULL__RULE_ITEMS, &addressed->rule_failed);
     bool timed = address_time(policy, addressed, error);
     if (timed && !(addressed->ignored = is_ignored(policy, &addressed->rule_failed))) {
         address->key = lull__id_of(policy, &policy->key, LULL__RULE_KEY, addressed);
@@ -101,6 +103,10 @@ bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
             addressed->order = subject->row[policy->order_slot];
         }
     }
-    policy->subject = NULL;
+    lull__policy_attend(policy, NULL, NULL);
+    if (policy->out_of_memory) {
+        policy->out_of_memory = false;
+        return lull__no_memory(error);
+    }
     return timed;
 }

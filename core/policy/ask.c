@@ -39,10 +39,14 @@ bool lull__ask(lull__call *made, lull__rule rule) {
     lull__policy *policy = made->policy;
     lull_error error;
     policy->generation++;
-    if (lull__sandbox_call(&policy->sandbox, call_body, made, policy->limits.rule_call_steps,
-                           policy->limits.rule_call_ms, LULL_RULE_ERROR, &error)) {
+    bool fine =
+        lull__sandbox_call(&policy->sandbox, call_body, made, policy->limits.rule_call_steps,
+                           policy->limits.rule_call_ms, LULL_RULE_ERROR, &error);
+    policy->matchers.exhausted = false; /* by reading the line again: the first time told it */
+    if (fine) {
         return true;
     }
+    policy->out_of_memory |= error.code == LULL_NO_MEMORY;
     warn(policy, rule, &error);
     return false;
 }
@@ -59,17 +63,19 @@ bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, bool *
 
 /* ---- matchers and choices -------------------------------------------------------------------- */
 
-bool lull__holds(lull__policy *policy, lull__rule rule, int32_t node, bool *failed) {
-    bool held = lull__match(&policy->matchers, node, policy->subject->row);
+void lull__note_exhausted(lull__policy *policy, lull__rule rule, bool *failed) {
     if (policy->matchers.exhausted) {
         lull_error error;
-        lull__fail_at(&error, LULL_RULE_STEPS, policy->settings.file.at, 0,
-                      "a pattern of matches took more steps than the limit, expected one that "
-                      "backtracks less");
+        lull__fail_at(&error, LULL_RULE_STEPS, policy->settings.file.at, 0, LULL__EXHAUSTED);
         warn(policy, rule, &error);
         policy->matchers.exhausted = false;
         *failed = true;
     }
+}
+
+bool lull__holds(lull__policy *policy, lull__rule rule, int32_t node, bool *failed) {
+    bool held = lull__match(&policy->matchers, node, policy->subject->row);
+    lull__note_exhausted(policy, rule, failed);
     return held;
 }
 

@@ -26,6 +26,9 @@ bool lull__ask(lull__call *made, lull__rule rule);
 /* Asks a function of the event for true or false; false where it fails, and *failed is set. */
 bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, bool *failed);
 
+/* Reports a pattern that ran out of steps since this was last asked, and sets *failed. */
+void lull__note_exhausted(lull__policy *policy, lull__rule rule, bool *failed);
+
 /* Whether a matcher holds for the event; *failed is set where its pattern ran out of steps. */
 bool lull__holds(lull__policy *policy, lull__rule rule, int32_t node, bool *failed);
 

@@ -5,8 +5,12 @@
 
 /* ---- tests ----------------------------------------------------------------------------------- */
 
+enum { TEXT_BYTES_STEP = 16 }; /* bytes copied for one step */
+
+/* Charged: a list that many tests share is copied for each. */
 static lull__value value_at(lua_State *L, lull__policy *policy, int index) {
     lull__value value = {.type = LULL__NIL};
+    lull__budget_charge(L, 1);
     switch (lua_type(L, index)) {
     case LUA_TBOOLEAN:
         value = (lull__value){.type = LULL__BOOLEAN, .boolean = lua_toboolean(L, index)};
@@ -21,6 +25,7 @@ static lull__value value_at(lua_State *L, lull__policy *policy, int index) {
     case LUA_TSTRING: {
         lull__text of_lua;
         of_lua.at = lua_tolstring(L, index, &of_lua.length);
+        lull__budget_charge(L, of_lua.length / TEXT_BYTES_STEP);
         lull__text copy = lull__arena_copy(&policy->matchers.strings, of_lua);
         lull__check_memory(L, (void *)(uintptr_t)copy.at);
         value =

@@ -19,7 +19,8 @@ enum {
     LULL__MATCHER_NODES = 100000, /* nodes and tests of all matchers of a policy */
 };
 
-/* The slots that can hold functions, by the name in messages. */
+/* The slots that can hold functions, by the name in messages; [] are matchers of items, which are
+ * asked while a line is read, before any slot is. */
 #define LULL__RULES(X)                                                                             \
     X(KEY, "key")                                                                                  \
     X(TIME, "time")                                                                                \
@@ -31,7 +32,8 @@ enum {
     X(WINDOW_ACTIVITY, "window.activity")                                                          \
     X(WINDOW_KEY, "window.key")                                                                    \
     X(WINDOW_IDLE, "window.idle")                                                                  \
-    X(WINDOW_SNAPSHOT, "window.snapshot")
+    X(WINDOW_SNAPSHOT, "window.snapshot")                                                          \
+    X(ITEMS, "[]")
 
 typedef enum lull__rule {
 #define LULL__RULE_ENUM(id, name) LULL__RULE_##id,
@@ -122,10 +124,13 @@ struct lull__policy {
     const lull__view *view;
     lull__value *wide_row; /* its fields anew, when a function named one that the row lacks */
     size_t wide_width, wide_capacity;
-    uint64_t wide_position; /* of the event that it is of */
+    bool out_of_memory;     /* an answer is missing for it: the next address says so */
     int threshold_function; /* of the scripts: what a function's answer means */
     uint64_t generation;    /* of the call at hand: views of older ones have expired */
 };
+
+#define LULL__EXHAUSTED                                                                            \
+    "a pattern of matches took more steps than the limit, expected one that backtracks less"
 
 /* ---- for bodies of lull__sandbox_call: all of these may raise -------------------------------- */
 
@@ -170,6 +175,10 @@ void lull__push_session(lua_State *L, lull__policy *policy);
 void lull__push_value(lua_State *L, lull__value value);
 
 /* ---- of the event at hand -------------------------------------------------------------------- */
+
+/* From here on this event is at hand, until it is NULL. */
+void lull__policy_attend(lull__policy *policy, const lull__subject *subject,
+                         const lull__view *view);
 
 /* Its row, at least as wide as the policy's fields are now; NULL when it could not be read
  * again. */

@@ -34,7 +34,14 @@ static lull__text take_id(lull__policy *policy, uint32_t *over_limit) {
         ++*over_limit;
         return (lull__text){0};
     }
-    return lull__arena_copy(policy->subject->arena, (lull__text){scratch->bytes, scratch->length});
+    lull__text id = {scratch->bytes, scratch->length};
+    id = lull__arena_copy(policy->subject->arena, id);
+    if (scratch->failed || !id.at) { /* part of an id could be another's */
+        scratch->failed = false;
+        policy->out_of_memory = true;
+        return (lull__text){0};
+    }
+    return id;
 }
 
 /* The parts as written in the rules: one scalar, or an array. Empty where one is missing. */

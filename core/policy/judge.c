@@ -75,8 +75,7 @@ static int64_t chunk_of(const lull__policy *policy) {
 
 void lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,
                         lull__judgement *judgement) {
-    policy->subject = subject;
-    policy->view = view;
+    lull__policy_attend(policy, subject, view);
     bool *failed = &judgement->rule_failed;
     *failed = false;
     bool own = policy->session_activity.count > 0;
@@ -94,7 +93,7 @@ void lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
         judge_snapshot(policy, judgement);
     }
     judgement->chunk = chunk_of(policy);
-    policy->subject = NULL;
+    lull__policy_attend(policy, NULL, NULL);
 }
 
 /* ---- thresholds ------------------------------------------------------------------------------ */
@@ -128,13 +127,12 @@ void lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
                              bool *rule_failed) {
     /* A session must have some idle: where its rule fails, half an hour, as nearly everywhere. */
     const lull__threshold half_an_hour = {30 * 60 * 1000, false}, never = {LULL__NEVER, false};
-    policy->subject = subject;
-    policy->view = view;
+    lull__policy_attend(policy, subject, view);
     thresholds->idle =
         threshold_of(policy, &policy->idle, LULL__RULE_SESSION_IDLE, half_an_hour, rule_failed);
     thresholds->cap =
         threshold_of(policy, &policy->cap, LULL__RULE_SESSION_CAP, never, rule_failed);
     thresholds->window_idle =
         threshold_of(policy, &policy->window_idle, LULL__RULE_WINDOW_IDLE, never, rule_failed);
-    policy->subject = NULL;
+    lull__policy_attend(policy, NULL, NULL);
 }

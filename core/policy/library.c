@@ -4,12 +4,13 @@
  */
 #include "policy/compiled.h"
 #include "policy/lua_string.h"
+#include "policy/lua_text.h"
 
 #include <lauxlib.h>
 #include <lualib.h>
 
-/* Calls upvalue 1 after charging for the length of the first argument, times upvalue 2's logarithm
- * where that is true. */
+/* Calls upvalue 1 after charging for the length of the first argument, times its logarithm where
+ * upvalue 2 is true; and then for what it gives, which unpack alone makes from nothing. */
 static int charged(lua_State *L) {
     int type = lua_type(L, 1);
     uint64_t size = type == LUA_TTABLE || type == LUA_TSTRING ? lua_rawlen(L, 1) : 0;
@@ -23,7 +24,12 @@ static int charged(lua_State *L) {
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_insert(L, 1);
     lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-    return lua_gettop(L);
+    int given = lua_gettop(L);
+    if (given > 1) {
+        luaL_checkstack(L, LUA_MINSTACK, "results");
+        lull__budget_charge(L, (uint64_t)given);
+    }
+    return given;
 }
 
 /* Takes functions of a library (at the top) that rules are given, as a new table in its place. */
@@ -45,9 +51,11 @@ static int plain_tostring(lua_State *L) {
     switch (lua_type(L, 1)) {
     case LUA_TNIL:
     case LUA_TBOOLEAN:
-    case LUA_TNUMBER:
     case LUA_TSTRING:
         luaL_tolstring(L, 1, NULL);
+        break;
+    case LUA_TNUMBER:
+        lull__push_number_text(L, 1);
         break;
     default:
         lua_pushstring(L, luaL_typename(L, 1));

@@ -59,7 +59,13 @@ static bool set_version(lull__policy *policy) {
 }
 
 static bool init(lull__policy *policy, const lull__source *source) {
+    lull__text file = {source->name, strlen(source->name) + 1}; /* with its end: Lua wants it */
+    policy->settings.file = lull__arena_copy(&policy->texts, file);
     policy->fields = lull__fields_new(policy->limits.rule_fields);
+    if (!policy->settings.file.at || !policy->fields) {
+        return false;
+    }
+    policy->settings.file.length--;
     policy->ignore = -1;
     policy->ignore_function = LULL__NO_FUNCTION;
     policy->time.function = LULL__NO_FUNCTION;
@@ -67,12 +73,9 @@ static bool init(lull__policy *policy, const lull__source *source) {
     policy->snapshot.result_slot = -1;
     policy->order_slot = policy->chunk_slot = -1;
     policy->matchers.pattern_steps_max = policy->limits.rule_call_steps;
-    lull__text file = {source->name, strlen(source->name) + 1}; /* with its end: Lua wants it */
-    policy->settings.file = lull__arena_copy(&policy->texts, file);
-    policy->settings.file.length--;
     policy->settings.name = name_of(policy->settings.file.at);
     SHA256Init(&policy->hash);
-    return policy->fields && policy->settings.file.at;
+    return true;
 }
 
 static void set_limits(lull__terms *terms, const lull_limits *limits) {

@@ -119,6 +119,7 @@ static bool matches(lull__matchers *matchers, lull__text text, lull__text patter
     lull__pattern_match match = {.steps_left = matchers->pattern_steps_max};
     lull__pattern_result result =
         lull__pattern_find(text.at, text.length, 0, pattern.at, pattern.length, &match);
+    matchers->pattern_steps += matchers->pattern_steps_max - match.steps_left;
     if (result == LULL__PATTERN_STEPS || result == LULL__PATTERN_TOO_COMPLEX) {
         matchers->exhausted = true;
     }

@@ -67,6 +67,7 @@ typedef struct lull__matchers {
     uint32_t value_count, value_capacity;
     lull__arena strings;
     uint64_t pattern_steps_max; /* for one test of `matches` */
+    uint64_t pattern_steps;     /* that such tests took since this was last cleared */
     bool exhausted; /* one ran out of them since this was last cleared: it did not hold */
 } lull__matchers;
 

@@ -22,7 +22,9 @@ static lull__policy *policy_of(lua_State *L) {
 
 /* ---- boxes: values that rules can hold and not look into ------------------------------------- */
 
-/* The node of a matcher in a box, once it was asked by a function; -1 before. */
+enum { NOT_ASKED = -1, NOT_COMPILED = -2 };
+
+/* The node of a matcher in a box, once it was asked by a function. */
 typedef struct box {
     int32_t node;
     bool late; /* made while an event was judged */
@@ -30,7 +32,7 @@ typedef struct box {
 
 void lull__box(lua_State *L, const char *kind) {
     box *made = lua_newuserdatauv(L, sizeof *made, 2);
-    made->node = -1;
+    made->node = NOT_ASKED;
     made->late = policy_of(L)->subject != NULL;
     lua_insert(L, -2);
     lua_setiuservalue(L, -2, 1);
@@ -76,6 +78,37 @@ static int native_kind(lua_State *L) {
     return 1;
 }
 
+/* Compiles a matcher when it is first asked: what others are told of one that failed then is that,
+ * for each attempt would leave its parts in the policy. */
+static void compile_box(lua_State *L, lull__policy *policy, box *called) {
+    if (called->late) {
+        luaL_error(L, "found a matcher made in a function, expected one that is made once: put "
+                      "local m = where { … } before the policy");
+    }
+    if (called->node == NOT_COMPILED) {
+        luaL_error(L, "found a matcher that failed when it was first asked");
+    }
+    called->node = NOT_COMPILED;
+    called->node = lull__compile_matcher(L, policy);
+}
+
+/* The matcher's answer for the event at hand, its patterns charged as what they are: work. */
+static bool ask_box(lua_State *L, lull__policy *policy, const box *called) {
+    lull__matchers *matchers = &policy->matchers;
+    matchers->exhausted = false;
+    matchers->pattern_steps = 0;
+    const lull__value *row = lull__policy_row(policy);
+    if (!row) {
+        luaL_error(L, "out of memory");
+    }
+    bool held = lull__match(matchers, called->node, row);
+    lull__budget_charge(L, 10 + matchers->pattern_steps);
+    if (matchers->exhausted) {
+        luaL_error(L, LULL__EXHAUSTED);
+    }
+    return held;
+}
+
 /* A matcher is also a function of the event: rrweb.click(event). */
 static int box_call(lua_State *L) {
     box *called = luaL_checkudata(L, 1, BOX);
@@ -86,18 +119,9 @@ static int box_call(lua_State *L) {
     }
     lull__policy *policy = lull__check_event(L, 2);
     if (called->node < 0) {
-        if (called->late) {
-            return luaL_error(L, "found a matcher made in a function, expected one that is made "
-                                 "once: put local m = where { … } before the policy");
-        }
-        called->node = lull__compile_matcher(L, policy);
+        compile_box(L, policy, called);
     }
-    const lull__value *row = lull__policy_row(policy);
-    if (!row) {
-        return luaL_error(L, "out of memory");
-    }
-    lull__budget_charge(L, 10);
-    lua_pushboolean(L, lull__match(&policy->matchers, called->node, row));
+    lua_pushboolean(L, ask_box(L, policy, called));
     return 1;
 }
 
@@ -240,16 +264,14 @@ static int native_note_source(lua_State *L) {
     return 0;
 }
 
-/* A syntax error's text is "shortened name:line: what": the name is known better here. */
+/* A syntax error's text is "name:line: what", the name cut down to what fits short_src: it is known
+ * better here. */
 _Noreturn static void raise_syntax(lua_State *L, const char *file) {
     const char *message = lua_tostring(L, -1);
-    const char *at = strstr(message, "]:");
-    if (!at) {
-        at = strchr(message + (strncmp(message, file, strlen(file)) == 0 ? strlen(file) : 0), ':');
-    }
-    int line = at ? atoi(at + strcspn(at, "0123456789")) : 0;
+    size_t shown = strlen(file) < LUA_IDSIZE ? strlen(file) : LUA_IDSIZE - 1;
+    const char *at = strlen(message) > shown && message[shown] == ':' ? message + shown + 1 : NULL;
     const char *what = at ? strstr(at, ": ") : NULL;
-    lull__sandbox_raise(L, file, line, what ? what + 2 : message);
+    lull__sandbox_raise(L, file, at ? atoi(at) : 0, what ? what + 2 : message);
 }
 
 /* compile(file, text, environment): the chunk as a function. Text only: bytecode is not

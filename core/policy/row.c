@@ -1,9 +1,18 @@
 /*
- * The fields of the event at hand, when a function names one that they were read without.
+ * The event at hand, and its fields when a function names one that they were read without.
  */
 #include "policy/compiled.h"
 
 #include <stdlib.h>
+
+/* The texts of a wide row lie in the subject's arena, which the next subject need not share: also
+ * an event that waited is asked about twice, and its first arena is gone the second time. */
+void lull__policy_attend(lull__policy *policy, const lull__subject *subject,
+                         const lull__view *view) {
+    policy->subject = subject;
+    policy->view = view;
+    policy->wide_width = 0;
+}
 
 static bool widen(lull__policy *policy, size_t width) {
     if (policy->wide_capacity < width) {
@@ -23,7 +32,7 @@ const lull__value *lull__policy_row(lull__policy *policy) {
     if (subject->width >= width) {
         return subject->row;
     }
-    if (policy->wide_position == subject->position && policy->wide_width >= width) {
+    if (policy->wide_width >= width) {
         return policy->wide_row;
     }
     lull__line_facts facts;
@@ -32,7 +41,6 @@ const lull__value *lull__policy_row(lull__policy *policy) {
                            subject->arena, &facts, NULL)) {
         return NULL;
     }
-    policy->wide_position = subject->position;
     policy->wide_width = width;
     return policy->wide_row;
 }

@@ -35,11 +35,11 @@ static void *allocate(void *context, void *ptr, size_t old_size, size_t new_size
         return NULL;
     }
     void *grown = realloc(ptr, new_size);
-    if (!grown) {
-        return new_size <= old_bytes ? ptr : NULL;
+    if (!grown && new_size > old_bytes) {
+        return NULL;
     }
     sandbox->memory_bytes = sandbox->memory_bytes - old_bytes + new_size;
-    return grown;
+    return grown ? grown : ptr;
 }
 
 /* ---- steps ----------------------------------------------------------------------------------- */

@@ -10,7 +10,10 @@
 static const char EVENT[] = "lull.event";
 static const char SESSION[] = "lull.session";
 
-enum { ARRAY_LEVELS = 64 };
+enum {
+    ARRAY_LEVELS = 64,
+    LINE_BYTES_STEP = 1024, /* of a line that is read again for an array, for one step */
+};
 
 /* A view of the event or of an object in it. It expires with the call that it was made for. */
 typedef struct event_view {
@@ -136,6 +139,7 @@ static void push_array(lua_State *L, lull__policy *policy, int32_t node) {
     lull__value *tape;
     size_t length, at = 0;
     lull_error error;
+    lull__budget_charge(L, policy->subject->line.length / LINE_BYTES_STEP);
     if (!lull__reader_tape(policy->reader, policy->subject->line, names, count,
                            policy->subject->arena, &tape, &length, &error)) {
         luaL_error(L, "%s", error.message);

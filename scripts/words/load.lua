@@ -19,7 +19,7 @@ local function guard(file, value)
     __metatable = false,
     __index = function(_, name)
       if math.type(name) then return nil end
-      natives.raise(nil, 0, file .. " has no " .. tostring(name) .. nearest.hint(name, value))
+      natives.raise(nil, 0, file .. " has no " .. say.name(name) .. nearest.hint(name, value))
     end,
   })
 end

@@ -177,12 +177,12 @@ end
 local function expired_of(slot, value)
   local rules, by_end = type(value) == "table" and value or { value }, {}
   local otherwise = expired_rule(slot, rules[1])
-  for name in pairs(rules) do
+  for _, name in ipairs(say.sorted(rules)) do
     if name ~= 1 and not ENDS[name] then
-      wrong(slot, "no end " .. tostring(name) .. nearest.hint(name, ENDS))
+      wrong(slot, "no end " .. say.name(name) .. nearest.hint(name, ENDS))
     end
   end
-  for name in pairs(ENDS) do
+  for _, name in ipairs(say.sorted(ENDS)) do
     by_end[name] = rules[name] == nil and otherwise
       or expired_rule(below(slot, name), rules[name])
   end
@@ -262,22 +262,24 @@ local function time_of(slot, value)
   if type(value) == "function" then return { call = value } end
   if value == nil then wrong(slot, "found nothing, expected a path such as \"timestamp\"") end
   local given = type(value) == "table" and value or { value }
-  for name in pairs(given) do
+  for _, name in ipairs(say.sorted(given)) do
     if name == "until" then wrong(below(slot, name), "is not built yet in this version of lull") end
     if not TIME_SLOTS[name] then
-      wrong(slot, "no option " .. tostring(name) .. nearest.hint(name, TIME_SLOTS))
+      wrong(slot, "no option " .. say.name(name) .. nearest.hint(name, TIME_SLOTS))
     end
   end
   if given.unit ~= nil and not UNITS[given.unit] then
     expect(below(slot, "unit"), given.unit, say.one_of { '"s"', '"ms"', '"us"', '"ns"' })
   end
   local time = { path = path_of(slot, given[1]), unit = given.unit }
-  time.received = given.received and path_of(below(slot, "received"), given.received)
+  if given.received ~= nil then
+    time.received = path_of(below(slot, "received"), given.received)
+  end
   for _, name in ipairs { "ahead", "behind" } do
     if given[name] ~= nil and not time.received then
       wrong(below(slot, name), "holds event time near a received time: name that with received =")
     end
-    time[name] = given[name] and span_of(below(slot, name), given[name])
+    if given[name] ~= nil then time[name] = span_of(below(slot, name), given[name]) end
   end
   return time
 end

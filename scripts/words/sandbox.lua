@@ -1,7 +1,7 @@
 -- What a rules file can name: an allow-list in a fresh table, behind a proxy that cannot be
 -- written. `env` holds the functions that the core made for rules (see core/policy/natives.c).
 local natives, use = ...
-local nearest = use "nearest"
+local nearest, say = use "nearest", use "say"
 local words = use "matcher".words
 local policy = use "policy".policy
 
@@ -40,14 +40,18 @@ local PLANNED = {
   "skew_corrected",
 }
 
+for _, name in ipairs(PLANNED) do
+  REFUSED[name] = "this word of the language is not built yet in this version of lull"
+end
+
 local function unknown(names, prefix)
   return function(_, name)
-    local full = prefix .. tostring(name)
+    local full = prefix .. say.name(name)
     if REFUSED[full] then
       natives.raise(nil, 0, full .. " is not available in rules: " .. REFUSED[full])
     end
     natives.raise(nil, 0, "no " .. (prefix == "" and "word " or "function ") .. full
-      .. nearest.hint(tostring(name), names))
+      .. nearest.hint(name, names))
   end
 end
 
@@ -57,8 +61,8 @@ local function locked(names, prefix)
     __index = names,
     __metatable = false,
     __newindex = function(_, name)
-      natives.raise(nil, 0, "found an assignment to " .. prefix .. tostring(name)
-        .. ", expected a local: write local " .. tostring(name))
+      natives.raise(nil, 0, "found an assignment to " .. prefix .. say.name(name)
+        .. ", expected a local: write local " .. say.name(name))
     end,
   })
 end
@@ -77,8 +81,5 @@ return function(env, require)
   names.table = locked(copy(env.table, {}), "table.")
   names.math = locked(copy(env.math, {}), "math.")
   names.utf8 = locked(copy(env.utf8, {}), "utf8.")
-  for _, name in ipairs(PLANNED) do
-    REFUSED[name] = "this word of the language is not built yet in this version of lull"
-  end
   return locked(names, "")
 end

@@ -22,6 +22,11 @@ function say.shown(value)
   return "a " .. kind
 end
 
+-- A name that a table was asked for, as it stands; anything else as a value is shown.
+function say.name(name)
+  return type(name) == "string" and name or say.shown(name)
+end
+
 -- Raises at the line of the rules file that called the word: "where: found …, expected …".
 function say.word(word, ...)
   natives.raise(nil, 0, word .. ": " .. table.concat({ ... }))
