@@ -5,18 +5,26 @@ local world = {}
 local random = math.random
 
 -- What lull is known to do otherwise than the page says; worlds keep away from it, each for as long
--- as it is named here.
+-- as it is named here. LULL_MEET="segments aside_order" goes and meets these.
 world.avoid = {
-  aside_at_end = true,      -- what is aside at the end of input is applied before what waits
-  aside_order = true,       -- `order` is not asked where 64 are aside
-  aside_word = true,        -- after 64 were applied, another key's word judges the greatest alone,
-                            -- and what waits is applied after that key's event
-  keyless_order = true,     -- events without a key are ordered as if they had one
-  segments = true,          -- adjacent or overlapping active stretches
-  segments_limit = true,    -- 1,000 segments are truncated to 999
-  varying_unbounded = true, -- a session that ended before its last event takes no late events
-  window_memory = true,     -- a window's end is forgotten after 64 others
+  -- Where 64 are aside, `order` is not asked.
+  aside_order = true,
+  -- After 64 were applied, another key's word judges the greatest of them alone, and what waits is
+  -- applied after that key's event.
+  aside_word = true,
+  -- Events without a key are put in order as if they had one.
+  keyless_order = true,
+  -- Active stretches that touch or overlap.
+  segments = true,
+  -- A session that was over by a shorter threshold before its last event takes no late events.
+  varying_unbounded = true,
+  -- The windows of a session are forgotten after 128: their ids at its end, their reasons.
+  window_memory = true,
 }
+for name in (os.getenv "LULL_MEET" or ""):gmatch "[%w_]+" do
+  assert(world.avoid[name], name .. " is not avoided")
+  world.avoid[name] = false
+end
 
 local function chance(one_in)
   return random(one_in) == 1
@@ -334,7 +342,7 @@ end
 local function long_shape(policy, shape)
   shape.ids, shape.tabs = { "c1" }, { "t1" }
   if chance(2) then
-    shape.count = world.avoid.segments_limit and 450 or 1300
+    shape.count = 1300
     shape.kinds, shape.users = { "click" }, { "u1" }
     policy.unit, policy.session.idle, policy.session.cap = 1000, { ms = 60000 }, nil
     policy.activity, policy.session.activity, policy.retain = nil, nil, nil
@@ -445,6 +453,17 @@ end
 local BROKEN = { '{"user":', "", "[]", '"text"', '{"user":"u1"}', '{"user":"u1","ts":"soon"}', "{}",
   '{"user":"u1","ts":1760000000000,"lull":{}}', '{"user":"u1","ts":null}', "nul" }
 
+-- Is no event but the first ever more than max_jump ahead? What is set aside waits for an event of
+-- another key, however much its own key sends meanwhile.
+function world.is_calm(this)
+  local times = {}
+  for i, event in ipairs(this.events) do times[i] = event.ts end
+  table.sort(times)
+  local gap = 0
+  for i = 2, #times do gap = math.max(gap, times[i] - times[i - 1]) end
+  return gap + (this.policy.lateness or 0) <= (this.policy.max_jump or 86400000)
+end
+
 function world.new(seed)
   math.randomseed(seed, 0x6c756c6c)
   local policy = new_policy()
@@ -455,7 +474,7 @@ function world.new(seed)
   local this = { seed = seed, policy = policy, bounded = bounded,
     events = events, lines = {}, tail = {}, rules = world.rules(policy) }
   local bound = lateness > 0 and lateness - 1 or 0
-  if not bounded and world.avoid.varying_unbounded then
+  if world.avoid.varying_unbounded and not (bounded and world.is_calm(this)) then
     policy.session.idle.by = nil
     if policy.session.cap then policy.session.cap.by = nil end
     this.rules = world.rules(policy)
@@ -475,7 +494,7 @@ function world.new(seed)
     for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(this.lines)) end
     for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(BROKEN)) end
   end
-  if bounded or world.avoid.aside_at_end then
+  if bounded then
     for i = 1, 2 do
       local last = { site = "s", user = "end" .. i, ts = events[#events].ts, kind = "click" }
       this.tail[i] = line_of(last)
@@ -483,17 +502,6 @@ function world.new(seed)
   end
   table.move(this.tail, 1, #this.tail, #this.lines + 1, this.lines)
   return this
-end
-
--- Is no event but the first ever more than max_jump ahead? What is set aside waits for an event of
--- another key, however much its own key sends meanwhile.
-function world.is_calm(this)
-  local times = {}
-  for i, event in ipairs(this.events) do times[i] = event.ts end
-  table.sort(times)
-  local gap = 0
-  for i = 2, #times do gap = math.max(gap, times[i] - times[i - 1]) end
-  return gap + (this.policy.lateness or 0) <= (this.policy.max_jump or 86400000)
 end
 
 -- The lines of a bounded world in another order that is within its lateness.
