@@ -42,6 +42,15 @@ static int compare_orders(lull__value a, lull__value b) {
     return rank == 0 ? (number_of(a) > number_of(b)) - (number_of(a) < number_of(b)) : 0;
 }
 
+int lull__compare_in_key(const lull__event *a, const lull__event *b) {
+    int orders = compare_orders(a->addressed.order, b->addressed.order);
+    return orders ? orders : compare_arrivals(a, b);
+}
+
+static bool has_key(const lull__event *event) {
+    return event->addressed.address.key.length > 0;
+}
+
 static int by_key_and_arrival(const void *left, const void *right) {
     const lull__event *a = *(lull__event *const *)left, *b = *(lull__event *const *)right;
     int keys = compare_keys(a, b);
@@ -51,8 +60,7 @@ static int by_key_and_arrival(const void *left, const void *right) {
 static int by_key_and_order(const void *left, const void *right) {
     const lull__event *a = *(lull__event *const *)left, *b = *(lull__event *const *)right;
     int keys = compare_keys(a, b);
-    int orders = keys ? keys : compare_orders(a->addressed.order, b->addressed.order);
-    return orders ? orders : compare_arrivals(a, b);
+    return keys ? keys : has_key(a) ? lull__compare_in_key(a, b) : compare_arrivals(a, b);
 }
 
 void lull__order_equal_times(lull__event **events, size_t count) {

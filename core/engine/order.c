@@ -244,14 +244,15 @@ static bool apply_alone(lull__order *order, lull__event *event) {
     return make_ready(order, event, LULL__ALONE, lull__order_watermark(order));
 }
 
-static int by_time_and_arrival(const void *left, const void *right) {
+static int by_time_in_key(const void *left, const void *right) {
     const lull__event *a = *(lull__event *const *)left, *b = *(lull__event *const *)right;
-    return earlier(a, b) ? -1 : earlier(b, a);
+    int64_t x = time_of(a), y = time_of(b);
+    return x != y ? (x > y) - (x < y) : lull__compare_in_key(a, b);
 }
 
 static bool give_up_waiting(lull__order *order) {
     lull__event_list *aside = &order->aside;
-    qsort(aside->events, aside->count, sizeof(lull__event *), by_time_and_arrival);
+    qsort(aside->events, aside->count, sizeof(lull__event *), by_time_in_key);
     order->alone = true;
     order->aside_over_limit++;
     for (size_t i = 0; i < aside->count; i++) {
@@ -279,22 +280,31 @@ static bool set_aside(lull__order *order, lull__event *event) {
     return order->aside.count < order->aside_max || give_up_waiting(order);
 }
 
-/* The word of another key: `time_ms` is where the stream really is. LULL__NO_TIME: there is none,
- * and what is aside is accepted. */
-static bool decide(lull__order *order, int64_t time_ms) {
-    if (order->alone) {
-        bool true_time =
-            time_ms == LULL__NO_TIME || order->alone_ms - time_ms <= order->max_jump_ms;
-        if (true_time && order->alone_ms > order->greatest_ms) {
-            order->greatest_ms = order->alone_ms;
-        }
-        order->alone = false;
-        order->alone_ms = LULL__NO_TIME;
+/* Whether a time that was far ahead is false: `word_ms` is where the stream really is, as another
+ * key says, or LULL__NO_TIME where nobody does. */
+static bool is_false(const lull__order *order, int64_t time_ms, int64_t word_ms) {
+    return word_ms != LULL__NO_TIME && time_ms - word_ms > order->max_jump_ms;
+}
+
+/* What was applied alone: where the word is for the greatest of it, the stream has come so far. */
+static bool decide_alone(lull__order *order, int64_t word_ms) {
+    int64_t alone_ms = order->alone_ms;
+    order->alone = false;
+    order->alone_ms = LULL__NO_TIME;
+    if (is_false(order, alone_ms, word_ms) || alone_ms <= order->greatest_ms) {
+        return true;
+    }
+    order->greatest_ms = alone_ms;
+    return release_until(order, lull__order_watermark(order));
+}
+
+static bool decide(lull__order *order, int64_t word_ms) {
+    if (order->alone && !decide_alone(order, word_ms)) {
+        return false;
     }
     for (size_t i = 0; i < order->aside.count; i++) {
         lull__event *event = order->aside.events[i];
-        bool false_time = time_ms != LULL__NO_TIME && time_of(event) - time_ms > order->max_jump_ms;
-        bool taken = false_time
+        bool taken = is_false(order, time_of(event), word_ms)
                          ? make_ready(order, event, LULL__OUTLIER, lull__order_watermark(order))
                          : accept(order, event);
         if (!taken) {

@@ -142,7 +142,7 @@ typedef struct lull_limits {
     X(keys_forgotten, "keys forgotten after retain")                                               \
     X(ids_over_limit, "keys, client ids and window keys longer than id_bytes, not used")           \
     X(lines_over_limit, "lines of a key closed or forgotten to make room")                         \
-    X(windows_over_limit, "windows ended to make room")                                            \
+    X(windows_over_limit, "windows ended or forgotten to make room")                               \
     X(segments_over_limit, "segments not remembered")                                              \
     X(chunks_over_limit, "ranges of chunk indexes merged to make room")                            \
     X(waiting_over_limit, "events applied before the watermark to make room")                      \

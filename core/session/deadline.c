@@ -38,7 +38,7 @@ int64_t lull__session_deadline(const lull__session *session) {
 }
 
 static int64_t pause_instant(const lull__window *window) {
-    if (!window->open || window->paused) {
+    if (!window->open || lull__window_is_paused(window)) {
         return LULL__NEVER;
     }
     return lull__threshold_instant(window->idle, window->clock_ms);

@@ -34,6 +34,7 @@ static void put_window(lull__buffer *out, const lull__window *window) {
     lull__put_i64(out, window->last_active_ms);
     lull__put_i64(out, window->clock_ms);
     put_threshold(out, window->idle);
+    lull__put_i64(out, window->paused_ms);
     lull__put_u64(out, window->turn_count);
     for (uint32_t i = 0; i < window->turn_count; i++) {
         lull__put_i64(out, window->turns[i]);
@@ -49,7 +50,6 @@ static void put_window(lull__buffer *out, const lull__window *window) {
     lull__put_u64(out, window->part);
     lull__put_u64(out, window->end_reason);
     lull__put_u64(out, window->open);
-    lull__put_u64(out, window->paused);
     lull__put_u64(out, window->broken);
 }
 
@@ -180,6 +180,7 @@ static void get_window(lull__decoder *in, lull__window *window) {
     window->last_active_ms = get_ms_or_none(in);
     window->clock_ms = get_ms(in);
     window->idle = get_threshold(in);
+    window->paused_ms = get_ms_or_none(in);
     window->turns = get_array(in, &window->turn_count, sizeof *window->turns);
     window->turn_capacity = window->turn_count;
     for (uint32_t i = 0; i < window->turn_count; i++) {
@@ -196,7 +197,6 @@ static void get_window(lull__decoder *in, lull__window *window) {
     window->part = get_u32(in);
     window->end_reason = get_u8(in, LULL__REASON_COUNT - 1);
     window->open = lull__get_bool(in);
-    window->paused = lull__get_bool(in);
     window->broken = lull__get_bool(in);
 }
 

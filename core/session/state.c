@@ -64,7 +64,10 @@ lull__line *lull__key_find_line(lull__key *key, lull__text client_id) {
 }
 
 static bool is_later(const lull__session *a, const lull__session *b) {
-    return a->clock_ms != b->clock_ms ? a->clock_ms > b->clock_ms : a->start_ms > b->start_ms;
+    if (a->clock_ms != b->clock_ms) {
+        return a->clock_ms > b->clock_ms;
+    }
+    return a->start_ms != b->start_ms ? a->start_ms > b->start_ms : a->arrival > b->arrival;
 }
 
 /* The open session with the greatest last activity, whoever owns its id. */

@@ -33,7 +33,8 @@ typedef struct lull__window {
     int64_t last_active_ms; /* LULL__NO_TIME before an active event */
     int64_t clock_ms;       /* what idle counts from */
     lull__threshold idle;
-    int64_t *turns; /* where it paused and resumed, in turn, from an active start */
+    int64_t paused_ms; /* since when it is paused; LULL__NO_TIME: it is not */
+    int64_t *turns;    /* where it paused and resumed, in turn, from an active start */
     uint32_t turn_count, turn_capacity;
     uint32_t turns_lost; /* not remembered: over the limit */
     uint64_t events, active_events, unrecorded;
@@ -44,7 +45,6 @@ typedef struct lull__window {
     uint32_t part;          /* of the session: in which it is, or was last, open */
     uint8_t end_reason;     /* of a window that is over */
     bool open;
-    bool paused;
     bool broken; /* events since the last snapshot were not recorded */
 } lull__window;
 
@@ -112,6 +112,10 @@ lull__view lull__line_view(const lull__line *line);
 
 /* Empties a session, windows and all; the struct is then all zero. */
 void lull__session_clear(lull__session *session);
+
+static inline bool lull__window_is_paused(const lull__window *window) {
+    return window->paused_ms != LULL__NO_TIME;
+}
 
 /* Frees what a window holds. */
 void lull__window_deinit(lull__window *window);

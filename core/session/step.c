@@ -376,6 +376,11 @@ static bool step_late(const event *e, lull__line *line) {
     return true;
 }
 
+/* A session may be over before its last event, where that left a shorter threshold. */
+static bool is_late(const lull__session *session, int64_t time_ms) {
+    return time_ms < session->end_ms || (!session->open && time_ms < session->closed_ms);
+}
+
 bool lull__step(lull__key *key, lull__line *line, const lull__address *address,
                 const lull__judgement *judgement, uint64_t arrival, lull__stage *stage,
                 lull__outcome *outcome) {
@@ -384,11 +389,10 @@ bool lull__step(lull__key *key, lull__line *line, const lull__address *address,
     if (!line) {
         return open_line(&e);
     }
-    const lull__session *session = &line->session;
-    if (address->time_ms < (session->open ? session->end_ms : session->closed_ms)) {
+    if (is_late(&line->session, address->time_ms)) {
         return step_late(&e, line);
     }
-    return session->open ? apply(&e, line) : step_expired(&e, line);
+    return line->session.open ? apply(&e, line) : step_expired(&e, line);
 }
 
 void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thresholds,

@@ -84,35 +84,49 @@ static void forget_window(lull__session *session, uint32_t at) {
             (session->window_count - at) * sizeof *session->windows);
 }
 
-/* Makes room for one more: the open window that was quiet for longest ends, and of those that are
- * over as many are remembered as may be open. */
-static bool make_room(const lull__key *key, lull__session *session, int64_t time_ms,
-                      lull__stage *stage) {
-    uint64_t most = stage->terms->session_windows_max;
-    uint64_t open = 0, over = 0;
+static uint64_t count_windows(const lull__session *session, bool open) {
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < session->window_count; i++) {
+        count += session->windows[i].open == open;
+    }
+    return count;
+}
+
+/* Without an event for longest; of equals the one that began first. */
+static lull__window *quietest_open(lull__session *session) {
     lull__window *quietest = NULL;
-    uint32_t oldest_over = 0;
-    for (uint32_t i = session->window_count; i-- > 0;) {
+    for (uint32_t i = 0; i < session->window_count; i++) {
         lull__window *window = &session->windows[i];
-        if (!window->open) {
-            over++;
-            oldest_over = i;
-            continue;
-        }
-        open++;
-        if (!quietest || window->end_ms <= quietest->end_ms) {
+        if (window->open && (!quietest || window->end_ms < quietest->end_ms)) {
             quietest = window;
         }
     }
-    bool told = true;
-    if (open >= most) {
-        lull__boundary end = {.reason = LULL__LIMIT, .time_ms = time_ms};
-        told = end_window(key, session, quietest, &end, stage);
-        stage->bites.windows++;
-        over++;
+    return quietest;
+}
+
+/* The one that began first. */
+static uint32_t first_over(const lull__session *session) {
+    uint32_t first = 0;
+    while (session->windows[first].open) {
+        first++;
     }
-    if (told && over > most) {
-        forget_window(session, oldest_over);
+    return first;
+}
+
+/* Makes room for one more: the quietest ends where too many are open, and of those that are over
+ * as many are remembered as may be open. */
+static bool make_room(const lull__key *key, lull__session *session, int64_t time_ms,
+                      lull__stage *stage) {
+    uint64_t most = stage->terms->session_windows_max;
+    bool told = true;
+    if (count_windows(session, true) >= most) {
+        lull__boundary end = {.reason = LULL__LIMIT, .time_ms = time_ms};
+        told = end_window(key, session, quietest_open(session), &end, stage);
+        stage->bites.windows++;
+    }
+    if (count_windows(session, false) > most) {
+        forget_window(session, first_over(session));
+        stage->bites.windows++;
     }
     return told;
 }
@@ -129,6 +143,7 @@ static lull__window *add_window(lull__session *session, lull__text id, int64_t t
         .last_active_ms = LULL__NO_TIME,
         .clock_ms = time_ms,
         .idle = {LULL__NEVER, false},
+        .paused_ms = LULL__NO_TIME,
         .playable_ms = LULL__NO_TIME,
         .open = true,
     };
@@ -186,6 +201,17 @@ static bool add_turn(lull__window *window, int64_t time_ms, lull__stage *stage) 
     return true;
 }
 
+/* A pause that is over where it began, or before (an event came behind the watermark), is no idle
+ * stretch: the active one before it goes on. */
+static bool turn_back(lull__window *window, int64_t time_ms, lull__stage *stage) {
+    if (time_ms > window->paused_ms) {
+        return add_turn(window, time_ms, stage);
+    }
+    uint32_t *turns = window->turns_lost > 0 ? &window->turns_lost : &window->turn_count;
+    --*turns;
+    return true;
+}
+
 bool lull__window_pause(const lull__key *key, const lull__session *session, lull__window *window,
                         lull__stage *stage) {
     int64_t time_ms = window->clock_ms + window->idle.limit_ms;
@@ -200,7 +226,7 @@ bool lull__window_pause(const lull__key *key, const lull__session *session, lull
         .decided_by = LULL__IDLE,
         .limit_ms = window->idle.limit_ms,
     };
-    window->paused = true;
+    window->paused_ms = time_ms;
     return add_turn(window, time_ms, stage) && tell(stage, &pause);
 }
 
@@ -216,8 +242,9 @@ static bool resume(const lull__key *key, const lull__session *session, lull__win
         .gap_ms = time_ms - window->clock_ms,
         .needs_snapshot = window->broken && !brings_snapshot(move),
     };
-    window->paused = false;
-    return add_turn(window, time_ms, stage) && tell(stage, &boundary);
+    bool turned = turn_back(window, time_ms, stage);
+    window->paused_ms = LULL__NO_TIME;
+    return turned && tell(stage, &boundary);
 }
 
 /* ---- an event -------------------------------------------------------------------------------- */
@@ -238,7 +265,7 @@ static void count(lull__window *window, const lull__class *class, int64_t time_m
 /* A paused recorder sends nothing until somebody is active: what it missed, a replay lacks. */
 static bool record(lull__window *window, const lull__judgement *judgement, int64_t time_ms,
                    lull__stage *stage) {
-    if (window->paused) {
+    if (lull__window_is_paused(window)) {
         window->broken = true;
         return true;
     }
@@ -268,13 +295,15 @@ bool lull__window_step(const lull__key *key, lull__session *session, const lull_
     }
     int64_t time_ms = address->time_ms;
     const lull__snapshot_move *move = &judgement->snapshot[window->snapshot_parts];
-    if (window->paused && class->extends && !resume(key, session, window, time_ms, move, stage)) {
+    if (lull__window_is_paused(window) && class->extends &&
+        !resume(key, session, window, time_ms, move, stage)) {
         return false;
     }
-    count(window, class, time_ms, !window->paused);
+    bool recorded = !lull__window_is_paused(window);
+    count(window, class, time_ms, recorded);
     outcome->window = window;
     outcome->window_id = address->window_key;
     outcome->tells_record = true;
-    outcome->record = !window->paused;
+    outcome->record = recorded;
     return record(window, judgement, time_ms, stage);
 }

@@ -1,24 +1,42 @@
--- What lull means, again: semantics.md in plain, slow, obvious Lua. It shares nothing with the
--- engine; each numbered point of the page's step is a function here, in the page's order (7 is in
--- windows.lua, "Time and order" and "Input" in stream.lua). A policy is a table: durations in ms, a
--- threshold is { ms =, at_least =, by = { kind = threshold } }, an activity is { kind = class,
--- default = class }, `ignore` a kind, `snapshot` a list of kinds. Where the page is silent,
--- "settled:" says what the build settled.
-local text = require "text"
-local quote, object, stamp = text.quote, text.object, text.stamp
-local first_of, remove, asked, instant = text.first_of, text.remove, text.asked, text.instant
-
+-- What lull means, again: the contract in plain, slow, obvious Lua that shares nothing with the
+-- engine. Each numbered point of "The step" is a function here, in the page's order; 7 is in
+-- windows.lua, "Time and order" in stream.lua. A policy is a table: durations in ms, a threshold
+-- { ms =, at_least =, by = { kind = threshold } }, an activity { kind = class, default = class },
+-- `ignore` a kind, `snapshot` a list of kinds.
 local Model = {}
 Model.__index = Model
 
-local LINES_MAX = 64
-local PASSIVE = { "trail", cap = "new", calendar = "new", limit = "new" }
+local CUTS = { cap = true, limit = true }
 local CLASSES = {
-  active = {}, passive = { extends = false, expired = PASSIVE },
+  active = {},
+  passive = { extends = false, expired = { "trail", cap = "new", limit = "new" } },
   ignore = { starts = false, extends = false, counts = false, expired = "none" },
 }
 
--- What the policy answers ------------------------------------------------------------------------
+-- The first of the items by `before`; of equals the one that stands first.
+function Model.first_of(items, before)
+  local first
+  for _, item in ipairs(items) do
+    if not first or before(item, first) then first = item end
+  end
+  return first
+end
+
+function Model.those(items, test)
+  local found = {}
+  for _, item in ipairs(items) do
+    if test(item) then found[#found + 1] = item end
+  end
+  return found
+end
+
+function Model.remove(items, item)
+  for i = #items, 1, -1 do
+    if items[i] == item then table.remove(items, i) end
+  end
+end
+
+local first_of, those = Model.first_of, Model.those
 
 function Model:class_of(activity, event)
   activity = activity or self.policy.activity or { default = "active" }
@@ -28,48 +46,44 @@ function Model:class_of(activity, event)
     counts = class.counts ~= false, expired = class.expired or "new" }
 end
 
--- "Trusted in full (the default), the id decides which session."
+-- A timeout of T fires at T + 1 ms after its base, `at_least T` at T.
+local function instant(base, threshold)
+  return base + threshold.ms + (threshold.at_least and 0 or 1)
+end
+
+-- Trust: in full (the default), the client's id decides which session.
 function Model:in_full(line)
   return line.client and self.policy.session.trust ~= "verify"
 end
 
--- The step ---------------------------------------------------------------------------------------
-
 function Model:step(event)
   self.applied = self.applied + 1
   event.applied = self.applied
-  if event.ignored then return self:tell(event, { marks = { "ignored" } }) end
-  if not event.key then return self:tell(event, { marks = { "no_key" } }) end
+  if not event.key then
+    return self:tell(event, { marks = { event.ignored and "ignored" or "no_key" } })
+  end
   local line = self:which_line(self:key_of(event), event)
   local told = { class = self:class_of(self.policy.session.activity, event), marks = {} }
-  if self:is_late(line, event) then
-    self:late(line.open or line.closed, event, told)
+  local session = line.session
+  if session and event.time < math.max(session.last, session.closed_at or session.last) then
+    self:late(session, event, told)
   else
-    if line.open then
-      told.session = line.open
-    elseif line.closed then
-      self:over(line, event, told)
-    else
-      self:none_before(line, event, told)
+    if not session then
+      session = self:none_before(line, event, told)
+    elseif session.closed_at then
+      session = self:over(session, event, told)
     end
-    if told.session and told.session == line.open then
-      self:apply(told.session, event, told.class)
-      self:windows(told.session, event, told)
-    end
-    if not told.session or line.open and not told.class.counts then
-      told.marks = { "uncounted" }
-    end
+    if session then self:apply(session, event, told) end
+    if not told.session or session and not told.class.counts then told.marks = { "uncounted" } end
   end
   self:tell(event, told)
 end
 
--- Forgetting. Settled: a key of which nothing is open, once the watermark is more than retain past
--- its last counted event (its first event, where none was counted).
+-- Forgetting: a key with nothing open, once the watermark is more than retain past its last
+-- counted event (its first, where none was counted).
 function Model:key_of(event)
-  local key, any_open = self.keys[event.key], false
-  for _, line in ipairs(key and key.lines or {}) do any_open = any_open or line.open end
-  local now = math.max(self.watermark, event.time)
-  if not key or not any_open and now > key.last_counted + self.retain then
+  local key, now = self.keys[event.key], math.max(self.watermark, event.time)
+  if not key or not self:open_of(event.key)[1] and now > key.last_counted + self.retain then
     key = { text = event.key, lines = {}, sessions = 0, last_counted = event.time,
       newest = event.time, rank = 0 }
     self.keys[event.key] = key
@@ -80,50 +94,41 @@ function Model:key_of(event)
   return key
 end
 
+-- The open sessions of a key; self.open has all, in the order in which their first events came.
+function Model:open_of(key)
+  return those(self.open, function(session) return session.key.text == key end)
+end
+
 -- 1. Which line? The client's id's; else the open session's with the greatest last activity (ties:
--- the later start); else the key's own.
-function Model:which_line(key, event) -- luacheck: no self
-  local open, line = {}, nil
-  for _, other in ipairs(key.lines) do
-    open[#open + 1] = other.open
-    if other.client == event.client then line = other end
-  end
-  local latest = not event.client and first_of(open, function(a, b)
-    return a.base > b.base or a.base == b.base and a.start > b.start
+-- the later start, then the one that began last); else the key's own.
+function Model:which_line(key, event)
+  local latest = not event.client and first_of(self:open_of(event.key), function(a, b)
+    if a.base ~= b.base then return a.base > b.base end
+    return a.start > b.start or a.start == b.start and a.applied > b.applied
   end)
-  return latest and latest.line or line or { key = key, client = event.client }
+  return latest and latest.line
+    or those(key.lines, function(line) return line.client == event.client end)[1]
+    or { key = key, client = event.client }
 end
 
--- "An event is late when its session (by 1) has applied a later event or has closed."
-function Model:is_late(line, event) -- luacheck: no self
-  local session = line.open or line.closed
-  return session and (event.time < session.last or event.time < (session.closed_at or 0))
-end
-
--- "Within start − idle and end + idle it is counted in an open session or names the closed one."
-function Model:late(session, event, told) -- luacheck: no self
-  local class, idle = told.class, session.idle
+-- A late event within idle of its session is counted there or names it, if that is over.
+function Model:late(session, event, told)
   told.marks = { "late" }
-  if event.time >= instant(session.last, idle) or session.start >= instant(event.time, idle) then
-    return
-  end
+  if event.time >= instant(session.last, session.idle)
+    or session.start >= instant(event.time, session.idle) then return end
   told.session = session
-  if session ~= session.line.open then return end
-  if not class.counts then told.marks[2] = "uncounted" return end
-  session.events = session.events + 1
-  session.key.last_counted = math.max(session.key.last_counted, event.time)
-  if class.extends then session.active_events = session.active_events + 1 end
+  if session.closed_at then return end
+  if not told.class.counts then told.marks[2] = "uncounted" end
+  self:count(session, event, told.class)
 end
 
--- 2. Timeouts have fired, all up to this time, by (instant, first event of the session); in the
--- same millisecond cap, then idle, then the windows of the session.
+-- 2. Timeouts have fired, all up to this time (of one key, where it is named), by instant, then by
+-- the session's first event; in the same millisecond cap, then idle, then the session's windows.
 function Model:timeouts(time, key)
   while true do
     local all = {}
-    for _, session in ipairs(self:open_sessions()) do
-      if not key or session.key.text == key then
-        for _, timeout in ipairs(self:timeouts_of(session)) do all[#all + 1] = timeout end
-      end
+    for _, session in ipairs(key and self:open_of(key) or self.open) do
+      table.move(self:timeouts_of(session), 1, 99, #all + 1, all)
     end
     local due = first_of(all, function(a, b) return a.instant < b.instant end)
     if not due or due.instant > time then return end
@@ -139,52 +144,50 @@ function Model:timeouts_of(session)
   local found = {}
   local function add(base, threshold, reason, window)
     found[#found + 1] = threshold and { session = session, instant = instant(base, threshold),
-      time = base + threshold.ms, threshold = threshold, reason = reason, window = window }
+      time = base + threshold.ms, reason = reason, window = window,
+      threshold = { slot = "session." .. (reason or ""), ms = threshold.ms } }
   end
   if not self:in_full(session.line) then add(session.start, session.cap, "cap") end
   add(session.base, session.idle, "idle")
-  for _, window in ipairs(session.open_windows) do
-    if not window.paused then add(window.base, window.idle, nil, window) end
+  for _, window in ipairs(session.windows) do
+    if not window.over and not window.paused then add(window.base, window.idle, nil, window) end
   end
   return found
 end
 
 -- 3. Triggers: none is built.
 
--- 4. A session that is over: what the event's class says for that reason.
-function Model:over(line, event, told)
-  local over, class = line.closed, told.class
-  local answer = class.expired
-  if type(answer) == "table" then answer = answer[over.reason] or answer[1] end
-  if self:in_full(line) then answer = class.extends and "join" or "trail" end
-  local goes_on = answer == "new" and not class.extends
-    and (over.reason == "cap" or over.reason == "limit")
-  if answer == "trail" or goes_on and event.time >= instant(over.base, over.idle) then
-    told.session, told.marks = over, { "expired" }
+-- 4. A session that is over: what the event's class says for that reason. Gives the session that
+-- the event opens.
+function Model:over(ended, event, told)
+  local class, answer = told.class, told.class.expired
+  if type(answer) == "table" then answer = answer[ended.reason] or answer[1] end
+  if self:in_full(ended.line) then answer = class.extends and "join" or "trail" end
+  local goes_on = answer == "new" and not class.extends and CUTS[ended.reason]
+  if answer == "trail" or goes_on and event.time >= instant(ended.base, ended.idle) then
+    told.session, told.marks = ended, { "expired" }
     if self:touches(event) then told.window, told.record = { id = event.window }, false end
   elseif answer ~= "none" then
-    told.session = self:start(line, event, answer == "join" and "revived" or over.reason)
-    if goes_on then told.session.base = over.base end
+    local session = self:start(ended.line, event, answer == "join" and "revived" or ended.reason)
+    if goes_on then session.base = ended.base end
+    return session
   end
 end
 
 -- 5. No session before it: a class that may start opens one.
 function Model:none_before(line, event, told)
-  if told.class.starts then
-    told.session = self:start(line, event, line.client and "client" or "first")
-  end
+  if told.class.starts then return self:start(line, event, line.client and "client" or "first") end
 end
 
 function Model:start(line, event, reason)
-  local key, over, slots, time = line.key, line.closed, self.policy.session, event.time
-  self:make_room(line, event)
+  local key, over, time = line.key, line.session, event.time
+  if not over then self:add_line(line, event) end
   local session = { key = key, line = line, applied = event.applied, start = time, last = time,
-    base = time, idle = asked(slots.idle, event), cap = asked(slots.cap, event), events = 0,
-    active_events = 0, active_ms = 0, open_windows = {}, windows = {}, ended = {} }
+    base = time, events = 0, active_events = 0, active_ms = 0, windows = {} }
   local before = key.last_started
   if reason == "revived" then
     session.id, session.part, session.index = over.id, over.part + 1, over.index
-    session.previous_id, session.ended = over.previous_id, over.ended
+    session.previous_id, session.windows = over.previous_id, over.windows
     if before == over then key.last_started = session end
     before = over
   else
@@ -192,105 +195,117 @@ function Model:start(line, event, reason)
     session.id, session.part = not over and line.client or self:mint(event), 1
     session.index, session.previous_id = key.sessions, before and before.id
   end
-  line.open = session
+  line.session = session
+  table.insert(self.open, session)
+  self:ask(session, self.policy.session, event)
   self:boundary("session.start", session, nil, time, reason, "also", over and self:also(over, time),
-    "previous_id", session.previous_id, "index", session.index,
-    "gap_ms", before and time - before.base,
-    "threshold", over and text.threshold("session." .. over.reason, over.threshold),
+    "previous_id", session.previous_id, "index", session.index, "gap_ms",
+    before and time - before.base, "threshold", over and over.threshold,
     "continues", line.client ~= session.id and line.client or nil)
   return session
 end
 
--- "The key, the time and the rank of the first event among the key's events of that millisecond."
+-- Ids: of the key, the time and the event's rank among the key's events of that millisecond.
 function Model:mint(event)
   local from = event.key .. event.time .. " " .. event.rank
-  if not self.ids[from] then
-    self.minted = self.minted + 1
-    self.ids[from] = quote("?" .. self.minted)
-  end
+  self.minted = self.minted + (self.ids[from] and 0 or 1)
+  self.ids[from] = self.ids[from] or '"?' .. self.minted .. '"'
   return self.ids[from]
 end
 
--- "`also` lists which other timeouts held", at the start that follows.
+-- Which other timeouts of the ended session held.
 function Model:also(over, time)
-  local names = {}
+  local also = {}
   for _, timeout in ipairs(self:timeouts_of(over)) do
-    if timeout.reason and timeout.reason ~= over.reason and timeout.instant <= time then
-      names[#names + 1] = timeout.reason
-    end
+    local held = timeout.reason ~= over.reason and timeout.instant <= time
+    also[#also + 1] = held and timeout.reason or nil
   end
-  return text.quoted_list(names)
+  return also
 end
 
--- "Lines of a key 64 (the longest closed is forgotten first)." Settled: where all are open, the
--- quietest ends, with reason limit.
-function Model:make_room(line, event)
+-- Lines of a key: the one closed for longest is forgotten; where all are open, the quietest ends.
+function Model:add_line(line, event)
   local lines = line.key.lines
-  if line.closed then return end
-  if #lines >= LINES_MAX then
+  if #lines >= self.limits.key_lines then
     local quietest = first_of(lines, function(a, b)
-      if a.open and b.open then return a.open.last < b.open.last end
-      if a.open or b.open then return not a.open end
-      return a.closed.closed_at < b.closed.closed_at
+      a, b = a.session, b.session
+      if a.closed_at and b.closed_at then return a.closed_at < b.closed_at end
+      return a.closed_at or not b.closed_at and a.last < b.last
     end)
-    if quietest.open then self:close(quietest.open, "limit", event.time, event.time) end
-    remove(lines, quietest)
+    if not quietest.session.closed_at then
+      self:close(quietest.session, "limit", event.time, event.time)
+    end
+    Model.remove(lines, quietest)
   end
   table.insert(lines, line)
 end
 
--- 6. Apply: counts, then the thresholds, which hold until the next counted event.
-function Model:apply(session, event, class)
-  local slots, time = self.policy.session, event.time
-  local gap = session.last_active and time - session.last_active
-  session.last = time
-  if class.extends then session.last_active, session.base = time, time end
+-- 6. Apply: counts; then the thresholds are asked, and hold until the next counted event.
+function Model:apply(session, event, told)
+  local class = told.class
+  local gap = class.extends and session.last_active and event.time - session.last_active
+  self:move(session, event, class)
+  if class.counts then
+    self:count(session, event, class)
+    self:ask(session, self.policy.session, event)
+    if gap and gap <= self.active_gap then session.active_ms = session.active_ms + gap end
+  end
+  told.session = session
+  self:windows(session, event, told)
+end
+
+-- The end and the activity of a session or window, its counts, its thresholds.
+function Model:move(it, event, class) -- luacheck: no self
+  it.last = event.time
+  if class.extends then it.base, it.last_active = event.time, event.time end
+end
+
+function Model:count(it, event, class) -- luacheck: no self
   if not class.counts then return end
-  session.events = session.events + 1
-  session.key.last_counted = math.max(session.key.last_counted, time)
-  session.idle, session.cap = asked(slots.idle, event), asked(slots.cap, event)
-  if not class.extends then return end
-  session.active_events = session.active_events + 1
-  if gap and gap <= (self.policy.active_gap or 5000) then
-    session.active_ms = session.active_ms + gap
+  it.events = it.events + 1
+  it.active_events = it.active_events + (class.extends and 1 or 0)
+  if it.key then it.key.last_counted = math.max(it.key.last_counted, event.time) end
+end
+
+function Model:ask(it, slots, event) -- luacheck: no self
+  for _, slot in ipairs { "idle", "cap" } do
+    local threshold = slots[slot]
+    it[slot] = threshold and threshold.by and threshold.by[event.kind] or threshold
   end
 end
 
 function Model:close(session, reason, time, closed_at, threshold)
-  for _, window in ipairs(session.open_windows) do
-    self:end_window(session, window, reason, time)
+  for _, window in ipairs(session.windows) do
+    if not window.over then self:end_window(session, window, reason, time) end
   end
-  session.line.open, session.line.closed = nil, session
+  Model.remove(self.open, session)
   session.reason, session.closed_at, session.threshold = reason, closed_at, threshold
-  self:boundary("session.end", session, nil, time, reason,
-    "threshold", text.threshold("session." .. reason, threshold), "start", stamp(session.start),
-    "end", stamp(session.last), "last_active", stamp(session.last_active),
+  local windows = {}
+  for _, window in ipairs(session.windows) do
+    windows[#windows + 1] = window.part == session.part and window.id or nil
+  end
+  self:boundary("session.end", session, nil, time, reason, "threshold", threshold,
+    "start", session.start, "end", session.last, "last_active", session.last_active,
     "duration_ms", session.last - session.start, "active_ms", session.active_ms,
     "events", session.events, "active_events", session.active_events,
-    "ghost", session.active_events == 0,
-    "windows", self.policy.window and text.list(session.windows), "measures", "{}", "tags", "[]")
+    "ghost", session.active_events == 0, "windows", self.policy.window and windows,
+    "measures", "{}", "tags", "[]")
 end
 
--- 8. Tell: the boundaries as they are crossed, then the event's own bytes, one member added.
+-- 8. Tell: the boundaries as they are crossed, then the event, tagged.
 function Model:boundary(kind, session, window, time, reason, ...)
-  self:write(object("type", quote(kind), "policy", quote(self.policy.name), "key", session.key.text,
-    "session_id", session.id, "part", session.part, "window_id", window and window.id,
-    "time", stamp(time), "reason", quote(reason), ...))
+  table.insert(self.told, table.pack("type", kind, "policy", self.policy.name, "key",
+    session.key.text, "session_id", session.id, "part", session.part, "window_id",
+    window and window.id, "time", time, "reason", reason, ...))
 end
 
 function Model:tell(event, told)
   local session, class, window = told.session, told.class, told.window
-  local member = object("policy", quote(self.policy.name), "session_id", session and session.id,
+  local said = table.pack("policy", self.policy.name, "session_id", session and session.id,
     "part", session and session.part, "window_id", window and window.id,
-    "activity", class and quote(class.name), "record", told.record,
-    "marks", told.marks[1] and text.quoted_list(told.marks))
-  self:write((event.line:gsub("}([ \t\r]*)$", function(space)
-    return ',"lull":' .. member .. "}" .. space
-  end)))
-end
-
-function Model:write(line)
-  table.insert(self.out, line)
+    "activity", class and class.name, "record", told.record, "marks", told.marks[1] and told.marks)
+  said.event = event
+  table.insert(self.told, said)
 end
 
 return Model

@@ -31,7 +31,7 @@ end
 -- The lines of the output: `data` decoded, and of an event its `line` as it came.
 local function parse(policy, out)
   local items = {}
-  for i, line in ipairs(out) do
+  for line in out:gmatch "[^\n]+" do
     local item = { data = cjson.decode(line), text = line }
     item.event = item.data.lull
     if item.event then
@@ -43,7 +43,7 @@ local function parse(policy, out)
       item.session = item.key .. " " .. text(item.data.session_id)
       item.time = ms(item.data.time)
     end
-    items[i] = item
+    items[#items + 1] = item
   end
   return items
 end
@@ -53,6 +53,17 @@ local function has(event, mark)
     if other == mark then return true end
   end
   return false
+end
+
+-- A reject names the line where it stands.
+local function rejects_stand(run)
+  local offsets, at = {}, 0
+  for i, line in ipairs(run.lines) do offsets[i], at = at, at + #line + 1 end
+  for said in run.rejects:gmatch "[^\n]+" do
+    local reject = cjson.decode(said)
+    demand(run.lines[reject.line] == reject.input and offsets[reject.line] == reject.offset
+      and #reject.input == reject.bytes, "a reject of another place: %s", said)
+  end
 end
 
 -- Each line is written once: as an event, or as a reject.
@@ -68,13 +79,13 @@ local function every_line_once(run, items)
   for _, item in ipairs(items) do
     if item.event then take(item.line) end
   end
-  for _, reject in ipairs(run.rejects) do take(cjson.decode(reject).input) end
+  for said in run.rejects:gmatch "[^\n]+" do take(cjson.decode(said).input) end
   demand(not next(left), "never written: %s", next(left))
 end
 
 -- Lines are events, rejects or empty; events are counted in one session or have a mark.
 local function counts_add_up(run, items)
-  local stats = cjson.decode(run.stats)
+  local stats = run.stats
   local plain, late, in_sessions, marks, events = 0, 0, 0, {}, 0
   for _, item in ipairs(items) do
     if item.event then
@@ -105,7 +116,7 @@ end
 -- A start begins what is not open, an end ends what is, and between them stands all of it. A line
 -- that was forgotten, for the limit of lines or with its key, may begin again.
 local function one_after_the_other(run, items)
-  local forgetful = cjson.decode(run.stats).lines_over_limit > 0
+  local forgetful = run.stats.lines_over_limit > 0
   local open, over, lines, minted = {}, {}, {}, {}
   local function start(item)
     local data = item.data
@@ -129,7 +140,7 @@ local function one_after_the_other(run, items)
     local line = data.continues or not hex and data.session_id or "own"
     lines[item.key] = lines[item.key] or {}
     local last = lines[item.key][text(line)]
-    demand(not last or last.over and ms(last.over["end"]) <= item.time,
+    demand(not last or forgetful or last.over and ms(last.over["end"]) <= item.time,
       "overlaps the session before it in its line: %s", part)
     local session = { start = item.time, data = data, windows = {} }
     lines[item.key][text(line)] = session
@@ -160,13 +171,13 @@ local function one_after_the_other(run, items)
 end
 
 -- The figures of an end fit each other and the reason.
-local function session_figures(item, options)
+local function session_figures(item, varying)
   local data, of = item.data, item.of
   local first, last = ms(data.start), ms(data["end"])
   demand(first == of.start and last >= first and data.duration_ms == last - first, "bounds")
   demand(data.active_ms <= data.duration_ms, "active for longer than it lasted")
   demand(data.active_events <= data.events, "more active events than events")
-  local ends_later = options.varying or data.reason == "limit" or item.time >= last
+  local ends_later = varying or data.reason == "limit" or item.time >= last
   demand(ends_later, "ends before its last event")
   local active = data.last_active and ms(data.last_active)
   demand(not active or first <= active and active <= last, "last_active")
@@ -179,31 +190,31 @@ local function session_figures(item, options)
   demand((limit ~= nil) == (data.reason == "idle" or data.reason == "cap"), "threshold")
 end
 
-local function window_figures(item, options)
+local function window_figures(item, varying)
   local data, of = item.data, item.of
   local first, last = ms(data.start), ms(data["end"])
   demand(of.start <= first and first <= last, "bounds of a window")
-  demand(options.varying or data.reason == "limit" or last <= item.time,
+  demand(varying or data.reason == "limit" or last <= item.time,
     "a window ends before its last event")
   of.last_of_windows = math.max(of.last_of_windows or last, last)
   demand(data.active_events <= data.events and data.unrecorded <= data.events, "counts")
   local playable = data.playable_from and ms(data.playable_from)
   demand(not playable or first <= playable and playable <= last, "playable_from")
   local at, kind = first, nil
-  for i, segment in ipairs(options.segments and data.segments or {}) do
+  for i, segment in ipairs(data.segments) do
     demand(ms(segment.from) == at and ms(segment.to) > at and segment.kind ~= kind,
       "segment %d does not follow the one before it", i)
     at, kind = ms(segment.to), segment.kind
   end
-  demand(not options.segments or at == last or data.segments_truncated, "segments end early")
+  demand(at == last or data.segments_truncated, "segments end early")
 end
 
-local function figures(items, options)
+local function figures(items, varying)
   for _, item in ipairs(items) do
     local check = item.data.type == "session.end" and session_figures
       or item.data.type == "window.end" and window_figures
     if check then
-      local fine, message = pcall(check, item, options)
+      local fine, message = pcall(check, item, varying)
       demand(fine, "%s: %s", message, item.text)
     end
     if item.data.type == "session.end" then
@@ -213,15 +224,21 @@ local function figures(items, options)
   end
 end
 
--- `options.varying`: thresholds differ from event to event, and a shorter one may have passed when
--- it is asked; `options.segments`: ask the segments of windows too.
-function invariants.check(policy, run, options)
+-- Do thresholds differ from event to event? Then a shorter one may have passed when it is asked,
+-- and what it ends has had later events.
+local function varies(policy)
+  local session, window = policy.session, policy.window or {}
+  return (session.idle.by or (session.cap or {}).by or (window.idle or {}).by) ~= nil
+end
+
+function invariants.check(policy, run)
   local fine, message = pcall(function()
     local items = parse(policy, run.out)
     every_line_once(run, items)
+    rejects_stand(run)
     counts_add_up(run, items)
     one_after_the_other(run, items)
-    figures(items, options)
+    figures(items, varies(policy))
   end)
   return not fine and message or nil
 end

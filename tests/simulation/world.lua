@@ -1,262 +1,10 @@
--- A world from a seed: a policy, as the model's table and as rules for lull, and a stream of lines.
--- The same seed gives the same world: math.random is xoshiro256** in Lua 5.4, seeded here.
+-- A world: a policy and a stream of lines, both from chance, and how the stream is read: in pieces
+-- of which sizes, with the state written and read after how many of them.
+local chances = require "chances"
+local policies = require "policies"
+local random, chance, pick = chances.random, chances.chance, chances.pick
+
 local world = {}
-
-local random = math.random
-
--- What lull is known to do otherwise than the page says; worlds keep away from it, each for as long
--- as it is named here. LULL_MEET="segments aside_order" goes and meets these.
-world.avoid = {
-  -- Where 64 are aside, `order` is not asked.
-  aside_order = true,
-  -- After 64 were applied, another key's word judges the greatest of them alone, and what waits is
-  -- applied after that key's event.
-  aside_word = true,
-  -- Events without a key are put in order as if they had one.
-  keyless_order = true,
-  -- Active stretches that touch or overlap.
-  segments = true,
-  -- A session that was over by a shorter threshold before its last event takes no late events.
-  varying_unbounded = true,
-  -- The windows of a session are forgotten after 128: their ids at its end, their reasons.
-  window_memory = true,
-}
-for name in (os.getenv "LULL_MEET" or ""):gmatch "[%w_]+" do
-  assert(world.avoid[name], name .. " is not avoided")
-  world.avoid[name] = false
-end
-
-local function chance(one_in)
-  return random(one_in) == 1
-end
-
-local function pick(items)
-  return items[random(#items)]
-end
-
--- Policies ---------------------------------------------------------------------------------------
-
-local KINDS = { "click", "move", "view", "beat", "full", "meta", "bot" }
-local CLASSES = { "active", "active", "passive", "passive", "ignore" }
-local OWN_CLASSES = {
-  heartbeat = { extends = false },
-  joiner = { expired = "join" },
-  quiet = { extends = false, expired = "join" },
-  gone = { expired = "none" },
-  trailer = { expired = { "trail", idle = "new" } },
-  capjoin = { extends = false, expired = { "new", cap = "join" } },
-  silent = { counts = false },
-  uncounted = { counts = false, extends = false, expired = "trail" },
-  guest = { starts = false, extends = false, expired = "trail" },
-  late_guest = { starts = false, expired = "new" },
-}
-
--- Thresholds of one world are near each other, so that they fall into the same milliseconds.
-local function duration(unit)
-  return unit * pick { 1, 1, 2, 3, 5, 10 } + pick { 0, 0, 0, -1, 1 }
-end
-
-local function threshold(unit, may_vary)
-  local this = { ms = duration(unit), at_least = chance(3) }
-  if may_vary and chance(4) then
-    this.by = { [pick(KINDS)] = { ms = duration(unit), at_least = chance(3) } }
-  end
-  return this
-end
-
-local function activity(classes)
-  if chance(5) then return { default = pick(classes) } end
-  local this = { default = pick(classes) }
-  for _ = 1, random(4) do this[pick(KINDS)] = pick(classes) end
-  return this
-end
-
-local function longest(limit)
-  local ms = limit and limit.ms or 0
-  for _, other in pairs(limit and limit.by or {}) do ms = math.max(ms, other.ms) end
-  return ms
-end
-
-local function new_policy()
-  local unit = pick { 100, 1000, 10000, 60000, 1800000 }
-  local policy = { name = "world", time = "ts", unit = unit }
-  local classes = { table.unpack(CLASSES) }
-  policy.key = chance(4) and { "site", "user" } or "user"
-  if chance(2) then policy.lateness = pick { 1, unit // 2, unit, unit * 3 } end
-  if policy.lateness and chance(2) then policy.order = "seq" end
-  if chance(4) then policy.max_jump = unit * pick { 3, 20, 100 } end
-  if chance(4) then policy.active_gap = pick { 1, unit // 2, unit } end
-  if chance(4) then policy.ignore = "bot" end
-  if chance(2) then
-    policy.classes = {}
-    for name, class in pairs(OWN_CLASSES) do table.insert(policy.classes, { name, class }) end
-    table.sort(policy.classes, function(a, b) return a[1] < b[1] end)
-    local named = {}
-    for _ = 1, random(3) do
-      local own = pick(policy.classes)
-      named[own[1]] = own[2]
-    end
-    policy.classes = named
-    for name in pairs(named) do classes[#classes + 1] = name end
-    table.sort(classes)
-  end
-  if chance(6) then
-    policy.activity = nil
-  else
-    policy.activity = chance(3) and activity(classes) or { click = "active", default = "passive" }
-  end
-  policy.session = { idle = threshold(unit, true) }
-  if chance(2) then policy.session.cap = threshold(unit * pick { 1, 2, 5 }, true) end
-  if chance(2) then
-    policy.session.id = "sid"
-    if chance(2) then policy.session.trust = pick { "full", "verify", "verify" } end
-  end
-  if chance(5) then policy.session.activity = activity(classes) end
-  if chance(4) then
-    policy.retain = longest(policy.session.idle) + longest(policy.session.cap) + pick { 0, 1, unit }
-  end
-  if not chance(4) then
-    local window = {}
-    if not chance(5) then window.key = "tab" end
-    if not chance(4) then window.idle = threshold(unit, false) end
-    if not chance(4) then window.snapshot = chance(2) and { "full" } or { "meta", "full" } end
-    if chance(2) then window.chunk = "ci" end
-    if chance(4) then window.activity = activity(classes) end
-    policy.window = window
-  end
-  return policy
-end
-
--- Rules ------------------------------------------------------------------------------------------
-
-local function sorted(map)
-  local names = {}
-  for name in pairs(map) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
-local function ms_text(ms)
-  return ('"%dms"'):format(ms)
-end
-
-local function plain_threshold(limit)
-  return (limit.at_least and "at_least " or "") .. ms_text(limit.ms)
-end
-
-local function threshold_text(limit)
-  local whens = {}
-  for _, kind in ipairs(sorted(limit.by or {})) do
-    whens[#whens + 1] = ('when({ kind = "%s" }, %s)'):format(kind, plain_threshold(limit.by[kind]))
-  end
-  if #whens == 0 then return plain_threshold(limit) end
-  return ("choose { %s, %s }"):format(table.concat(whens, ", "), plain_threshold(limit))
-end
-
-local function activity_text(map)
-  local whens = {}
-  for _, kind in ipairs(sorted(map)) do
-    if kind ~= "default" then
-      whens[#whens + 1] = ('when({ kind = "%s" }, "%s")'):format(kind, map[kind])
-    end
-  end
-  if #whens == 0 then return ('"%s"'):format(map.default) end
-  return ('choose { %s, "%s" }'):format(table.concat(whens, ", "), map.default)
-end
-
-local function literal(value)
-  if type(value) ~= "table" then
-    return type(value) == "string" and ("%q"):format(value) or tostring(value)
-  end
-  local items = {}
-  for _, item in ipairs(value) do items[#items + 1] = literal(item) end
-  for _, name in ipairs(sorted(value)) do
-    if type(name) == "string" then items[#items + 1] = name .. " = " .. literal(value[name]) end
-  end
-  return "{ " .. table.concat(items, ", ") .. " }"
-end
-
--- sorted() of a table with numbers and names: only names count.
-local function names_of(map)
-  local named = {}
-  for name, value in pairs(map) do
-    if type(name) == "string" then named[name] = value end
-  end
-  return named
-end
-
-local function class_text(class)
-  local items = {}
-  for _, name in ipairs(sorted(class)) do
-    local value = class[name]
-    if type(value) == "table" then
-      local rest = literal(names_of(value)):match "^{ (.*) }$"
-      value = ('{ "%s", %s }'):format(value[1], rest)
-    else
-      value = literal(value)
-    end
-    items[#items + 1] = name .. " = " .. value
-  end
-  return "{ " .. table.concat(items, ", ") .. " }"
-end
-
-local function matcher_text(kind)
-  return ('where { kind = "%s" }'):format(kind)
-end
-
-local function snapshot_text(kinds)
-  if #kinds == 1 then return matcher_text(kinds[1]) end
-  return ("{ %s, %s }"):format(matcher_text(kinds[1]), matcher_text(kinds[2]))
-end
-
-function world.rules(policy)
-  local lines = { "return policy {" }
-  local function slot(indent, name, value)
-    if value then lines[#lines + 1] = ("%s%s = %s,"):format(indent, name, value) end
-  end
-  local function duration_slot(indent, name, ms)
-    slot(indent, name, ms and ms_text(ms))
-  end
-  slot("  ", "name", literal(policy.name))
-  slot("  ", "key", literal(policy.key))
-  slot("  ", "time", '"ts"')
-  duration_slot("  ", "lateness", policy.lateness)
-  slot("  ", "order", policy.order and literal(policy.order))
-  duration_slot("  ", "max_jump", policy.max_jump)
-  duration_slot("  ", "retain", policy.retain)
-  duration_slot("  ", "active_gap", policy.active_gap)
-  slot("  ", "ignore", policy.ignore and matcher_text(policy.ignore))
-  if policy.classes then
-    lines[#lines + 1] = "  classes = {"
-    for _, name in ipairs(sorted(policy.classes)) do
-      slot("    ", name, class_text(policy.classes[name]))
-    end
-    lines[#lines + 1] = "  },"
-  end
-  slot("  ", "activity", policy.activity and activity_text(policy.activity))
-  lines[#lines + 1] = "  session = {"
-  local session = policy.session
-  slot("    ", "id", session.id and literal(session.id))
-  slot("    ", "trust", session.trust and literal(session.trust))
-  slot("    ", "idle", threshold_text(session.idle))
-  slot("    ", "cap", session.cap and threshold_text(session.cap))
-  slot("    ", "activity", session.activity and activity_text(session.activity))
-  lines[#lines + 1] = "  },"
-  local window = policy.window
-  if window then
-    lines[#lines + 1] = "  window = {"
-    slot("    ", "key", window.key and literal(window.key))
-    slot("    ", "idle", window.idle and threshold_text(window.idle))
-    slot("    ", "snapshot", window.snapshot and snapshot_text(window.snapshot))
-    slot("    ", "chunk", window.chunk and literal(window.chunk))
-    slot("    ", "activity", window.activity and activity_text(window.activity))
-    lines[#lines + 1] = "  },"
-  end
-  lines[#lines + 1] = "}"
-  return table.concat(lines, "\n") .. "\n"
-end
-
--- Streams ----------------------------------------------------------------------------------------
 
 local BASE = 1760000000000
 
@@ -268,7 +16,7 @@ local function thresholds_of(policy)
   end
   local function add_threshold(limit)
     add(limit and limit.ms)
-    for _, kind in ipairs(sorted(limit and limit.by or {})) do add(limit.by[kind].ms) end
+    for _, other in pairs(limit and limit.by or {}) do add(other.ms) end
   end
   add_threshold(policy.session.idle)
   add_threshold(policy.session.idle)
@@ -281,9 +29,10 @@ local function thresholds_of(policy)
 end
 
 local function line_of(event)
-  local members = {}
-  for _, name in ipairs { "site", "user", "ts", "kind", "sid", "tab", "ci", "seq" } do
-    local value = event[name]
+  local members, said = {}, { ts = event.ts + (event.ts_off or 0),
+    rcv = event.rcv_off and event.ts + event.rcv_off }
+  for _, name in ipairs { "site", "user", "ts", "rcv", "kind", "sid", "tab", "ci", "seq" } do
+    local value = said[name] or event[name]
     if value ~= nil then
       members[#members + 1] = ('"%s":%s'):format(name,
         type(value) == "string" and not value:find "^!" and ('"%s"'):format(value)
@@ -308,6 +57,18 @@ local function next_time(clock, recent, limits, unit)
   return time >= clock and time or clock + random(unit)
 end
 
+-- What an event says of its time, and when it was received, so that it is held to `ts`.
+local function receive(policy, event)
+  local ahead, behind, kind = policy.ahead, policy.behind, random(4)
+  if kind == 1 then
+    event.ts_off, event.rcv_off = pick { 1, policy.unit, 198 * 86400000 }, -ahead
+  elseif kind == 2 and behind then
+    event.ts_off, event.rcv_off = -random(policy.unit), behind
+  else
+    event.rcv_off = random(-ahead, behind or policy.unit)
+  end
+end
+
 local function new_event(policy, shape, user, time)
   local event = { user = user, ts = time, kind = pick(shape.kinds) }
   if chance(25) then event.kind = nil end
@@ -321,12 +82,7 @@ local function new_event(policy, shape, user, time)
   if policy.order and not chance(5) then
     event.seq = chance(8) and pick { "a", "b" } or random(3)
   end
-  if policy.order and world.avoid.keyless_order then
-    event.user = user
-    if type(policy.key) == "table" then event.site = event.site or "s" end
-    if event.kind == policy.ignore then event.kind = nil end
-    return event
-  end
+  if policy.received and not chance(4) then receive(policy, event) end
   if chance(90) then event.user = pick { "!true", "!null", "![1]" } end
   return event
 end
@@ -354,14 +110,14 @@ local function long_shape(policy, shape)
 end
 
 local function new_shape(policy)
-  local shape = { count = pick { 3, 8, 20, 40, 80, 150 }, users = some(random(4), "u%d"),
+  local shape = { count = pick { 2, 4, 8, 15, 30, 60, 120 }, users = some(random(4), "u%d"),
     ids = some(random(3), "c%d"), tabs = some(random(3), "t%d"), kinds = {} }
   if chance(3) then shape.ids[1] = 7 end
   if chance(5) then shape.users[1] = 7 end
-  for i = 1, random(2, 6) do shape.kinds[i] = pick(KINDS) end
+  for i = 1, random(2, 6) do shape.kinds[i] = pick(policies.KINDS) end
   shape.kinds[#shape.kinds + 1] = "click"
   if policy.window and policy.window.snapshot then shape.kinds[#shape.kinds + 1] = "full" end
-  local special = random(40)
+  local special = random(200)
   if special <= 2 then
     shape.users = { shape.users[1] }
     if chance(2) then shape.pace = { 0, policy.unit // 150 } end
@@ -369,17 +125,13 @@ local function new_shape(policy)
   if special == 1 then
     shape.count, shape.ids = 300, some(80, "c%d")
   elseif special == 2 then
-    local parts = policy.session.id or policy.classes
-    shape.count = 300
-    shape.tabs = some(parts and world.avoid.window_memory and 60 or 80, "t%d")
+    shape.count, shape.tabs = 300, some(pick { 80, 200 }, "t%d")
   elseif special == 3 then
     shape.count, shape.wrong_for, shape.users = 200, 70, some(2, "u%d")
   elseif special == 4 and chance(6) then
     long_shape(policy, shape)
   end
-  if world.avoid.aside_order and shape.count > 60 and (shape.wrong_for or #shape.users < 3) then
-    policy.order = nil
-  end
+  if special <= 4 and chance(2) then policy.limits = {} end
   return shape
 end
 
@@ -455,7 +207,7 @@ local BROKEN = { '{"user":', "", "[]", '"text"', '{"user":"u1"}', '{"user":"u1",
 
 -- Is no event but the first ever more than max_jump ahead? What is set aside waits for an event of
 -- another key, however much its own key sends meanwhile.
-function world.is_calm(this)
+local function is_calm(this)
   local times = {}
   for i, event in ipairs(this.events) do times[i] = event.ts end
   table.sort(times)
@@ -464,49 +216,37 @@ function world.is_calm(this)
   return gap + (this.policy.lateness or 0) <= (this.policy.max_jump or 86400000)
 end
 
-function world.new(seed)
-  math.randomseed(seed, 0x6c756c6c)
-  local policy = new_policy()
-  local shape = new_shape(policy)
-  local events = new_events(policy, shape)
-  local lateness = policy.lateness or 0
-  local bounded = not chance(3) and not shape.wrong_for and not shape.late_break
-  local this = { seed = seed, policy = policy, bounded = bounded,
-    events = events, lines = {}, tail = {}, rules = world.rules(policy) }
-  local bound = lateness > 0 and lateness - 1 or 0
-  if world.avoid.varying_unbounded and not (bounded and world.is_calm(this)) then
-    policy.session.idle.by = nil
-    if policy.session.cap then policy.session.cap.by = nil end
-    this.rules = world.rules(policy)
-  end
-  if not bounded then
-    if chance(2) or shape.wrong_for or shape.late_break then
-      break_clocks(policy, shape, events)
-    end
-    bound = pick { 0, lateness, lateness + policy.unit, policy.unit * 4 }
-  end
-  this.arrived = arrivals(events, bound)
+local function line_up(this, bound)
+  this.arrived = arrivals(this.events, bound)
   for i, event in ipairs(this.arrived) do
-    this.lines[i] = line_of(event)
-    event.line = this.lines[i]
+    event.line = line_of(event)
+    this.lines[i] = event.line
   end
-  if not bounded then
-    for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(this.lines)) end
-    for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(BROKEN)) end
-  end
-  if bounded then
-    for i = 1, 2 do
-      local last = { site = "s", user = "end" .. i, ts = events[#events].ts, kind = "click" }
-      this.tail[i] = line_of(last)
-    end
-  end
-  table.move(this.tail, 1, #this.tail, #this.lines + 1, this.lines)
-  return this
 end
 
--- The lines of a bounded world in another order that is within its lateness.
-function world.shuffled(this)
-  math.randomseed(this.seed, 0x73687566)
+local function make_trouble(this, shape)
+  local policy = this.policy
+  if chance(2) or shape.wrong_for or shape.late_break then
+    break_clocks(policy, shape, this.events)
+  end
+  line_up(this, pick { 0, policy.lateness or 0, (policy.lateness or 0) + policy.unit,
+    policy.unit * 4 })
+  for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(this.lines)) end
+  for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(BROKEN)) end
+end
+
+-- Two more keys have the stream's last word, so that nothing is aside at its end.
+local function last_words(this)
+  local tail, last = {}, 0
+  for _, event in ipairs(this.events) do last = math.max(last, event.ts) end
+  for i = 1, 2 do
+    tail[i] = line_of { site = "s", user = "end" .. i, ts = last, kind = "click" }
+  end
+  return tail
+end
+
+-- The lines in another order that is within the lateness.
+local function shuffled(this)
   local lines = {}
   for i, event in ipairs(arrivals(this.events, (this.policy.lateness or 1) - 1)) do
     lines[i] = event.line
@@ -514,18 +254,47 @@ function world.shuffled(this)
   return table.move(this.tail, 1, #this.tail, #lines + 1, lines)
 end
 
--- The lines of one of its keys, and the end of its time; nil if there is no other key.
-function world.one_key(this)
-  local lines, others = {}, false
-  local chosen = this.events[1]
+-- The lines of one of its keys, and the end of its time.
+local function of_one_key(this)
+  local lines, chosen = {}, this.events[1]
   for _, event in ipairs(this.arrived) do
     if event.user == chosen.user and event.site == chosen.site then
       lines[#lines + 1] = event.line
-    else
-      others = true
     end
   end
-  return others and table.move(this.tail, 1, #this.tail, #lines + 1, lines)
+  return table.move(this.tail, 1, #this.tail, #lines + 1, lines)
+end
+
+-- Other streams that must give each of their keys the records that this one gives it.
+local function other_streams(this)
+  local others = {}
+  if this.bounded and is_calm(this) then
+    local lateness = this.policy.lateness or 0
+    if lateness > 1 then others.shuffled = shuffled(this) end
+    if lateness <= 1 or chance(3) then others.of_one_key = of_one_key(this) end
+  end
+  return others
+end
+
+-- A world from the draws that chances.seed or chances.from gives. `bounded`: its disorder is within
+-- its lateness, and no clock is wrong.
+function world.new()
+  local policy = policies.new()
+  local shape = new_shape(policy)
+  local this = { policy = policy, lines = {}, tail = {} }
+  this.bounded = not chance(3) and not shape.wrong_for and not shape.late_break
+  this.events = new_events(policy, shape)
+  if this.bounded then
+    line_up(this, math.max((policy.lateness or 0) - 1, 0))
+    this.tail = last_words(this)
+    table.move(this.tail, 1, #this.tail, #this.lines + 1, this.lines)
+  else
+    make_trouble(this, shape)
+  end
+  this.others = other_streams(this)
+  this.reads = { random(4096), random(64), random(1024) }
+  this.saves = chance(2) and { random(10) } or {}
+  return this
 end
 
 return world

@@ -1,0 +1,176 @@
+-- What must hold of a world: lull and the model say the same, byte for byte, ids up to renaming;
+-- the size of reads, and state written and read on the way, change nothing; what every output must
+-- keep holds (invariants.lua); other orders within lateness, and the stream without its other keys,
+-- give each key the same records.
+local lull = require "lull"
+local model = require "stream"
+local lines = require "lines"
+local policies = require "policies"
+local invariants = require "invariants"
+
+local check = { totals = {} }
+
+local function text_of(items)
+  return #items > 0 and table.concat(items, "\n") .. "\n" or ""
+end
+
+-- After every read: each event so far waits, is counted in one session, or has a mark.
+local function ask_stats(stats)
+  local plain = stats.counted + stats.expired + stats.outlier + stats.no_key + stats.ignored
+    + stats.uncounted
+  local told = stats.events - stats.waiting
+  assert(stats.lines == stats.events + stats.rejects + stats.empty_lines, "lines do not add up")
+  assert(plain <= told and told <= plain + stats.late, "events do not add up")
+end
+
+local function new_engine(this)
+  local engine = lull.new(this.policy.limits)
+  engine:load("rules.lua", this.rules)
+  return engine
+end
+
+-- Is the state written and read after this read?
+local function is_saved_after(this, read)
+  for _, other in ipairs(this.saves or {}) do
+    if other == read then return true end
+  end
+end
+
+-- What lull writes for the lines: fed at once, or as the world says where `cut`.
+local function run(this, input, cut)
+  local engine, out, rejects = new_engine(this), {}, {}
+  local function take()
+    out[#out + 1], rejects[#rejects + 1] = engine:take()
+  end
+  local bytes, from, reads = text_of(input), 1, 0
+  while from <= #bytes do
+    local size = cut and this.reads[reads % #this.reads + 1] or #bytes
+    engine:feed(bytes:sub(from, from + size - 1))
+    from, reads = from + size, reads + 1
+    if cut then
+      take()
+      ask_stats(engine:stats())
+    end
+    if cut and is_saved_after(this, reads) then
+      local state = engine:save()
+      engine:free()
+      engine = new_engine(this)
+      engine:restore(state)
+      assert(engine:save() == state, "the state that was read is another than was written")
+    end
+  end
+  engine:finish()
+  take()
+  local stats = engine:stats()
+  engine:free()
+  return { out = table.concat(out), rejects = table.concat(rejects), stats = stats, lines = input }
+end
+
+local MINTED = '"%x%x%x%x%x%x%x%x%-%x%x%x%x%-7%x%x%x%-[89ab]%x%x%x%-%x%x%x%x%x%x%x%x%x%x%x%x"'
+
+-- Without policy.load, and with minted ids as "?1", "?2", … in order of appearance.
+local function canonical(out)
+  local names, count = {}, 0
+  return (out:gsub("^[^\n]*\n", ""):gsub(MINTED, function(id)
+    if not names[id] then
+      count = count + 1
+      names[id] = ('"?%d"'):format(count)
+    end
+    return names[id]
+  end))
+end
+
+function check.model(policy, input)
+  local events, out = {}, {}
+  for _, line in ipairs(input) do events[#events + 1] = lines.read(policy, line) end
+  for i, told in ipairs(model.run(policy, events)) do out[i] = lines.write(told) end
+  return text_of(out)
+end
+
+-- The first line in which two texts differ.
+local function first_difference(names, ours, theirs)
+  local other = theirs:gmatch "[^\n]*"
+  for line in ours:gmatch "[^\n]*" do
+    local expected = other() or ""
+    if line ~= expected then
+      return ("%s: %s\n%s: %s"):format(names[1], line, names[2], expected)
+    end
+  end
+end
+
+-- Those of `all` that are among the kept, each as often.
+local function among(all, kept)
+  local left, found = {}, {}
+  for _, line in ipairs(kept) do left[line] = (left[line] or 0) + 1 end
+  for _, line in ipairs(all) do
+    if (left[line] or 0) > 0 then
+      left[line] = left[line] - 1
+      found[#found + 1] = line
+    end
+  end
+  return found
+end
+
+local function broken(this, input)
+  local plain = run(this, input)
+  local ours, theirs = canonical(plain.out), check.model(this.policy, input)
+  if ours ~= theirs then return first_difference({ "lull", "model" }, ours, theirs) end
+  local cut = run(this, input, true)
+  if cut.out ~= plain.out or cut.rejects ~= plain.rejects then
+    return first_difference({ "in pieces", "at once" }, cut.out .. cut.rejects,
+      plain.out .. plain.rejects)
+  end
+  for name, count in pairs(plain.stats) do
+    if cut.stats[name] ~= count then return "reads change the counter " .. name end
+    check.totals[name] = (check.totals[name] or 0) + count
+  end
+  local wrong = invariants.check(this.policy, plain)
+  if wrong then return wrong end
+  for name, other in pairs(this.others or {}) do
+    local ran = run(this, among(other, input))
+    -- Where too many were aside, the order in which they came counts.
+    local comparable = plain.stats.aside_over_limit + ran.stats.aside_over_limit == 0
+    wrong = comparable and invariants.same_keys(this.policy, plain, ran)
+    if wrong then return ("%s: %s"):format(name, wrong) end
+  end
+end
+
+-- What does not hold of the world, with these of its lines; nil where all does.
+function check.failure(this, input)
+  this.rules = this.rules or policies.rules(this.policy)
+  local fine, what = xpcall(broken, debug.traceback, this, input or this.lines)
+  if not fine or what then return what end
+end
+
+-- The smallest stream that still fails: halves, quarters, … and in the end single lines go, but
+-- those of the tail, without which other streams end elsewhere.
+function check.shrink(this)
+  local kept, tail = this.lines, this.tail or {}
+  kept = table.move(kept, 1, #kept - #tail, 1, {})
+  local size = #kept // 2
+  while size >= 1 do
+    local from, dropped = 1, false
+    while from <= #kept do
+      local rest = table.move(kept, 1, from - 1, 1, {})
+      table.move(kept, from + size, #kept, from, rest)
+      if check.failure(this, table.move(tail, 1, #tail, #rest + 1, { table.unpack(rest) })) then
+        kept, dropped = rest, true
+      else
+        from = from + size
+      end
+    end
+    if size > 1 or not dropped then size = size // 2 end
+  end
+  return table.move(tail, 1, #tail, #kept + 1, kept)
+end
+
+-- A world as a file for tests/simulation/cases.
+function check.case(this, kept)
+  local others = {}
+  for name, other in pairs(this.others or {}) do others[name] = among(other, kept) end
+  local case = { policy = this.policy, lines = kept, others = others, reads = this.reads,
+    saves = this.saves }
+  return "return " .. policies.literal(case):gsub('", "{', '",\n"{') .. "\n"
+end
+
+return check

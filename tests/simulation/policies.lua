@@ -1,0 +1,240 @@
+-- Policies from chance: as the model's table, and as a rules file for lull.
+local chances = require "chances"
+local random, chance, pick = chances.random, chances.chance, chances.pick
+
+local policies = {}
+
+policies.KINDS = { "click", "move", "view", "beat", "full", "meta", "bot" }
+local CLASSES = { "active", "active", "passive", "passive", "ignore" }
+local OWN_CLASSES = {
+  heartbeat = { extends = false },
+  joiner = { expired = "join" },
+  quiet = { extends = false, expired = "join" },
+  gone = { expired = "none" },
+  trailer = { expired = { "trail", idle = "new" } },
+  capjoin = { extends = false, expired = { "new", cap = "join" } },
+  silent = { counts = false },
+  uncounted = { counts = false, extends = false, expired = "trail" },
+  guest = { starts = false, extends = false, expired = "trail" },
+  late_guest = { starts = false, expired = "new" },
+}
+local OWN_NAMES = { "heartbeat", "joiner", "quiet", "gone", "trailer", "capjoin", "silent",
+  "uncounted", "guest", "late_guest" }
+
+-- Thresholds of one world are near each other, so that they fall into the same milliseconds.
+local function duration(unit)
+  return unit * pick { 1, 1, 2, 3, 5, 10 } + pick { 0, 0, 0, -1, 1 }
+end
+
+local function threshold(unit, may_vary)
+  local this = { ms = duration(unit), at_least = chance(3), called = chance(10) }
+  if may_vary and chance(4) then
+    this.by = { [pick(policies.KINDS)] = { ms = duration(unit), at_least = chance(3) } }
+  end
+  return this
+end
+
+local function activity(classes)
+  local this = { default = pick(classes) }
+  if chance(5) then return this end
+  this.called = chance(6)
+  for _ = 1, random(4) do this[pick(policies.KINDS)] = pick(classes) end
+  return this
+end
+
+local function longest(limit)
+  local ms = limit and limit.ms or 0
+  for _, other in pairs(limit and limit.by or {}) do ms = math.max(ms, other.ms) end
+  return ms
+end
+
+-- Limits so low that they bite; the contract's own are met by long streams.
+local function limits()
+  local low = {}
+  if chance(3) then low.key_lines = random(4) end
+  if chance(3) then low.session_windows = random(3) end
+  if chance(3) then low.window_segments = random(4) end
+  if chance(3) then low.aside_events = random(5) end
+  return low
+end
+
+local function session_slots(policy, classes)
+  local unit = policy.unit
+  local session = { idle = threshold(unit, true) }
+  if chance(2) then session.cap = threshold(unit * pick { 1, 2, 5 }, true) end
+  if chance(2) then
+    session.id = "sid"
+    if chance(2) then session.trust = pick { "full", "verify", "verify" } end
+  end
+  if chance(5) then session.activity = activity(classes) end
+  return session
+end
+
+local function window_slots(policy, classes)
+  local window = {}
+  if not chance(5) then window.key = "tab" end
+  if not chance(4) then window.idle = threshold(policy.unit, true) end
+  if not chance(4) then window.snapshot = chance(2) and { "full" } or { "meta", "full" } end
+  if chance(2) then window.chunk = "ci" end
+  if chance(4) then window.activity = activity(classes) end
+  return window
+end
+
+local function order_slots(policy)
+  local unit = policy.unit
+  if chance(2) then policy.lateness = pick { 1, unit // 2, unit, unit * 3 } end
+  if policy.lateness and chance(2) then policy.order = "seq" end
+  if chance(4) then policy.max_jump = unit * pick { 3, 20, 100 } end
+  if chance(6) then
+    policy.received, policy.ahead = "rcv", pick { 0, 1, unit }
+    if chance(2) then policy.behind = pick { 0, 1, unit } end
+  end
+end
+
+function policies.new()
+  local policy = { name = "world", unit = pick { 100, 1000, 10000, 60000, 1800000 } }
+  local classes = { table.unpack(CLASSES) }
+  policy.key = chance(4) and { "site", "user" } or "user"
+  order_slots(policy)
+  if chance(4) then policy.active_gap = pick { 1, policy.unit // 2, policy.unit } end
+  if chance(4) then policy.ignore = "bot" end
+  if chance(2) then
+    policy.classes = {}
+    for _ = 1, random(3) do
+      local name = pick(OWN_NAMES)
+      policy.classes[name] = OWN_CLASSES[name]
+      classes[#classes + 1] = name
+    end
+  end
+  if not chance(6) then
+    policy.activity = chance(3) and activity(classes) or { click = "active", default = "passive" }
+  end
+  policy.session = session_slots(policy, classes)
+  if chance(4) then
+    policy.retain = longest(policy.session.idle) + longest(policy.session.cap)
+      + pick { 0, 1, policy.unit }
+  end
+  policy.window = not chance(4) and window_slots(policy, classes) or nil
+  policy.limits = limits()
+  return policy
+end
+
+-- Rules ------------------------------------------------------------------------------------------
+
+local function sorted(map)
+  local names = {}
+  for name in pairs(map) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+local function ms_text(ms)
+  return ('"%dms"'):format(ms)
+end
+
+local function plain_threshold(limit)
+  return (limit.at_least and "at_least " or "") .. ms_text(limit.ms)
+end
+
+local CASE, WHEN = 'if event.kind == "%s" then return %s end', 'when({ kind = "%s" }, %s)'
+
+-- What is said of each kind, as values of the language or as a function of the event.
+local function by_kind(map, default, called)
+  local cases = {}
+  for _, kind in ipairs(sorted(map)) do
+    local case = called and CASE or WHEN
+    cases[#cases + 1] = case:format(kind, map[kind])
+  end
+  if called then
+    return ("function(event) %s return %s end"):format(table.concat(cases, " "), default)
+  end
+  cases[#cases + 1] = default
+  return #cases > 1 and ("choose { %s }"):format(table.concat(cases, ", ")) or default
+end
+
+local function threshold_text(limit)
+  local plain = {}
+  for kind, other in pairs(limit.by or {}) do plain[kind] = plain_threshold(other) end
+  return by_kind(plain, plain_threshold(limit), limit.called)
+end
+
+local function activity_text(map)
+  local quoted = {}
+  for kind, class in pairs(map) do quoted[kind] = ('"%s"'):format(class) end
+  quoted.default, quoted.called = nil, nil
+  return by_kind(quoted, ('"%s"'):format(map.default), map.called)
+end
+
+-- A table or value as Lua has it: items, then names in order.
+function policies.literal(value)
+  if type(value) == "string" then return ("%q"):format(value) end
+  if type(value) ~= "table" then return tostring(value) end
+  local items, named = {}, {}
+  for i, item in ipairs(value) do items[i] = policies.literal(item) end
+  for name in pairs(value) do
+    if type(name) == "string" then named[#named + 1] = name end
+  end
+  table.sort(named)
+  for _, name in ipairs(named) do
+    items[#items + 1] = name .. " = " .. policies.literal(value[name])
+  end
+  return "{ " .. table.concat(items, ", ") .. " }"
+end
+
+local function matcher_text(kind)
+  return ('where { kind = "%s" }'):format(kind)
+end
+
+local function snapshot_text(kinds)
+  if #kinds == 1 then return matcher_text(kinds[1]) end
+  return ("{ %s, %s }"):format(matcher_text(kinds[1]), matcher_text(kinds[2]))
+end
+
+local function time_text(policy)
+  if not policy.received then return '"ts"' end
+  local behind = policy.behind and (", behind = %s"):format(ms_text(policy.behind)) or ""
+  return ('{ "ts", received = "rcv", ahead = %s%s }'):format(ms_text(policy.ahead), behind)
+end
+
+function policies.rules(policy)
+  local lines = { "return policy {" }
+  local function slot(indent, name, value)
+    if value then lines[#lines + 1] = ("%s%s = %s,"):format(indent, name, value) end
+  end
+  local function duration_slot(indent, name, ms)
+    slot(indent, name, ms and ms_text(ms))
+  end
+  slot("  ", "name", policies.literal(policy.name))
+  slot("  ", "key", policies.literal(policy.key))
+  slot("  ", "time", time_text(policy))
+  duration_slot("  ", "lateness", policy.lateness)
+  slot("  ", "order", policy.order and policies.literal(policy.order))
+  duration_slot("  ", "max_jump", policy.max_jump)
+  duration_slot("  ", "retain", policy.retain)
+  duration_slot("  ", "active_gap", policy.active_gap)
+  slot("  ", "ignore", policy.ignore and matcher_text(policy.ignore))
+  slot("  ", "classes", policy.classes and policies.literal(policy.classes))
+  slot("  ", "activity", policy.activity and activity_text(policy.activity))
+  lines[#lines + 1] = "  session = {"
+  local session = policy.session
+  slot("    ", "id", session.id and policies.literal(session.id))
+  slot("    ", "trust", session.trust and policies.literal(session.trust))
+  slot("    ", "idle", threshold_text(session.idle))
+  slot("    ", "cap", session.cap and threshold_text(session.cap))
+  slot("    ", "activity", session.activity and activity_text(session.activity))
+  lines[#lines + 1] = "  },"
+  local window = policy.window
+  if window then
+    lines[#lines + 1] = "  window = {"
+    slot("    ", "key", window.key and policies.literal(window.key))
+    slot("    ", "idle", window.idle and threshold_text(window.idle))
+    slot("    ", "snapshot", window.snapshot and snapshot_text(window.snapshot))
+    slot("    ", "chunk", window.chunk and policies.literal(window.chunk))
+    slot("    ", "activity", window.activity and activity_text(window.activity))
+    lines[#lines + 1] = "  },"
+  end
+  lines[#lines + 1] = "}"
+  return table.concat(lines, "\n") .. "\n"
+end
+
+return policies
