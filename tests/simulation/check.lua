@@ -9,6 +9,7 @@ local policies = require "policies"
 local invariants = require "invariants"
 
 local check = { totals = {} }
+local READS, SAVES = { 100, 1, 30 }, { 2, 5 }
 
 local function text_of(items)
   return #items > 0 and table.concat(items, "\n") .. "\n" or ""
@@ -31,7 +32,7 @@ end
 
 -- Is the state written and read after this read?
 local function is_saved_after(this, read)
-  for _, other in ipairs(this.saves or {}) do
+  for _, other in ipairs(this.saves or SAVES) do
     if other == read then return true end
   end
 end
@@ -44,7 +45,8 @@ local function run(this, input, cut)
   end
   local bytes, from, reads = text_of(input), 1, 0
   while from <= #bytes do
-    local size = cut and this.reads[reads % #this.reads + 1] or #bytes
+    local sizes = cut and (this.reads or READS) or { #bytes }
+    local size = sizes[reads % #sizes + 1]
     engine:feed(bytes:sub(from, from + size - 1))
     from, reads = from + size, reads + 1
     if cut then
