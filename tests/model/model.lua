@@ -3,6 +3,9 @@
 -- windows.lua, "Time and order" in stream.lua. A policy is a table: durations in ms, a threshold
 -- { ms =, at_least =, by = { kind = threshold } }, an activity { kind = class, default = class },
 -- `ignore` a kind, `snapshot` a list of kinds.
+local lists = require "lists"
+local first_of, those, remove = lists.first_of, lists.those, lists.remove
+
 local Model = {}
 Model.__index = Model
 
@@ -13,34 +16,9 @@ local CLASSES = {
   ignore = { starts = false, extends = false, counts = false, expired = "none" },
 }
 
--- The first of the items by `before`; of equals the one that stands first.
-function Model.first_of(items, before)
-  local first
-  for _, item in ipairs(items) do
-    if not first or before(item, first) then first = item end
-  end
-  return first
-end
-
-function Model.those(items, test)
-  local found = {}
-  for _, item in ipairs(items) do
-    if test(item) then found[#found + 1] = item end
-  end
-  return found
-end
-
-function Model.remove(items, item)
-  for i = #items, 1, -1 do
-    if items[i] == item then table.remove(items, i) end
-  end
-end
-
-local first_of, those = Model.first_of, Model.those
-
 function Model:class_of(activity, event)
-  activity = activity or self.policy.activity or { default = "active" }
-  local name = activity[event.kind] or activity.default
+  activity = activity or self.policy.activity or {}
+  local name = activity[event.kind] or activity.default or "active"
   local class = (self.policy.classes or {})[name] or CLASSES[name]
   return { name = name, starts = class.starts ~= false, extends = class.extends ~= false,
     counts = class.counts ~= false, expired = class.expired or "new" }
@@ -198,44 +176,29 @@ function Model:start(line, event, reason)
   line.session = session
   table.insert(self.open, session)
   self:ask(session, self.policy.session, event)
-  self:boundary("session.start", session, nil, time, reason, "also", over and self:also(over, time),
-    "previous_id", session.previous_id, "index", session.index, "gap_ms",
-    before and time - before.base, "threshold", over and over.threshold,
-    "continues", line.client ~= session.id and line.client or nil)
+  self:boundary("session.start", session, { time = time, reason = reason,
+    gap_ms = before and time - before.base, threshold = over and over.threshold,
+    also = over and those(self:timeouts_of(over), function(timeout)
+      return timeout.reason ~= over.reason and timeout.instant <= time
+    end) })
   return session
 end
 
 -- Ids: of the key, the time and the event's rank among the key's events of that millisecond.
-function Model:mint(event)
-  local from = event.key .. event.time .. " " .. event.rank
-  self.minted = self.minted + (self.ids[from] and 0 or 1)
-  self.ids[from] = self.ids[from] or '"?' .. self.minted .. '"'
-  return self.ids[from]
-end
-
--- Which other timeouts of the ended session held.
-function Model:also(over, time)
-  local also = {}
-  for _, timeout in ipairs(self:timeouts_of(over)) do
-    local held = timeout.reason ~= over.reason and timeout.instant <= time
-    also[#also + 1] = held and timeout.reason or nil
-  end
-  return also
+function Model:mint(event) -- luacheck: no self
+  return '"?' .. event.key:gsub('"', "'") .. event.time .. " " .. event.rank .. '"'
 end
 
 -- Lines of a key: the one closed for longest is forgotten; where all are open, the quietest ends.
 function Model:add_line(line, event)
   local lines = line.key.lines
   if #lines >= self.limits.key_lines then
-    local quietest = first_of(lines, function(a, b)
-      a, b = a.session, b.session
-      if a.closed_at and b.closed_at then return a.closed_at < b.closed_at end
-      return a.closed_at or not b.closed_at and a.last < b.last
+    local closed = those(lines, function(it) return it.session.closed_at end)
+    local gone = first_of(closed[1] and closed or lines, function(a, b)
+      return (a.session.closed_at or a.session.last) < (b.session.closed_at or b.session.last)
     end)
-    if not quietest.session.closed_at then
-      self:close(quietest.session, "limit", event.time, event.time)
-    end
-    Model.remove(lines, quietest)
+    if not closed[1] then self:close(gone.session, "limit", event.time, event.time) end
+    remove(lines, gone)
   end
   table.insert(lines, line)
 end
@@ -278,34 +241,19 @@ function Model:close(session, reason, time, closed_at, threshold)
   for _, window in ipairs(session.windows) do
     if not window.over then self:end_window(session, window, reason, time) end
   end
-  Model.remove(self.open, session)
+  remove(self.open, session)
   session.reason, session.closed_at, session.threshold = reason, closed_at, threshold
-  local windows = {}
-  for _, window in ipairs(session.windows) do
-    windows[#windows + 1] = window.part == session.part and window.id or nil
-  end
-  self:boundary("session.end", session, nil, time, reason, "threshold", threshold,
-    "start", session.start, "end", session.last, "last_active", session.last_active,
-    "duration_ms", session.last - session.start, "active_ms", session.active_ms,
-    "events", session.events, "active_events", session.active_events,
-    "ghost", session.active_events == 0, "windows", self.policy.window and windows,
-    "measures", "{}", "tags", "[]")
+  self:boundary("session.end", session, { time = time, reason = reason, threshold = threshold })
 end
 
--- 8. Tell: the boundaries as they are crossed, then the event, tagged.
-function Model:boundary(kind, session, window, time, reason, ...)
-  table.insert(self.told, table.pack("type", kind, "policy", self.policy.name, "key",
-    session.key.text, "session_id", session.id, "part", session.part, "window_id",
-    window and window.id, "time", time, "reason", reason, ...))
+-- 8. Tell: the boundaries as they are crossed, then the event, tagged. What a record carries is
+-- read off the session and window at once (tests/simulation/lines.lua).
+function Model:boundary(kind, session, facts)
+  self.writer.boundary(self.policy, kind, session, facts)
 end
 
 function Model:tell(event, told)
-  local session, class, window = told.session, told.class, told.window
-  local said = table.pack("policy", self.policy.name, "session_id", session and session.id,
-    "part", session and session.part, "window_id", window and window.id,
-    "activity", class and class.name, "record", told.record, "marks", told.marks[1] and told.marks)
-  said.event = event
-  table.insert(self.told, said)
+  self.writer.event(self.policy, event, told)
 end
 
 return Model

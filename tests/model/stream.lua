@@ -1,13 +1,13 @@
 -- "Time and order" of the contract: events in order of arrival become events in order of
--- application. run(policy, events) gives what the model tells, in order: records, and events with
--- what is said of them; minted ids are "?1", "?2", … in order of appearance. `event` is the line's
--- fields by their roles, as simulation/lines.lua reads them.
+-- application. run(policy, limits, events, writer) tells the writer of each boundary and event, in
+-- order; minted ids begin with "?". An event is its line's fields by their
+-- roles (tests/simulation/lines.lua reads and writes them).
 local Model = require "model"
 require "windows"
-local first_of = Model.first_of
+local lists = require "lists"
+local first_of = lists.first_of
 
 local ONE_KEY, DAY = 1000, 86400000
-local LIMITS = { key_lines = 64, session_windows = 64, window_segments = 1000, aside_events = 64 }
 
 -- A received time holds the event's own near it. Else an event more than max_jump ahead of the
 -- greatest accepted time, and the first of a stream, is set aside until the next event of another
@@ -60,7 +60,7 @@ end
 
 -- They are applied to their key alone, in order; and so is, at once, each one more.
 function Model:too_many_aside()
-  local now = Model.those(self.aside, function(event) return not event.applied end)
+  local now = lists.those(self.aside, function(event) return not event.applied end)
   table.sort(now, in_order)
   for _, event in ipairs(now) do
     if event.key then self:timeouts(event.time, event.key) end
@@ -78,7 +78,7 @@ end
 function Model:advance(watermark)
   local event = self:next_waiting()
   while event and event.time <= watermark do
-    Model.remove(self.waiting, event)
+    lists.remove(self.waiting, event)
     self.watermark = math.max(self.watermark, event.time)
     self:timeouts(self.watermark)
     self:step(event)
@@ -118,19 +118,16 @@ local function greatest(threshold)
   return ms
 end
 
-function Model.run(policy, events)
+function Model.run(policy, limits, events, writer)
   local slots = policy.session
-  local self = setmetatable({ policy = policy, told = {}, keys = {}, open = {}, aside = {},
-    waiting = {}, limits = setmetatable({}, { __index = function(_, name)
-      return (policy.limits or {})[name] or LIMITS[name]
-    end }), arrived = 0, applied = 0,
-    same_key = 0, minted = 0, ids = {}, watermark = math.mininteger,
-    max_jump = policy.max_jump or DAY, active_gap = policy.active_gap or 5000,
+  local self = setmetatable({ policy = policy, limits = limits, writer = writer, keys = {},
+    open = {}, aside = {}, waiting = {}, arrived = 0, applied = 0, same_key = 0,
+    watermark = math.mininteger, max_jump = policy.max_jump or DAY,
+    active_gap = policy.active_gap or 5000,
     retain = policy.retain or math.max(7 * DAY, greatest(slots.cap) + greatest(slots.idle)),
   }, Model)
   for _, event in ipairs(events) do self:arrive(event) end
   self:end_of_input()
-  return self.told
 end
 
 return Model

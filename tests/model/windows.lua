@@ -1,6 +1,7 @@
 -- 7. Windows, of the step in model.lua.
 local Model = require "model"
-local first_of, those = Model.first_of, Model.those
+local lists = require "lists"
+local first_of, those, remove = lists.first_of, lists.those, lists.remove
 
 -- Which class an event has for windows; nil where it touches none.
 function Model:touches(event)
@@ -41,21 +42,21 @@ end
 function Model:start_window(session, event)
   local windows, most, time = session.windows, self.limits.session_windows, event.time
   local before = those(windows, function(it) return it.over and it.id == event.window end)[1]
-  Model.remove(windows, before)
+  remove(windows, before)
   local open = those(windows, function(it) return not it.over end)
   if #open >= most then
     local quietest = first_of(open, function(a, b) return a.last < b.last end)
     self:end_window(session, quietest, "limit", time)
   end
   local over = those(windows, function(it) return it.over end)
-  if #over > most then Model.remove(windows, over[1]) end
+  if #over > most then remove(windows, over[1]) end
   local window = { id = event.window, part = session.part, start = time, last = time, base = time,
     since = time, segments = {}, events = 0, active_events = 0, unrecorded = 0, chunks = {},
     next_step = 1, missed = false }
   table.insert(windows, window)
   self:ask(window, self.policy.window, event)
-  self:boundary("window.start", session, window, time, before and before.over or "first",
-    "needs_snapshot", self:needs_snapshot(window, event, true))
+  self:boundary("window.start", session, { window = window, time = time,
+    reason = before and before.over or "first", lacks = not self:snapshot_part(window, event) })
   return window
 end
 
@@ -65,8 +66,8 @@ end
 function Model:pause(session, window, time)
   table.insert(window.segments, { kind = "active", from = window.since, to = time })
   window.paused, window.since = true, time
-  self:boundary("window.idle", session, window, time, "idle", "last_active", window.last_active,
-    "threshold", { slot = "window.idle", ms = window.idle.ms })
+  self:boundary("window.idle", session, { window = window, time = time, reason = "idle",
+    threshold = { slot = "window.idle", ms = window.idle.ms } })
 end
 
 function Model:resume(session, window, event)
@@ -77,27 +78,23 @@ function Model:resume(session, window, event)
     window.since = table.remove(window.segments).from
   end
   window.paused = false
-  self:boundary("window.resume", session, window, event.time, "active", "gap_ms",
-    event.time - window.base, "needs_snapshot", self:needs_snapshot(window, event, window.missed))
+  self:boundary("window.resume", session, { window = window, time = event.time,
+    reason = "active", gap_ms = event.time - window.base,
+    lacks = window.missed and not self:snapshot_part(window, event) })
 end
 
--- A snapshot may be a sequence; its first part begins it anew. Which part the event is, or none.
+-- A snapshot may be a sequence; its first part begins it anew. Which part the event is, or none,
+-- and how many there are.
 function Model:snapshot_part(window, event)
-  local kinds = self.policy.window.snapshot or {}
-  if event.kind ~= nil and event.kind == kinds[1] then return 1 end
-  if event.kind ~= nil and event.kind == kinds[window.next_step] then return window.next_step end
-end
-
-function Model:needs_snapshot(window, event, lacks)
-  if self.policy.window.snapshot then
-    return lacks and not self:snapshot_part(window, event)
-  end
+  local kinds = self.policy.window.snapshot or { false }
+  if event.kind == kinds[1] then return 1, #kinds end
+  return event.kind == kinds[window.next_step] and window.next_step, #kinds
 end
 
 function Model:snapshot(window, event)
-  local part = self:snapshot_part(window, event)
+  local part, parts = self:snapshot_part(window, event)
   if part == 1 then window.begun = event.time end
-  if part == #(self.policy.window.snapshot or {}) then
+  if part == parts then
     window.playable_from = window.playable_from or window.begun
     window.missed, window.next_step = false, 1
   elseif part then
@@ -123,11 +120,7 @@ function Model:end_window(session, window, reason, time)
   for _, segment in ipairs(window.segments) do segment.to = math.min(segment.to, window.last) end
   local all = those(window.segments, function(segment) return segment.from < segment.to end)
   local most = self.limits.window_segments
-  local gaps, collisions = chunk_figures(window.chunks)
-  self:boundary("window.end", session, window, time, reason, "start", window.start,
-    "end", window.last, "playable_from", window.playable_from,
-    "segments", table.move(all, 1, most, 1, {}), "segments_truncated", #all > most or nil,
-    "events", window.events, "active_events", window.active_events,
-    "unrecorded", window.unrecorded, "chunk_gaps", gaps, "chunk_collisions", collisions,
-    "ghost", window.active_events == 0)
+  window.segments, window.truncated = table.move(all, 1, most, 1, {}), #all > most or nil
+  window.gaps, window.collisions = chunk_figures(window.chunks)
+  self:boundary("window.end", session, { window = window, time = time, reason = reason })
 end

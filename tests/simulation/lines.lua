@@ -58,8 +58,8 @@ local object
 local WRITERS = {
   type = quote, policy = quote, reason = quote, slot = quote, activity = quote, kind = quote,
   file = quote, time = stamp, start = stamp, ["end"] = stamp, last_active = stamp, from = stamp,
-  to = stamp, playable_from = stamp, also = list_of(quote), marks = list_of(quote),
-  windows = list_of(tostring),
+  to = stamp, playable_from = stamp, marks = list_of(quote), windows = list_of(tostring),
+  also = list_of(function(timeout) return quote(timeout.reason) end),
   segments = list_of(function(segment)
     return object { "kind", segment.kind, "from", segment.from, "to", segment.to, n = 6 }
   end),
@@ -78,12 +78,71 @@ function object(members)
   return "{" .. table.concat(written, ",") .. "}"
 end
 
--- What the model tells: a record, or an event with what is said of it.
-function lines.write(told)
-  local text = object(told)
-  if not told.event then return text end
-  local at = told.event.line:find "}[ \t\r]*$"
-  return told.event.line:sub(1, at - 1) .. ',"lull":' .. text .. told.event.line:sub(at)
+-- Records, by their type: what each carries besides.
+local RECORDS = {}
+
+RECORDS["session.start"] = function(_, session, facts)
+  local client = session.line.client
+  return "also", facts.also, "previous_id", session.previous_id, "index", session.index,
+    "gap_ms", facts.gap_ms, "threshold", facts.threshold,
+    "continues", client ~= session.id and client or nil
+end
+
+RECORDS["session.end"] = function(policy, session, facts)
+  local windows = {}
+  for _, window in ipairs(session.windows) do
+    windows[#windows + 1] = window.part == session.part and window.id or nil
+  end
+  return "threshold", facts.threshold, "start", session.start, "end", session.last,
+    "last_active", session.last_active, "duration_ms", session.last - session.start,
+    "active_ms", session.active_ms, "events", session.events,
+    "active_events", session.active_events, "ghost", session.active_events == 0,
+    "windows", policy.window and windows, "measures", "{}", "tags", "[]"
+end
+
+local function needs_snapshot(policy, facts)
+  if policy.window.snapshot then return facts.lacks end
+end
+
+RECORDS["window.start"] = function(policy, _, facts)
+  return "needs_snapshot", needs_snapshot(policy, facts)
+end
+
+RECORDS["window.idle"] = function(_, _, facts)
+  return "last_active", facts.window.last_active, "threshold", facts.threshold
+end
+
+RECORDS["window.resume"] = function(policy, _, facts)
+  return "gap_ms", facts.gap_ms, "needs_snapshot", needs_snapshot(policy, facts)
+end
+
+RECORDS["window.end"] = function(_, _, facts)
+  local window = facts.window
+  return "start", window.start, "end", window.last, "playable_from", window.playable_from,
+    "segments", window.segments, "segments_truncated", window.truncated,
+    "events", window.events, "active_events", window.active_events,
+    "unrecorded", window.unrecorded, "chunk_gaps", window.gaps,
+    "chunk_collisions", window.collisions, "ghost", window.active_events == 0
+end
+
+-- Writes what the model tells to `out`, a list of lines.
+function lines.writer(out)
+  local writer = {}
+  function writer.boundary(policy, kind, session, facts)
+    out[#out + 1] = object(table.pack("type", kind, "policy", policy.name,
+      "key", session.key.text, "session_id", session.id, "part", session.part,
+      "window_id", facts.window and facts.window.id, "time", facts.time, "reason", facts.reason,
+      RECORDS[kind](policy, session, facts)))
+  end
+  function writer.event(policy, event, told)
+    local session, class, window = told.session or {}, told.class, told.window
+    local said = object(table.pack("policy", policy.name, "session_id", session.id,
+      "part", session.part, "window_id", window and window.id, "activity", class and class.name,
+      "record", told.record, "marks", told.marks[1] and told.marks))
+    local at = event.line:find "}[ \t\r]*$"
+    out[#out + 1] = event.line:sub(1, at - 1) .. ',"lull":' .. said .. event.line:sub(at)
+  end
+  return writer
 end
 
 return lines

@@ -48,6 +48,9 @@ local function longest(limit)
   return ms
 end
 
+policies.LIMITS =
+  { key_lines = 64, session_windows = 64, window_segments = 1000, aside_events = 64 }
+
 -- Limits so low that they bite; the contract's own are met by long streams.
 local function limits()
   local low = {}
