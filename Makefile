@@ -6,7 +6,7 @@
 MAKEFLAGS += --no-print-directory
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: build setup demo test record clean format help
+.PHONY: build setup demo test test-long record clean format help
 
 build: setup
 	@cmake --preset release
@@ -21,6 +21,9 @@ demo: build
 test: setup
 	@sh tests/run.sh
 
+test-long: setup
+	@sh tests/long.sh
+
 record: setup
 	@sh tests/recording/record.sh
 
@@ -34,7 +37,8 @@ format:
 help:
 	@echo 'make build    the command, at build/lull, and the libraries (the default)'
 	@echo 'make demo     a recorded visit through the engine, explained'
-	@echo 'make test     all tests, twice: as released, and with sanitizers'
+	@echo 'make test     all tests: as released, and with sanitizers'
+	@echo 'make test-long   what takes hours: more worlds, mutants, longer fuzzing'
 	@echo 'make record   records the visit of the demo anew, in a real browser'
 	@echo 'make setup    installs the Debian packages that are missing'
 	@echo 'make format   formats the C and C++ files'

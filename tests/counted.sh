@@ -11,7 +11,7 @@ mkdir -p "$folder"
 rm -f "$log.count"
 
 # Shorter than ctest's own limit, so that what hangs is ended here with all its children.
-timeout -k 5 290 "$@" >"$log.log" 2>&1
+timeout -k 5 "${COUNTED_SECONDS:-290}" "$@" >"$log.log" 2>&1
 status=$?
 cat "$log.log"
 

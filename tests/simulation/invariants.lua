@@ -142,7 +142,13 @@ local function one_after_the_other(run, items)
     local last = lines[item.key][text(line)]
     demand(not last or forgetful or last.over and ms(last.over["end"]) <= item.time,
       "overlaps the session before it in its line: %s", part)
-    local session = { start = item.time, data = data, windows = {} }
+    local over_for = last and not forgetful and last.over
+    if over_for and data.reason ~= "revived" then
+      demand(data.reason == over_for.reason and item.time >= ms(over_for.time)
+        and text(data.threshold or {}) == text(over_for.threshold or {}),
+        "does not begin for what ended the one before: %s", item.text)
+    end
+    local session = { start = item.time, data = data }
     lines[item.key][text(line)] = session
     open[part] = session
   end
@@ -170,6 +176,40 @@ local function one_after_the_other(run, items)
   demand(not next(open), "never ended: %s", next(open))
 end
 
+-- A window begins, pauses and resumes in turn, and ends before its session; its events stand between,
+-- and say whether it is paused.
+local function windows_in_turn(items)
+  local open = {}
+  for _, item in ipairs(items) do
+    local data, said = item.data, item.event or item.data
+    local id = item.session and item.session .. " " .. said.part .. " " .. text(said.window_id)
+    local window, type_of = open[id], data.type
+    if type_of == "window.start" then
+      demand(not window, "begun twice: %s", item.text)
+      open[id] = { start = item.time, part = item.session .. " " .. said.part }
+    elseif type_of == "window.idle" then
+      local base = data.last_active and ms(data.last_active) or window.start
+      demand(not window.paused and item.time == base + data.threshold.limit_ms,
+        "pauses out of turn: %s", item.text)
+      window.paused = true
+    elseif type_of == "window.resume" then
+      demand(window.paused and data.gap_ms >= 0, "resumes out of turn: %s", item.text)
+      window.paused = false
+    elseif type_of == "window.end" then
+      demand(window, "ends without a begin: %s", item.text)
+      open[id] = nil
+    elseif item.event and said.record ~= nil and not has(said, "expired") then
+      demand(window and said.record ~= (window.paused or false), "not as its window is: %s",
+        item.text)
+    elseif type_of == "session.end" then
+      for _, other in pairs(open) do
+        demand(other.part ~= item.session .. " " .. said.part, "ends before its windows: %s",
+          item.text)
+      end
+    end
+  end
+end
+
 -- The figures of an end fit each other and the reason.
 local function session_figures(item, varying)
   local data, of = item.data, item.of
@@ -182,8 +222,9 @@ local function session_figures(item, varying)
   local active = data.last_active and ms(data.last_active)
   demand(not active or first <= active and active <= last, "last_active")
   local limit = data.threshold and data.threshold.limit_ms
-  if data.reason == "idle" and active then
-    demand(item.time == active + limit, "idle is not after its limit")
+  if data.reason == "idle" then
+    demand(item.time == (active or item.time - limit) + limit and item.time <= last + limit,
+      "idle is not after its limit")
   elseif data.reason == "cap" then
     demand(item.time == first + limit, "cap is not after its limit")
   end
@@ -238,6 +279,7 @@ function invariants.check(policy, run)
     rejects_stand(run)
     counts_add_up(run, items)
     one_after_the_other(run, items)
+    windows_in_turn(items)
     figures(items, varies(policy))
   end)
   return not fine and message or nil

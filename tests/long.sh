@@ -1,0 +1,10 @@
+#!/bin/sh
+# make test-long: what takes hours. The last line is the sum. WORLDS, SECONDS_EACH say how much.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/stages.sh
+
+preset release build
+stage 86400 simulation build/tests/lua_with_lull tests/simulation/compare.lua \
+    "$(date +%s)" "${WORLDS:-1000000}"
+close_stages
