@@ -106,7 +106,7 @@ function Model:timeouts(time, key)
   while true do
     local all = {}
     for _, session in ipairs(key and self:open_of(key) or self.open) do
-      table.move(self:timeouts_of(session), 1, 99, #all + 1, all)
+      for _, timeout in ipairs(self:timeouts_of(session)) do all[#all + 1] = timeout end
     end
     local due = first_of(all, function(a, b) return a.instant < b.instant end)
     if not due or due.instant > time then return end

@@ -292,6 +292,7 @@ function world.new()
     make_trouble(this, shape)
   end
   this.others = other_streams(this)
+  this.at_once = chance(4)
   this.reads = { random(4096), random(64), random(1024) }
   this.saves = chance(2) and { random(10) } or {}
   return this
