@@ -1,5 +1,5 @@
-# What run.sh and long.sh are made of; to be read with `.` in the top folder. Stages add their counts
-# to one sum; one that leaves no count has failed.
+# What run.sh and long.sh are made of; to be read with `.` in the top folder. Stages add their
+# counts to one sum; one that leaves no count has failed.
 
 passed=0 failed=0 skipped=0 broken=
 jobs=$(nproc 2>/dev/null || echo 2)

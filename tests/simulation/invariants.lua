@@ -176,8 +176,8 @@ local function one_after_the_other(run, items)
   demand(not next(open), "never ended: %s", next(open))
 end
 
--- A window begins, pauses and resumes in turn, and ends before its session; its events stand between,
--- and say whether it is paused.
+-- A window begins, pauses and resumes in turn, and ends before its session; its events stand
+-- between, and say whether it is paused.
 local function windows_in_turn(items)
   local open = {}
   for _, item in ipairs(items) do
