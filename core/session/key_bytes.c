@@ -187,6 +187,8 @@ static void get_window(lull__decoder *in, lull__window *window) {
         window->turns[i] = get_ms(in);
     }
     window->turns_lost = get_u32(in);
+    /* Turns are pauses and resumes: an odd one is the pause that goes on. */
+    in->failed |= (window->turn_count + window->turns_lost) % 2 != lull__window_is_paused(window);
     window->events = lull__get_u64(in);
     window->active_events = lull__get_u64(in);
     window->unrecorded = lull__get_u64(in);

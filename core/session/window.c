@@ -48,7 +48,12 @@ static void apply_snapshot(lull__window *window, const lull__snapshot_move *move
 
 /* A window that is over is remembered by its id and reason: its figures have been told. */
 static void close_window(lull__window *window, lull__reason reason) {
-    lull__window over = {.id = window->id, .part = window->part, .end_reason = (uint8_t)reason};
+    lull__window over = {
+        .id = window->id,
+        .paused_ms = LULL__NO_TIME,
+        .part = window->part,
+        .end_reason = (uint8_t)reason,
+    };
     window->id = NULL;
     lull__window_deinit(window);
     *window = over;

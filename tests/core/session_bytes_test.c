@@ -263,7 +263,7 @@ static bool survives(world *w) {
     return fine;
 }
 
-enum { FIGURES = 17 };
+enum { FIGURES = 18 };
 
 static int64_t *figure_of(lull__key *key, int which) {
     lull__session *session = &key->lines[0].session;
@@ -274,7 +274,7 @@ static int64_t *figure_of(lull__key *key, int which) {
         &session->idle.limit_ms, &window->start_ms,    &window->end_ms,
         &window->last_active_ms, &window->clock_ms,    &window->idle.limit_ms,
         &window->turns[0],       &window->snapshot_ms, &window->chunks.ranges[0].to,
-        &key->newest_clock_ms,   &key->rank_ms,
+        &key->newest_clock_ms,   &key->rank_ms,        &window->paused_ms,
     };
     return figures[which];
 }
@@ -299,11 +299,36 @@ static void test_impossible(void) {
     }
 }
 
+static void test_turns(void) {
+    TEST("a window that pauses has an odd number of turns, one that does not an even one");
+    for (int64_t paused_ms = LULL__NO_TIME;; paused_ms = 700) {
+        for (uint32_t turns = 0; turns < 4; turns++) {
+            world w = small_world();
+            lull__window *window = &w.key->lines[0].session.windows[0];
+            window->turn_count = turns % 2;
+            window->turns_lost = turns / 2;
+            window->paused_ms = paused_ms;
+            lull__buffer bytes = {0};
+            lull__key_write(&bytes, w.key);
+            bool whole;
+            lull__key *key = read_key(bytes.bytes, bytes.length, &whole);
+            CHECK(whole == ((turns == 1 || turns == 2) == (paused_ms != LULL__NO_TIME)));
+            lull__key_free(key);
+            lull__buffer_deinit(&bytes);
+            free_world(&w);
+        }
+        if (paused_ms != LULL__NO_TIME) {
+            return;
+        }
+    }
+}
+
 int main(int argc, char **argv) {
     begin_chance(argc, argv);
     test_again();
     test_truncated();
     test_flipped();
     test_impossible();
+    test_turns();
     return finish("session_bytes_test");
 }
