@@ -24,7 +24,9 @@ local rules = {
 for _, word in ipairs(words) do
   rules[#rules + 1] = word
 end
-for _, place in ipairs { "rules", "tests/golden/*/rules.lua", "tests/recording/demo.lua" } do
+for _, place in ipairs {
+  "rules", "tests/golden/*/rules.lua", "tests/recording/demo.lua", "tests/bench/rules",
+} do
   files[place] = { std = { read_globals = rules } }
 end
 

@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 .PHONY: build setup demo test test-long record clean format help
+.PHONY: bench bench-full bench-baseline bench-tools
 
 build: setup
 	@cmake --preset release
@@ -27,6 +28,18 @@ test-long: setup
 record: setup
 	@sh tests/recording/record.sh
 
+bench: bench-tools
+	@python3 tests/bench/bench.py
+
+bench-full: bench-tools
+	@python3 tests/bench/bench.py --full
+
+bench-baseline: bench-tools
+	@python3 tests/bench/instructions.py --write
+
+bench-tools: build
+	@cmake --build --preset release -j $(JOBS) --target bench_generate bench_ceiling bench_count
+
 clean:
 	rm -rf build
 
@@ -39,6 +52,9 @@ help:
 	@echo 'make demo     a recorded visit through the engine, explained'
 	@echo 'make test     all tests: as released, and with sanitizers'
 	@echo 'make test-long   what takes hours: more worlds, mutants, longer fuzzing'
+	@echo 'make bench    ratios to the ceiling and between ways of working, in about five minutes'
+	@echo 'make bench-full   the same with ten million keys, in half an hour'
+	@echo 'make bench-baseline   counts instructions anew, for the test that compares them'
 	@echo 'make record   records the visit of the demo anew, in a real browser'
 	@echo 'make setup    installs the Debian packages that are missing'
 	@echo 'make format   formats the C and C++ files'
