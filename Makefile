@@ -53,7 +53,7 @@ help:
 	@echo 'make test     all tests: as released, and with sanitizers'
 	@echo 'make test-long   what takes hours: more worlds, mutants, longer fuzzing'
 	@echo 'make bench    ratios to the ceiling and between ways of working, in about five minutes'
-	@echo 'make bench-full   the same with ten million keys, in half an hour'
+	@echo 'make bench-full   the same with ten million keys, in about an hour'
 	@echo 'make bench-baseline   counts instructions anew, for the test that compares them'
 	@echo 'make record   records the visit of the demo anew, in a real browser'
 	@echo 'make setup    installs the Debian packages that are missing'

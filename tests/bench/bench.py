@@ -205,7 +205,6 @@ def options():
     parser.add_argument("--pairs", type=int, default=7, help="of a figure (default: 7)")
     parser.add_argument("--only", default="", help="some figures, or memory, with commas")
     parser.add_argument("--cpu", type=int, help="the CPU to run on (default: the last)")
-    parser.add_argument("--keep", action="store_true", help="leave the streams in build/bench")
     return parser.parse_args()
 
 
@@ -228,7 +227,8 @@ def main():
     try:
         for name, subject, reference in figures:
             if not wanted or name in wanted:
-                result = measure(place, name, subject, reference, asked.pairs)
+                count = min(asked.pairs, 5) if subject.stream.piped else asked.pairs
+                result = measure(place, name, subject, reference, count)
                 results["figures"].append(result)
                 print(line(result), flush=True)
         if not wanted or "memory" in wanted:
@@ -238,8 +238,7 @@ def main():
         sys.exit(f"bench: {error}")
     finally:
         for stream in bench.streams.values():
-            if not asked.keep:
-                stream.remove()
+            stream.remove()
     results["machine"]["load_after"] = list(os.getloadavg())
     results["seconds"] = round(time.monotonic() - begin, 1)
     path = os.path.join(place.folder, "results.json")

@@ -24,12 +24,12 @@ POSTHOG = "rules/posthog.lua"
 
 # Options of bench_generate.
 STREAMS = {
-    "hits": "--events 8000 --keys 400 --span-s 8640",
-    "disorder": "--events 8000 --keys 400 --span-s 8640 --disorder-ms 10000",
-    "few hits": "--events 2000 --keys 100 --span-s 8640",
-    "snapshots": "--events 60 --keys 20 --snapshots 1000 --snapshot-bytes-min 50000"
+    "hits": "--events 5000 --keys 250 --span-s 8640",
+    "disorder": "--events 5000 --keys 250 --span-s 8640 --disorder-ms 10000",
+    "few hits": "--events 1000 --keys 50 --span-s 8640",
+    "snapshots": "--events 40 --keys 20 --snapshots 1000 --snapshot-bytes-min 50000"
                  " --snapshot-bytes-max 200000",
-    "keys": "--events 4000 --keys 4000 --open 1 --span-s 240 --snapshots 1000"
+    "keys": "--events 3000 --keys 3000 --open 1 --span-s 240 --snapshots 1000"
             " --snapshot-bytes-min 500 --snapshot-bytes-max 500",
 }
 

@@ -46,7 +46,7 @@ class Stream:
         self.made = False
 
     def make(self):
-        """Makes the file, or counts the bytes of what will be piped."""
+        """Makes the file, where there is to be one."""
         if self.made:
             return
         self.made = True
@@ -149,14 +149,18 @@ class Side:
         return Run(whole.cpu_s - first.cpu_s, whole.wall_s - first.wall_s)
 
     def megabytes(self):
+        """0 where the stream was piped and nobody counted."""
+        if self.stream.piped:
+            return 0
         count = self.stream.bytes - (self.without.bytes if self.without else 0)
         return count / 1e6
 
 
 def pairs(place, subject, reference, count):
-    """A B A B …, after one of each that is not counted. A list of pairs of runs."""
-    subject.run(place)
-    reference.run(place)
+    """A B A B …: a list of pairs of runs. One of each before them brings files into memory."""
+    if not subject.stream.piped:
+        subject.run(place)
+        reference.run(place)
     return [(subject.run(place), reference.run(place)) for _ in range(count)]
 
 
