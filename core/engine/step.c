@@ -152,7 +152,9 @@ static bool hold(lull_engine *engine, lull__event *event, const lull__subject *s
     lull__view view = lull__line_view(outcome->line);
     lull__thresholds thresholds;
     bool failed = false;
-    lull__policy_thresholds(engine->policy, subject, &view, &thresholds, &failed);
+    if (!lull__policy_thresholds(engine->policy, subject, &view, &thresholds, &failed)) {
+        return out_of_memory(engine);
+    }
     lull__step_hold(outcome, &thresholds, engine->stage.terms);
     event->tag.marks |= failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u;
     return true;
@@ -176,14 +178,18 @@ static bool apply(lull_engine *engine, lull__event *event) {
     lull__subject subject = {event->line, event->row, event->width, &engine->batch.arena,
                              event->arrival};
     lull__judgement judgement;
-    lull__policy_judge(engine->policy, &subject, &view, &judgement);
+    if (!lull__policy_judge(engine->policy, &subject, &view, &judgement)) {
+        return out_of_memory(engine);
+    }
     lull__outcome outcome;
     if (!lull__step(key, line, address, &judgement, ++engine->applied, &engine->stage, &outcome)) {
         return out_of_memory(engine);
     }
     engine->stats.counted += outcome.counted;
     if (outcome.asks || outcome.asks_window) {
-        hold(engine, event, &subject, &outcome);
+        if (!hold(engine, event, &subject, &outcome)) {
+            return false;
+        }
     }
     return set_tag(engine, event, &outcome, judgement.session_class) &&
            lull__link(engine, resident);

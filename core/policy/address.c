@@ -104,9 +104,5 @@ bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
         }
     }
     lull__policy_attend(policy, NULL, NULL);
-    if (policy->out_of_memory) {
-        policy->out_of_memory = false;
-        return lull__no_memory(error);
-    }
-    return timed;
+    return lull__all_answered(policy) ? timed : lull__no_memory(error);
 }

@@ -46,8 +46,11 @@ bool lull__ask(lull__call *made, lull__rule rule) {
     if (fine) {
         return true;
     }
-    policy->out_of_memory |= error.code == LULL_NO_MEMORY;
-    warn(policy, rule, &error);
+    if (error.code == LULL_NO_MEMORY) {
+        policy->out_of_memory = true; /* no fault of the rule's */
+    } else {
+        warn(policy, rule, &error);
+    }
     return false;
 }
 

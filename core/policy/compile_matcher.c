@@ -143,7 +143,7 @@ lull__fields *lull__items_at(lua_State *L, lull__policy *policy, lull__fields *f
     lull__fields *items;
     lull_error error;
     if (!lull__fields_items(fields, path, &items, &error)) {
-        luaL_error(L, "%s", error.message);
+        lull__sandbox_raise_error(L, &error);
     }
     if (!items->visit) {
         lull__item_tasks *tasks = lull__check_memory(L, calloc(1, sizeof *tasks));
@@ -172,7 +172,7 @@ uint32_t lull__add_item_task(lua_State *L, lull__fields *fields, lull__fields *i
     size_t slot;
     lull_error error;
     if (!lull__fields_result(fields, &slot, &error)) {
-        luaL_error(L, "%s", error.message);
+        lull__sandbox_raise_error(L, &error);
     }
     if (tasks->count == tasks->capacity) {
         uint32_t capacity = tasks->capacity ? tasks->capacity * 2 : 4;

@@ -124,7 +124,7 @@ struct lull__policy {
     const lull__view *view;
     lull__value *wide_row; /* its fields anew, when a function named one that the row lacks */
     size_t wide_width, wide_capacity;
-    bool out_of_memory;     /* an answer is missing for it: the next address says so */
+    bool out_of_memory;     /* an answer is missing for it: lull__all_answered */
     int threshold_function; /* of the scripts: what a function's answer means */
     uint64_t generation;    /* of the call at hand: views of older ones have expired */
 };
@@ -158,8 +158,8 @@ void lull__natives_push_threshold(lua_State *L);
 /* Puts "; did you mean x?" (or nothing) in the place of a list of known names at the top. */
 void lull__natives_push_hint(lua_State *L, const char *word);
 
-/* The whole file, into a buffer that outlives what may raise; NULL, or what is wrong with it. */
-const char *lull__read_source_file(lull__buffer *into, const char *path);
+/* The whole file, into a buffer that outlives what may raise. LULL_NO_FILE, or no memory. */
+bool lull__read_source_file(lull__buffer *into, const char *path, lull_error *error);
 
 /* Pushes box(kind, value at the top) in its place; the value in a box of this kind, or nil. */
 void lull__box(lua_State *L, const char *kind);
@@ -179,6 +179,10 @@ void lull__push_value(lua_State *L, lull__value value);
 /* From here on this event is at hand, until it is NULL. */
 void lull__policy_attend(lull__policy *policy, const lull__subject *subject,
                          const lull__view *view);
+
+/* Whether memory sufficed for all that was asked since this was asked last. What was answered is of
+ * no use where it did not. */
+bool lull__all_answered(lull__policy *policy);
 
 /* Its row, at least as wide as the policy's fields are now; NULL when it could not be read
  * again. */

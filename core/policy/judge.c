@@ -73,7 +73,7 @@ static int64_t chunk_of(const lull__policy *policy) {
     return chunk.type == LULL__INTEGER && chunk.integer >= 0 ? chunk.integer : -1;
 }
 
-void lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,
+bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,
                         lull__judgement *judgement) {
     lull__policy_attend(policy, subject, view);
     bool *failed = &judgement->rule_failed;
@@ -94,6 +94,7 @@ void lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
     }
     judgement->chunk = chunk_of(policy);
     lull__policy_attend(policy, NULL, NULL);
+    return lull__all_answered(policy);
 }
 
 /* ---- thresholds ------------------------------------------------------------------------------ */
@@ -122,7 +123,7 @@ static lull__threshold threshold_of(lull__policy *policy, const lull__choice *ch
     return arm->function == LULL__NO_FUNCTION ? arm->leaf.threshold : made.threshold;
 }
 
-void lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
+bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
                              const lull__view *view, lull__thresholds *thresholds,
                              bool *rule_failed) {
     /* A session must have some idle: where its rule fails, half an hour, as nearly everywhere. */
@@ -135,4 +136,5 @@ void lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
     thresholds->window_idle =
         threshold_of(policy, &policy->window_idle, LULL__RULE_WINDOW_IDLE, never, rule_failed);
     lull__policy_attend(policy, NULL, NULL);
+    return lull__all_answered(policy);
 }

@@ -28,8 +28,7 @@ static bool read_source(lull__policy *policy, const lull__source *source, lull_e
         lull__buffer_append(scratch, source->text, source->length);
         return !scratch->failed || lull__no_memory(error);
     }
-    const char *fault = lull__read_source_file(scratch, source->name);
-    return !fault || lull__fail_at(error, LULL_NO_FILE, source->name, 0, "%s", fault);
+    return lull__read_source_file(scratch, source->name, error);
 }
 
 /* "rules/shop.lua" is the policy shop, unless it says another name. */
@@ -93,7 +92,7 @@ static bool load(lull__policy *policy, const lull__source *source, lull_error *e
     if (!read_source(policy, source, error) ||
         !lull__sandbox_call(&policy->sandbox, load_body, NULL, policy->limits.rule_load_steps,
                             policy->limits.rule_call_ms * 5, LULL_BAD_RULES, error)) {
-        if (error && !error->file[0]) {
+        if (error && !error->file[0] && error->code != LULL_NO_MEMORY) {
             snprintf(error->file, sizeof error->file, "%s", source->name);
         }
         return false;

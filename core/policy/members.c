@@ -4,14 +4,14 @@
 
 void *lull__check_memory(lua_State *L, void *memory) {
     if (!memory) {
-        luaL_error(L, "out of memory");
+        lull__sandbox_raise_no_memory(L);
     }
     return memory;
 }
 
 int32_t lull__check_added(lua_State *L, int32_t index) {
     if (index < 0) {
-        luaL_error(L, "out of memory");
+        lull__sandbox_raise_no_memory(L);
     }
     return index;
 }
@@ -58,7 +58,7 @@ uint32_t lull__slot_member(lua_State *L, lull__fields *fields, lull__text path) 
     size_t slot;
     lull_error error;
     if (!lull__fields_slot(fields, path, &slot, &error)) {
-        luaL_error(L, "%s", error.message);
+        lull__sandbox_raise_error(L, &error);
     }
     return (uint32_t)slot;
 }

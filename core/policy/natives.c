@@ -5,6 +5,7 @@
 #include "policy/pattern.h"
 #include "policy/scripts.h"
 
+#include <errno.h>
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,7 +100,7 @@ static bool ask_box(lua_State *L, lull__policy *policy, const box *called) {
     matchers->pattern_steps = 0;
     const lull__value *row = lull__policy_row(policy);
     if (!row) {
-        luaL_error(L, "out of memory");
+        lull__sandbox_raise_no_memory(L);
     }
     bool held = lull__match(matchers, called->node, row);
     lull__budget_charge(L, 10 + matchers->pattern_steps);
@@ -156,12 +157,15 @@ static int native_path_fault(lua_State *L) {
     lull__text path = check_text(L, 1);
     lull__fields *scratch = lull__fields_new(LULL__FIELD_DEPTH + 1);
     if (!scratch) {
-        return luaL_error(L, "out of memory");
+        lull__sandbox_raise_no_memory(L);
     }
     bool fine = lull__fields_slot(scratch, path, &slot, &error);
     lull__fields_free(scratch);
     if (fine) {
         return 0;
+    }
+    if (error.code == LULL_NO_MEMORY) {
+        lull__sandbox_raise_no_memory(L);
     }
     lua_pushstring(L, error.message);
     return 1;
@@ -190,32 +194,40 @@ static int native_pattern_fault(lua_State *L) {
 /* ---- files ----------------------------------------------------------------------------------- */
 
 /* The whole file into the policy's scratch: nothing is open and no call can raise meanwhile. */
-const char *lull__read_source_file(lull__buffer *into, const char *path) {
+bool lull__read_source_file(lull__buffer *into, const char *path, lull_error *error) {
     into->length = 0;
     FILE *file = fopen(path, "rb");
     if (!file) {
-        return "the file cannot be opened";
+        return errno == ENOMEM
+                   ? lull__no_memory(error)
+                   : lull__fail_at(error, LULL_NO_FILE, path, 0, "the file cannot be opened");
     }
-    const char *fault = NULL;
-    for (size_t got = 1; got > 0 && !fault;) {
-        char *room = lull__buffer_room(into, 65536);
+    char *room = into->bytes;
+    size_t got = 1;
+    while (got > 0 && into->length <= SOURCE_BYTES_MAX) {
+        room = lull__buffer_room(into, 65536);
         got = room ? fread(room, 1, 65536, file) : 0;
         into->length += got;
-        fault = !room                             ? "out of memory"
-                : into->length > SOURCE_BYTES_MAX ? "the file is larger than 1 MiB"
-                                                  : NULL;
     }
-    if (!fault && ferror(file)) {
-        fault = "the file cannot be read";
-    }
+    bool unreadable = ferror(file) != 0;
     fclose(file);
-    return fault;
+    if (!room) {
+        return lull__no_memory(error);
+    }
+    if (into->length > SOURCE_BYTES_MAX || unreadable) {
+        return lull__fail_at(error, LULL_NO_FILE, path, 0, "%s",
+                             unreadable ? "the file cannot be read"
+                                        : "the file is larger than 1 MiB");
+    }
+    return true;
 }
 
 /* Whether the file behind the name lies in the folder itself, whatever links say. */
-static bool is_inside(const char *folder, const char *path) {
+static bool is_inside(const char *folder, const char *path, bool *failed) {
     char *inside = realpath(folder[0] ? folder : ".", NULL);
+    *failed = !inside && errno == ENOMEM;
     char *real = realpath(path, NULL);
+    *failed |= !real && errno == ENOMEM;
     size_t length = inside ? strlen(inside) : 0;
     bool is = inside && real && strncmp(real, inside, length) == 0 && real[length] == '/' &&
               !strchr(real + length + 1, '/');
@@ -229,13 +241,18 @@ static int native_read(lua_State *L) {
     const char *folder = luaL_checkstring(L, 1);
     const char *path = lua_pushfstring(L, "%s%s", folder, luaL_checkstring(L, 2));
     lull__buffer *scratch = &policy_of(L)->scratch;
-    const char *fault = lull__read_source_file(scratch, path);
-    if (!fault && !is_inside(folder, path)) {
-        fault = "the file lies outside the folder of the rules";
+    lull_error error;
+    bool failed = false;
+    bool fine = lull__read_source_file(scratch, path, &error);
+    if (fine && !is_inside(folder, path, &failed)) {
+        fine = lull__fail(&error, LULL_NO_FILE, "the file lies outside the folder of the rules");
     }
-    if (fault) {
+    if (failed || (!fine && error.code == LULL_NO_MEMORY)) {
+        lull__sandbox_raise_no_memory(L);
+    }
+    if (!fine) {
         lua_pushnil(L);
-        lua_pushfstring(L, "%s: %s", path, fault);
+        lua_pushfstring(L, "%s: %s", path, error.message);
         lua_pushboolean(L, access(path, F_OK) == 0);
         return 3;
     }
@@ -280,8 +297,12 @@ static int native_compile(lua_State *L) {
     const char *file = luaL_checkstring(L, 1);
     lull__text text = check_text(L, 2);
     const char *name = lua_pushfstring(L, "@%s", file);
-    if (luaL_loadbufferx(L, text.at, text.length, name, "t") != LUA_OK) {
+    int status = luaL_loadbufferx(L, text.at, text.length, name, "t");
+    if (status == LUA_ERRSYNTAX) {
         raise_syntax(L, file);
+    }
+    if (status != LUA_OK) {
+        return lua_error(L); /* no memory */
     }
     lua_pushvalue(L, 3);
     lua_setupvalue(L, -2, 1);

@@ -72,11 +72,12 @@ const lull__fields *lull__policy_fields(const lull__policy *policy);
 bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
                           lull__addressed *addressed, lull_error *error);
 
-void lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,
+/* false: no memory. */
+bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,
                         lull__judgement *judgement);
 
-/* `rule_failed` is set, never cleared. */
-void lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
+/* `rule_failed` is set, never cleared. false: no memory. */
+bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
                              const lull__view *view, lull__thresholds *thresholds,
                              bool *rule_failed);
 

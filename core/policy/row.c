@@ -14,6 +14,12 @@ void lull__policy_attend(lull__policy *policy, const lull__subject *subject,
     policy->wide_width = 0;
 }
 
+bool lull__all_answered(lull__policy *policy) {
+    bool all = !policy->out_of_memory;
+    policy->out_of_memory = false;
+    return all;
+}
+
 static bool widen(lull__policy *policy, size_t width) {
     if (policy->wide_capacity < width) {
         lull__value *row = realloc(policy->wide_row, width * 2 * sizeof *row);

@@ -14,6 +14,8 @@ enum {
     REST_BYTES = 256 * 1024, /* garbage worth a collection */
 };
 
+static const char NOT_ENOUGH[] = "not enough memory"; /* as Lua itself says it */
+
 lull__sandbox *lull__sandbox_of(lua_State *L) {
     return *(lull__sandbox **)lua_getextraspace(L);
 }
@@ -36,6 +38,8 @@ static void *allocate(void *context, void *ptr, size_t old_size, size_t new_size
     }
     void *grown = realloc(ptr, new_size);
     if (!grown && new_size > old_bytes) {
+        sandbox->lacked_memory = true;
+        sandbox->refused_memory = false; /* what Lua gives up for is the last refusal */
         return NULL;
     }
     sandbox->memory_bytes = sandbox->memory_bytes - old_bytes + new_size;
@@ -138,6 +142,23 @@ _Noreturn void lull__sandbox_raise(lua_State *L, const char *file, int line, con
     abort(); /* lua_error does not return */
 }
 
+_Noreturn void lull__sandbox_raise_no_memory(lua_State *L) {
+    lull__sandbox *sandbox = lull__sandbox_of(L);
+    sandbox->lacked_memory = true;
+    sandbox->refused_memory = false;
+    lua_pushstring(L, NOT_ENOUGH);
+    lua_error(L);
+    abort(); /* lua_error does not return */
+}
+
+_Noreturn void lull__sandbox_raise_error(lua_State *L, const lull_error *error) {
+    if (error->code == LULL_NO_MEMORY) {
+        lull__sandbox_raise_no_memory(L);
+    }
+    luaL_error(L, "%s", error->message);
+    abort();
+}
+
 /* Lua's own messages begin with a shortened name and a line, which the place already tells. */
 static const char *without_place(const char *message, int line) {
     char place[32];
@@ -176,6 +197,12 @@ static void make_plain(char *message) {
     }
 }
 
+/* C functions that have memory of their own, Lua's buffers too, can only raise a text. */
+static bool ran_out(const lull__sandbox *sandbox, int status) {
+    return status == LUA_ERRMEM || ((sandbox->refused_memory || sandbox->lacked_memory) &&
+                                    strcmp(sandbox->raised.message, NOT_ENOUGH) == 0);
+}
+
 static bool explain(lull__sandbox *sandbox, int status, lull_code code, lull_error *error) {
     lull_error *raised = &sandbox->raised;
     make_plain(raised->message);
@@ -192,7 +219,7 @@ static bool explain(lull__sandbox *sandbox, int status, lull_code code, lull_err
         return lull__fail_at(error, LULL_RULE_TIME, raised->file, raised->line,
                              "the rule ran for longer than its limit on the wall clock");
     }
-    if (status == LUA_ERRMEM) {
+    if (ran_out(sandbox, status)) {
         return sandbox->refused_memory
                    ? lull__fail_at(error, LULL_RULE_MEMORY, raised->file, raised->line,
                                    "found more memory asked for than the limit of %zu bytes, "
@@ -213,7 +240,8 @@ bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argume
     sandbox->steps_left = steps;
     sandbox->steps_to_clock = CLOCK_STEPS;
     sandbox->deadline_ns = call_ms > 0 ? now_ns() + (int64_t)call_ms * 1000000 : 0;
-    sandbox->spent = sandbox->late = sandbox->refused_memory = false;
+    sandbox->spent = sandbox->late = false;
+    sandbox->refused_memory = sandbox->lacked_memory = false;
     sandbox->raised.code = LULL_OK;
     sandbox->raised.message[0] = '\0';
     sandbox->raised.file[0] = '\0';

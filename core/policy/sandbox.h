@@ -25,7 +25,9 @@ typedef struct lull__sandbox {
     uint64_t steps_left;
     uint64_t steps_to_clock; /* steps until the wall clock is looked at again */
     int64_t deadline_ns;     /* 0: none */
-    bool spent, late, refused_memory;
+    bool spent, late;
+    bool refused_memory;  /* by the cap, and nothing else since */
+    bool lacked_memory;   /* there was none to be had */
     char asked_file[256]; /* where the function that is asked stands; empty: none is */
     int asked_line;
     lull_error raised; /* by lull__sandbox_raise, or found in Lua's own error; code LULL_OK: none */
@@ -51,6 +53,12 @@ lull__sandbox *lull__sandbox_of(lua_State *L);
 
 /* Raises with a place in a rules file; file NULL: the line of the innermost rule that runs. */
 _Noreturn void lull__sandbox_raise(lua_State *L, const char *file, int line, const char *message);
+
+/* Raises LULL_NO_MEMORY: an allocation outside of Lua failed. */
+_Noreturn void lull__sandbox_raise_no_memory(lua_State *L);
+
+/* Raises what a function of C says went wrong: no memory, or its message. */
+_Noreturn void lull__sandbox_raise_error(lua_State *L, const lull_error *error);
 
 /* The rules file and line of the innermost rule that runs; NULL and 0 where none does. The text is
  * valid while that function runs. */

@@ -142,7 +142,7 @@ static void push_array(lua_State *L, lull__policy *policy, int32_t node) {
     lull__budget_charge(L, policy->subject->line.length / LINE_BYTES_STEP);
     if (!lull__reader_tape(policy->reader, policy->subject->line, names, count,
                            policy->subject->arena, &tape, &length, &error)) {
-        luaL_error(L, "%s", error.message);
+        lull__sandbox_raise_error(L, &error);
     }
     push_tape(L, tape, &at, 0);
 }
@@ -161,11 +161,11 @@ static int event_index(lua_State *L) {
     lull_error error;
     int32_t node = lull__fields_member(policy->fields, view->node, name, &error);
     if (node < 0) {
-        return luaL_error(L, "%s", error.message);
+        lull__sandbox_raise_error(L, &error);
     }
     const lull__value *row = lull__policy_row(policy);
     if (!row) {
-        return luaL_error(L, "out of memory");
+        lull__sandbox_raise_no_memory(L);
     }
     lull__value value = row[policy->fields->nodes[node].slot];
     if (value.type == LULL__OBJECT) {
