@@ -18,6 +18,10 @@ void lull__put_text(lull__buffer *out, lull__text text) {
     lull__buffer_text(out, text);
 }
 
+void lull__decoder_no_memory(lull__decoder *in) {
+    in->failed = in->no_memory = true;
+}
+
 uint64_t lull__get_u64(lull__decoder *in) {
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -64,4 +68,12 @@ lull__text lull__get_text(lull__decoder *in) {
     lull__text text = {in->at, (size_t)length};
     in->at += length;
     return text;
+}
+
+void lull__get_buffer(lull__decoder *in, lull__buffer *buffer) {
+    buffer->length = 0;
+    lull__buffer_text(buffer, lull__get_text(in));
+    if (buffer->failed) {
+        lull__decoder_no_memory(in);
+    }
 }

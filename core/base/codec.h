@@ -15,8 +15,12 @@ void lull__put_text(lull__buffer *out, lull__text text);
 typedef struct lull__decoder {
     const char *at;
     const char *end;
-    bool failed; /* the bytes ended too early or held what cannot be */
+    bool failed;    /* the bytes ended too early, held what cannot be, or memory ran out */
+    bool no_memory; /* the last of these: the bytes may be as good as ever */
 } lull__decoder;
+
+/* For readers that could not allocate what they had read. */
+void lull__decoder_no_memory(lull__decoder *in);
 
 uint64_t lull__get_u64(lull__decoder *in); /* 0 when failed */
 int64_t lull__get_i64(lull__decoder *in);
@@ -27,5 +31,8 @@ bool lull__get_bool(lull__decoder *in);
 
 /* A slice of the bytes that are read; empty when failed. */
 lull__text lull__get_text(lull__decoder *in);
+
+/* A copy of the next text, in place of what the buffer held. */
+void lull__get_buffer(lull__decoder *in, lull__buffer *buffer);
 
 #endif

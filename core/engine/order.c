@@ -342,12 +342,6 @@ static void put_buffer(lull__buffer *out, const lull__buffer *buffer) {
     lull__put_text(out, (lull__text){buffer->bytes, buffer->length});
 }
 
-static void get_buffer(lull__decoder *in, lull__buffer *buffer) {
-    buffer->length = 0;
-    lull__buffer_text(buffer, lull__get_text(in));
-    in->failed |= buffer->failed;
-}
-
 void lull__order_write(lull__buffer *out, const lull__order *order) {
     lull__put_i64(out, order->greatest_ms);
     lull__put_u64(out, order->alone);
@@ -364,8 +358,8 @@ void lull__order_read(lull__decoder *in, lull__order *order) {
     order->greatest_ms = lull__get_i64(in);
     order->alone = lull__get_bool(in);
     order->alone_ms = lull__get_i64(in);
-    get_buffer(in, &order->aside_key);
-    get_buffer(in, &order->run_key);
+    lull__get_buffer(in, &order->aside_key);
+    lull__get_buffer(in, &order->run_key);
     order->run_length = lull__get_u64(in);
     order->events = lull__get_u64(in);
     order->over_limit = lull__get_u64(in);

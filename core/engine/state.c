@@ -125,13 +125,12 @@ static bool get_events(lull__decoder *in, lull_engine *engine, bool aside) {
 }
 
 static void get_framing(lull__decoder *in, lull__framing *framing) {
-    lull__buffer_text(&framing->kept, lull__get_text(in));
+    lull__get_buffer(in, &framing->kept);
     framing->skipping = lull__get_bool(in);
     framing->mark = (uint8_t)lull__get_up_to(in, 4);
     framing->line_bytes = lull__get_u64(in);
     framing->number = lull__get_u64(in);
     framing->offset = lull__get_u64(in);
-    in->failed |= framing->kept.failed;
 }
 
 static bool get_key(lull__decoder *in, lull_engine *engine) {
@@ -145,7 +144,7 @@ static bool get_key(lull__decoder *in, lull_engine *engine) {
     lull__resident *resident = twice ? NULL : lull__keys_add(&engine->keys, key, hash);
     if (!resident) {
         lull__key_free(key);
-        return false;
+        return twice ? false : lull__engine_failed(engine, LULL_NO_MEMORY);
     }
     return lull__link(engine, resident);
 }
@@ -212,7 +211,7 @@ static bool restore(lull__decoder *in, lull_engine *engine) {
     engine->applied = lull__get_u64(in);
     engine->moved_to_ms = lull__get_i64(in);
     engine->announced = lull__get_bool(in);
-    lull__buffer_text(&engine->input_name, lull__get_text(in));
+    lull__get_buffer(in, &engine->input_name);
     get_framing(in, &engine->framing);
     lull__order_read(in, &engine->order);
     if (!get_events(in, engine, false) || !get_events(in, engine, true) || !get_keys(in, engine)) {
@@ -234,12 +233,12 @@ bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t count, l
         !has_checksum(text)) {
         return damaged(error);
     }
-    lull__decoder in = {text.at, text.at + count - CHECKSUM_BYTES, false};
+    lull__decoder in = {.at = text.at, .end = text.at + count - CHECKSUM_BYTES};
     if (!is_ours(&in, engine, error)) {
         return false;
     }
     if (!restore(&in, engine)) {
-        bool memory = engine->failed == LULL_NO_MEMORY;
+        bool memory = in.no_memory || engine->failed == LULL_NO_MEMORY;
         lull__engine_failed(engine, LULL_BAD_STATE);
         return memory ? lull__no_memory(error) : damaged(error);
     }

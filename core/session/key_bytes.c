@@ -124,13 +124,14 @@ static int64_t get_ms_or_none(lull__decoder *in) {
     return get_ms(in);
 }
 
-/* Memory that ran out counts as damage: the reader gives up either way. */
 static lull__owned *get_owned(lull__decoder *in) {
     if (!lull__get_bool(in)) {
         return NULL;
     }
     lull__owned *owned = lull__owned_new(lull__get_text(in));
-    in->failed |= !owned;
+    if (!owned) {
+        lull__decoder_no_memory(in);
+    }
     return owned;
 }
 
@@ -153,7 +154,9 @@ static void *get_array(lull__decoder *in, uint32_t *count, size_t size) {
         return NULL;
     }
     void *array = wanted > 0 ? calloc((size_t)wanted, size) : NULL;
-    in->failed |= wanted > 0 && !array;
+    if (wanted > 0 && !array) {
+        lull__decoder_no_memory(in);
+    }
     *count = array ? (uint32_t)wanted : 0;
     return array;
 }
@@ -249,8 +252,12 @@ static void get_key(lull__decoder *in, lull__key *key) {
 
 lull__key *lull__key_read(lull__decoder *in) {
     lull__text text = lull__get_text(in);
-    lull__key *key = in->failed ? NULL : lull__key_new(text);
+    if (in->failed) {
+        return NULL;
+    }
+    lull__key *key = lull__key_new(text);
     if (!key) {
+        lull__decoder_no_memory(in);
         return NULL;
     }
     get_key(in, key);
