@@ -187,7 +187,11 @@ bool lull_engine_begin_input(lull_engine *engine, const char *name, lull_error *
     for (size_t i = 0; i < text.length; i++) { /* a record is UTF-8, whatever the file is called */
         lull__buffer_char(&engine->input_name, utf8 || text.at[i] > 0 ? text.at[i] : '?');
     }
-    return !engine->input_name.failed || lull__no_memory(error);
+    if (engine->input_name.failed) { /* later rejects would name another file */
+        lull__engine_failed(engine, LULL_NO_MEMORY);
+        return lull__no_memory(error);
+    }
+    return true;
 }
 
 bool lull_engine_feed(lull_engine *engine, const void *bytes, size_t count, lull_error *error) {
