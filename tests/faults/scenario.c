@@ -1,0 +1,205 @@
+#include "scenario.h"
+
+#include <stdio.h>
+
+/* A function in every slot that takes one: each answer goes through Lua's memory. */
+static const char functions_rules[] =
+    "local click = where { kind = matches '^cl.*k$', ['items[].price'] = over(3) }\n"
+    "return policy {\n"
+    "  key      = function(e) return e.user and { e.site, e.user:lower() } end,\n"
+    "  time     = function(e) return e.at or tostring(e.ts) end,\n"
+    "  lateness = '5s',\n"
+    "  ignore   = function(e) return e.bot == true end,\n"
+    "  activity = function(e, s)\n"
+    "    if click(e) then return 'active' end\n"
+    "    local all = {}\n"
+    "    for i, item in ipairs(e.items or {}) do all[i] = item.name .. s.events end\n"
+    "    return #table.concat(all) > 20 and 'ignore' or 'passive'\n"
+    "  end,\n"
+    "  session = {\n"
+    "    id   = function(e) return e.sid end,\n"
+    "    idle = function(e, s) return e.plan == 'pro' and '1m' or 20000 + s.events end,\n"
+    "    cap  = function(e, s) return s.index > 1 and '2m' or '3m' end,\n"
+    "  },\n"
+    "  window = {\n"
+    "    key      = function(e) return e.tab end,\n"
+    "    idle     = function(e, s) return at_least '10s' end,\n"
+    "    snapshot = function(e) return e.kind == 'snapshot' end,\n"
+    "    activity = choose { when({ kind = 'click' }, 'active'), function(e) return e.class end "
+    "},\n"
+    "  },\n"
+    "}\n";
+
+static const char functions_input[] =
+    "{\"site\":1,\"user\":\"Ada\",\"ts\":1760000000000,\"kind\":\"snapshot\",\"tab\":\"A\"}\n"
+    "{\"site\":1,\"user\":\"Ada\",\"at\":\"2025-10-09T08:53:21Z\",\"kind\":\"click\",\"tab\":\"A\","
+    "\"items\":[{\"name\":\"a\\u00e4\",\"price\":2},{\"name\":\"b\",\"price\":4.5}]}\n"
+    "{\"site\":1,\"user\":\"Bo\",\"ts\":1760000000500,\"kind\":\"move\",\"tab\":7,\"sid\":\"s-1\","
+    "\"items\":[{\"name\":\"a long name of a thing\",\"price\":2},{\"name\":\"b\",\"price\":1}]}\n"
+    "{\"site\":1,\"ts\":1760000001500,\"kind\":\"click\"}\n"
+    "{\"site\":1,\"user\":\"Ada\",\"ts\":1760000013000,\"kind\":\"move\",\"tab\":\"A\",\"bot\":"
+    "true}\n"
+    "{\"site\":1,\"user\":\"Ada\",\"ts\":1760000012000,\"kind\":\"click\",\"class\":\"active\","
+    "\"tab\":\"A\",\"plan\":\"pro\"}\n"
+    "{\"site\":2,\"user\":\"Cy\",\"ts\":1760000100000,\"kind\":\"move\",\"class\":\"none of "
+    "them\"}\n"
+    "{\"site\":1,\"user\":\"Bo\",\"ts\":1760000101000,\"kind\":\"click\",\"sid\":\"s-1\"}\n";
+
+/* What C decides alone: order, times held near a received one, choices, classes, items, chunks. */
+static const char paths_rules[] =
+    "local click = where { kind = { 'click', 'key' }, ['user.plan'] = except 'none' }\n"
+    "local bot = any(where { agent = contains 'bot' }, where { agent = matches '^spi(.)(.*)$' })\n"
+    "return policy {\n"
+    "  name     = 'paths',\n"
+    "  key      = choose { { 'site', 'user.id' }, optional 'device' },\n"
+    "  time     = { 'ts', received = 'received', ahead = '1m', behind = '1h' },\n"
+    "  lateness = '3s', order = 'seq', max_jump = '1h', retain = '1h', active_gap = '10s',\n"
+    "  ignore   = bot,\n"
+    "  classes  = { beat = { extends = false, expired = 'trail' },\n"
+    "               offline = { expired = { 'new', idle = 'join' } } },\n"
+    "  activity = choose { when({ kind = 'beat' }, 'beat'), when(click, 'active'), 'offline' },\n"
+    "  session  = { id = { 'client', 'sid' }, trust = 'verify',\n"
+    "               idle = choose { when({ ['user.plan'] = 'pro' }, '40s'), at_least '20s' },\n"
+    "               cap = '2m' },\n"
+    "  window   = { key = optional 'tab', idle = '5s', chunk = 'chunk',\n"
+    "               snapshot = { where { kind = 'meta' }, where { kind = 'full' } },\n"
+    "               activity = inside('items[]', where { price = between(1, 9) }) },\n"
+    "}\n";
+
+#define USER(id, ts, rest) "{\"site\":\"s\",\"user\":{\"id\":" id "},\"ts\":" ts rest "}\n"
+
+static const char paths_input[] =
+    USER("1", "1760000000000", ",\"kind\":\"meta\",\"tab\":\"A\",\"chunk\":0,\"seq\":2")
+        USER("1", "1760000000000", ",\"kind\":\"full\",\"tab\":\"A\",\"chunk\":2,\"seq\":1")
+            USER("2", "1760000001000", ",\"kind\":\"click\",\"client\":\"c\",\"sid\":\"x\"")
+                USER("2", "1760000001000",
+                     ",\"kind\":\"click\",\"client\":\"c\",\"sid\":\"y\",\"seq\":\"a\"")
+                    USER("2", "1760000001000",
+                         ",\"kind\":\"beat\",\"client\":\"c\",\"sid\":\"z\",\"seq\":\"\\n\"")
+                        USER("3", "1760900000000", ",\"kind\":\"click\"") /* far ahead */
+    USER("3", "1760900000001", ",\"kind\":\"click\"") USER("3", "1760900000002",
+                                                           ",\"kind\":\"click\"")
+        USER("1", "1760000007000",
+             ",\"kind\":\"key\",\"tab\":\"A\",\"chunk\":5,\"items\":[{\"price\":4}]")
+            USER("1", "1760000002000", ",\"kind\":\"key\",\"tab\":\"B\",\"chunk\":9")
+                USER("1", "1760000009000", ",\"kind\":\"key\",\"agent\":\"spider\"") USER(
+                    "1", "1760000009000", ",\"kind\":\"key\",\"received\":\"2025-10-09T08:53:29Z\"")
+                    USER("4", "\"2025-10-09T08:54:00.000+00:00\"",
+                         ",\"kind\":\"click\",\"tab\":\"A\"")
+                        USER("2", "1760000022000",
+                             ",\"kind\":\"key\",\"client\":\"c\",\"sid\":\"x\"")
+                            USER("2", "1760000050000",
+                                 ",\"kind\":\"scroll\",\"client\":\"c\",\"sid\":\"y\"")
+                                USER("1", "1760000130000", ",\"kind\":\"click\",\"tab\":\"A\"")
+                                    USER("1", "1760000003000",
+                                         ",\"kind\":\"click\",\"tab\":\"A\"") /* late */
+    "{\"device\":null,\"ts\":1760000131000}\n" USER("5", "1760009000000", ",\"kind\":\"click\"")
+        USER("6", "1760009000001", "");
+
+/* Lines that are no events, events without a newline at the end, a long line, members escaped. */
+static const char rejects_rules[] =
+    "return policy { key = 'user', time = 'ts', session = { id = 'sid', idle = '30m' },\n"
+    "  window = { key = 'tab', idle = '1m' } }\n";
+
+static const char many_rules[] =
+    "return policy { key = 'user', time = 'ts', lateness = '3s', retain = '1h',\n"
+    "  session = { idle = '10m' }, window = { key = 'tab' } }\n";
+
+static const char huge_rules[] =
+    "return policy { key = 'user', time = 'ts', lateness = '1s', session = { idle = '30m' },\n"
+    "  activity = function(e) return #(e.text or '') > 0 and 'active' or 'passive' end }\n";
+
+#define FIFTY "01234567890123456789012345678901234567890123456789"
+
+static const char rejects_input[] =
+    "\xef\xbb\xbf{\"user\":\"\\u0061d\\ud83d\\ude00\",\"ts\":1760000000000,\"x\":\"\\ud800\"}\r\n"
+    "\n   "
+    "\t\n{\"user\":\n[1,2]\n\xff\xfe{}\n7\n{\"user\":\"a\"}\n{\"user\":\"a\",\"ts\":\"never\"}\n"
+    "{\"user\":1e400,\"ts\":1760000000001,\"n\":123456789012345678901234567890}\n"
+    "{\"lull\":{\"a\":[1,{\"b\":2}]},\"user\":\"ada\",\"ts\":1760000001000,\"tab\":\"\\\"q\\\"\"}\n"
+    "{\"user\":\"ada\",\"ts\":1760000002000,\"text\":\"" FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY "\"}\n"
+    "{\"user\":\"ada\",\"ts\":1760000003000,\"sid\":\"one\"}\n"
+    "{\"user\":\"ada\",\"ts\":1760000004000,\"sid\":\"two\"}\n"
+    "{\"user\":\"ada\",\"ts\":1760000005000,\"sid\":\"three\"}\n"
+    "{\"user\":\"ada\",\"ts\":1760000006000,\"sid\":\"four\"}";
+
+static void functions_events(lull__buffer *events) {
+    lull__buffer_string(events, functions_input);
+}
+
+static void paths_events(lull__buffer *events) {
+    lull__buffer_string(events, paths_input);
+}
+
+static void rejects_events(lull__buffer *events) {
+    lull__buffer_string(events, rejects_input);
+}
+
+/* Tables grow and are built anew, keys are forgotten, deadlines move from bucket to bucket. */
+static void many_events(lull__buffer *events) {
+    for (int i = 0; i < 150; i++) {
+        char line[128];
+        int64_t ts = 1760000000000 + i * 60000LL - (i % 7) * 1000LL;
+        snprintf(line, sizeof line, "{\"user\":\"u%d\",\"ts\":%lld,\"tab\":%d}\n", i * 7 % 70,
+                 (long long)ts, i % 3);
+        lull__buffer_string(events, line);
+    }
+}
+
+/* A line larger than what the engine keeps for lines, and one that the fast parser does not take:
+ * a name with an escape, nested as deep as allowed. */
+static void huge_events(lull__buffer *events) {
+    lull__buffer_string(events,
+                        "{\"user\":\"a\",\"ts\":1760000000000}\n{\"user\":\"a\",\"text\":\"");
+    for (int i = 0; i < 20000; i++) {
+        lull__buffer_string(events, "twenty bytes of text\\n");
+    }
+    lull__buffer_string(events, "\",\"ts\":1760000001000}\n{\"deep\":");
+    for (int i = 0; i < 511; i++) {
+        lull__buffer_char(events, '[');
+    }
+    lull__buffer_char(events, '1');
+    for (int i = 0; i < 511; i++) {
+        lull__buffer_char(events, ']');
+    }
+    lull__buffer_string(events, ",\"us\\u0065r\":\"a\\tb\",\"ts\":1760000002000}\n");
+}
+
+const scenario scenarios[] = {
+    {.name = "functions in every slot",
+     .rules = functions_rules,
+     .file = "functions.lua",
+     .events = functions_events,
+     .read_bytes = 1000},
+    {.name = "order, classes, choices, items, chunks",
+     .rules = paths_rules,
+     .file = "paths.lua",
+     .events = paths_events,
+     .read_bytes = 700,
+     .waiting_bytes = 4000,
+     .aside_events = 2,
+     .drains = true},
+    {.name = "rejects, long lines, few lines of a key, small reads",
+     .rules = rejects_rules,
+     .file = "rejects.lua",
+     .events = rejects_events,
+     .read_bytes = 7,
+     .line_bytes = 200,
+     .key_lines = 2,
+     .retag = true},
+    {.name = "many keys",
+     .rules = many_rules,
+     .file = "many.lua",
+     .events = many_events,
+     .read_bytes = 65536},
+    {.name = "a huge line",
+     .rules = huge_rules,
+     .file = "huge.lua",
+     .events = huge_events,
+     .read_bytes = 65536},
+    {.name = "a vocabulary, and replay windows",
+     .file = "rules/posthog.lua",
+     .input_file = "tests/recording/recording.ndjson",
+     .read_bytes = 32768},
+    {0},
+};

@@ -1,0 +1,27 @@
+/*
+ * Streams for tests that let allocations fail: rules and events that between them use what the
+ * engine has. Small, so that each can be run once for every allocation that it makes.
+ */
+#ifndef LULL_TESTS_FAULTS_SCENARIO_H
+#define LULL_TESTS_FAULTS_SCENARIO_H
+
+#include "base/buffer.h"
+#include "lull.h"
+
+typedef struct scenario {
+    const char *name;
+    const char *rules; /* the text; NULL: `file` is loaded, below the source folder */
+    const char *file;
+    void (*events)(lull__buffer *events); /* appends them; NULL: `input_file` has them */
+    const char *input_file;
+    size_t read_bytes;   /* of a call of feed */
+    uint64_t line_bytes; /* limits; 0: the default */
+    uint64_t key_lines, waiting_bytes, aside_events;
+    bool retag;
+    bool drains; /* before the end of input */
+} scenario;
+
+/* Ends with one that has no name. */
+extern const scenario scenarios[];
+
+#endif
