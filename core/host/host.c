@@ -6,6 +6,7 @@
 #include "host/progress.h"
 #include "host/signals.h"
 #include "host/words.h"
+#include "host/workers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +128,9 @@ static void on_stop(void *context) {
 
 static bool open_all(lull__host *host, lull_error *error) {
     const lull__host_plan *plan = host->plan;
+    if (!lull__host_workers_check(error)) {
+        return false;
+    }
     int status = uv_loop_init(&host->loop);
     if (status != 0) {
         return lull__host_fail(error, LULL_NO_MEMORY, NULL, "libuv: %s", uv_strerror(status));

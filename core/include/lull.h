@@ -22,8 +22,8 @@
  * Ownership: the caller owns what it passes in, and may free or change it when the call returns.
  *   The engine owns what it passes to callbacks; it is valid only during the call.
  * Errors: functions that can fail return false (or NULL) and fill the caller's lull_error. There is
- *   no global error. An engine that failed in begin_input, feed, end_input, drain, finish or restore
- *   can only be freed; one that failed in save goes on.
+ *   no global error. An engine that failed in begin_input, feed, end_input, drain, finish or
+ *   restore can only be freed; one that failed in save goes on.
  * Threads: an engine belongs to one thread at a time. Two engines share nothing.
  * Determinism: the same rules and the same bytes give the same output, whatever the size of reads.
  * Times are milliseconds since 1970-01-01T00:00:00Z, and durations are milliseconds.
