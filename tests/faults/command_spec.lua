@@ -1,0 +1,72 @@
+-- The command where allocations fail (see faulty.c): it ends with 0 and the right bytes, or with 1,
+-- a message, and the beginning of the right bytes. allocation_test.c asks the engine for every
+-- allocation; here it is what lies around it, and the way out of all of it.
+local source = os.getenv("LULL_SOURCE") or "."
+package.path = source .. "/tests/cli/?.lua;" .. package.path
+local support = require "support"
+
+local build = os.getenv("LULL_BUILD") or source .. "/build"
+local sanitized = build:find("dev", 1, true)
+
+-- One line for each run that went wrong: which, its exit code, what it said.
+local LOOP = [[
+faulty='%s/tests/faulty'
+run() { "$faulty" run -r rules.lua --stats stats --rejects rejects one.ndjson two.gz three.zst; }
+try() {
+  FAULT=$1 run > out 2> err; code=$?
+  case $code in
+    0) cmp -s out right || echo "$1: success with other bytes" ;;
+    1) grep -q 'memory\|threads' err || echo "$1: $(cat err)"
+       head -c "$(stat -c %%s out)" right | cmp -s - out || echo "$1: another beginning" ;;
+    134) echo "$1: aborted" ;;
+    *) echo "$1: exit code $code, $(head -n 3 err)" ;;
+  esac
+}
+exec 2>/dev/null # the shell itself tells of what ends by a signal
+for n in $(seq %d %d %d); do try $n%s; done
+]]
+
+local function wrong_of(from, step, to, mode)
+  local result = support.bash(LOOP:format(build, from, step, to, mode))
+  assert.equal(0, result.code)
+  return support.lines(result.out)
+end
+
+describe("the command without memory", function()
+  local total
+  setup(function()
+    support.new_folder()
+    local made = support.bash(([[cp '%s'/tests/golden/page/* .
+      head -n 4 input.ndjson > one.ndjson
+      head -n 6 input.ndjson | tail -n 2 | gzip > two.gz
+      tail -n +7 input.ndjson | zstd -q > three.zst
+      FAULT=0 FAULT_COUNT=count '%s'/tests/faulty run -r rules.lua --stats stats \
+        --rejects rejects one.ndjson two.gz three.zst > right
+      cat count]]):format(source, build))
+    assert.equal(0, made.code)
+    total = tonumber(made.out)
+    assert.equal(support.read("output.ndjson"), support.read("right"))
+  end)
+  teardown(support.remove_folder)
+
+  for what, mode in pairs { ["one allocation fails"] = "", ["it and all after it fail"] = "+" } do
+    it("while rules are loaded says so: " .. what, function()
+      assert.is_true(total > 3000, total)
+      assert.same({}, wrong_of(1, sanitized and 300 or 50, total - 300, mode))
+    end)
+
+    it("while it runs says so: " .. what, function()
+      -- libuv itself ends the process where its table of open files cannot grow.
+      local aborted, others = 0, {}
+      for _, line in ipairs(wrong_of(total - 300, sanitized and 5 or 1, total, mode)) do
+        if line:find "aborted$" then
+          aborted = aborted + 1
+        else
+          others[#others + 1] = line
+        end
+      end
+      assert.same({}, others)
+      assert.is_true(aborted <= 1, aborted)
+    end)
+  end
+end)
