@@ -65,6 +65,8 @@ static void hold_standard_streams(void) {
 int main(int argc, char **argv) {
     hold_standard_streams();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ,
+           SIG_IGN); /* a file over the limit of its size is an error of the write as well */
     if (argc < 2) {
         return lull__cli_misuse("lull --help", "no command: what is to be done?");
     }

@@ -112,7 +112,7 @@ static int run(job *it) {
         (failed && outcome.begun && error.code == LULL_NO_FILE)) {
         lull__cli_report_left_open(&outcome, &stats);
     }
-    if (it->plan.rejects && stats.rejects > 0) {
+    if (it->plan.rejects && stats.rejects > 0 && !failed) { /* where it failed, they may not be */
         lull__cli_report_rejects(&stats, it->plan.rejects);
     }
     int code = write_stats(it, &stats);

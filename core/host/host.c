@@ -229,10 +229,15 @@ static void run_inputs(lull__host *host, lull_error *error) {
         finish ? !lull_engine_finish(host->engine, error) : !lull_engine_drain(host->engine, error);
 }
 
-/* The error of an output says more than that of an engine which was told to stop. */
+/*
+ * The error of an output says more than that of an engine which was told to stop. Whoever closes
+ * the output has had enough of it; whoever closes another one takes events from those who read the
+ * output, and that must not end in silence.
+ */
 static lull__host_end judge(lull__host *host, lull_error *error) {
     const lull__host_out *out = failed_out(host);
-    if (out && out->status != UV_EPIPE) {
+    bool enough = out == &host->outs[LULL_OUT] && out->status == UV_EPIPE;
+    if (out && !enough) {
         lull_code code = out->status == UV_ENOMEM ? LULL_NO_MEMORY : LULL_STOPPED;
         lull__host_fail(error, code, out->name, "%s", uv_strerror(out->status));
         return LULL__HOST_FAILED;

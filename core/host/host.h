@@ -42,7 +42,7 @@ typedef struct lull__host_plan {
 typedef enum lull__host_end {
     LULL__HOST_FINISHED,    /* all input was read and what was open has ended */
     LULL__HOST_INTERRUPTED, /* a signal: what was read is out, nothing was ended */
-    LULL__HOST_CLOSED,      /* whoever read an output wants no more of it */
+    LULL__HOST_CLOSED,      /* whoever read the output wants no more of it */
     LULL__HOST_FAILED,      /* see the error */
 } lull__host_end;
 
