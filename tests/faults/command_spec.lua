@@ -14,12 +14,13 @@ faulty='%s/tests/faulty'
 run() { "$faulty" run -r rules.lua --stats stats --rejects rejects one.ndjson two.gz three.zst; }
 try() {
   FAULT=$1 run > out 2> err; code=$?
+  ! grep -q 'AddressSanitizer: CHECK failed' err || return # it lacks memory for its own threads
   case $code in
     0) cmp -s out right || echo "$1: success with other bytes" ;;
-    1) grep -q 'memory\|threads' err || echo "$1: $(cat err)"
+    1) grep -q 'memory\|threads' err || echo "$1: $(head -n 1 err)"
        head -c "$(stat -c %%s out)" right | cmp -s - out || echo "$1: another beginning" ;;
     134) echo "$1: aborted" ;;
-    *) echo "$1: exit code $code, $(head -n 3 err)" ;;
+    *) echo "$1: exit code $code, $(head -n 1 err)" ;;
   esac
 }
 exec 2>/dev/null # the shell itself tells of what ends by a signal
