@@ -32,7 +32,8 @@ static struct {
 
 static _Atomic uint64_t asked;
 static _Atomic int64_t live;
-static _Atomic(bool (*)(uint64_t)) decide;
+typedef bool decider(uint64_t number);
+static decider *_Atomic decide;
 
 /* The next definition of a function of this name: the C library's. */
 static void find(void *function, const char *name) {
@@ -63,13 +64,13 @@ static void find_real(void) {
     find(&real.free, "free");
 }
 
-void allocations_arm(bool (*fails)(uint64_t number)) {
+void allocations_arm(decider *fails) {
     asked = 0;
     decide = fails;
 }
 
 uint64_t allocations_disarm(void) {
-    decide = NULL;
+    decide = (decider *)NULL;
     return asked;
 }
 
@@ -80,7 +81,7 @@ int64_t allocations_live(void) {
 static bool fails(void) {
     static _Thread_local bool deciding;
     find_real();
-    bool (*ask)(uint64_t) = decide;
+    decider *ask = decide;
     if (!ask || deciding) {
         return false;
     }
