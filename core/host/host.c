@@ -179,7 +179,10 @@ static bool pump(lull__host *host, lull_error *error) {
         while (!lull__host_in_answers(&host->in) && !failed_out(host)) {
             turn(host);
         }
-        const lull__host_span *block = failed_out(host) ? NULL : lull__host_in_take(&host->in);
+        if (failed_out(host)) {
+            return false; /* what the worker finds is still the worker's */
+        }
+        const lull__host_span *block = lull__host_in_take(&host->in);
         if (!block) {
             break;
         }
@@ -193,7 +196,7 @@ static bool pump(lull__host *host, lull_error *error) {
     if (host->in.found == LULL__HOST_FOUND_TROUBLE) {
         *error = host->in.trouble;
     }
-    return host->in.found == LULL__HOST_FOUND_END && !failed_out(host);
+    return host->in.found == LULL__HOST_FOUND_END;
 }
 
 static bool run_input(lull__host *host, const char *name, lull_error *error) {
