@@ -102,8 +102,8 @@ static const char rejects_rules[] =
     "  window = { key = 'tab', idle = '1m' } }\n";
 
 static const char many_rules[] =
-    "return policy { key = 'user', time = 'ts', lateness = '3s', retain = '1h',\n"
-    "  session = { idle = '10m' }, window = { key = 'tab' } }\n";
+    "return policy { key = 'user', time = 'ts', lateness = '3s', order = 'tab',\n"
+    "  retain = '1h', session = { idle = '10m' }, window = { key = 'tab' } }\n";
 
 static const char huge_rules[] =
     "return policy { key = 'user', time = 'ts', lateness = '1s', session = { idle = '30m' },\n"
@@ -135,11 +135,12 @@ static void rejects_events(lull__buffer *events) {
     lull__buffer_string(events, rejects_input);
 }
 
-/* Tables grow and are built anew, keys are forgotten, deadlines move from bucket to bucket. */
+/* Tables grow and are built anew, keys are forgotten, deadlines move from bucket to bucket; the
+ * first events are many of one time. */
 static void many_events(lull__buffer *events) {
     for (int i = 0; i < 150; i++) {
         char line[128];
-        int64_t ts = 1760000000000 + i * 60000LL - (i % 7) * 1000LL;
+        int64_t ts = 1760000000000 + (i < 30 ? 0 : i * 60000LL - (i % 7) * 1000LL);
         snprintf(line, sizeof line, "{\"user\":\"u%d\",\"ts\":%lld,\"tab\":%d}\n", i * 7 % 70,
                  (long long)ts, i % 3);
         lull__buffer_string(events, line);
