@@ -35,6 +35,7 @@ static const char text[] =
     "\n"
     "    lull run          runs events through a rules file\n"
     "    lull run --help   lists all its options\n"
+    "    lull settings     what a rules file lets you set, and who set it to what\n"
     "    lull help         this text\n"
     "    lull version      the version of lull and of the libraries it runs on\n"
     "\n"

@@ -63,11 +63,7 @@ static int prepare_engine(job *it) {
         lull__cli_report_error(&error);
         return error.code == LULL_MISUSE ? LULL__CLI_MISUSE : LULL__CLI_FAILED;
     }
-    if (!lull_engine_load(it->engine, it->options.rules, &error)) {
-        lull__cli_report_rules(&error);
-        return error.code == LULL_NO_MEMORY ? LULL__CLI_FAILED : LULL__CLI_BAD_RULES;
-    }
-    return LULL__CLI_FINE;
+    return lull__cli_load(it->engine, it->options.rules, &it->options.sets);
 }
 
 /* Before the run, so that hours of work do not end at a name that cannot be written. */

@@ -1,11 +1,10 @@
 #include "cli/run_options.h"
 
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "lull.h"
 
 #include <errno.h>
-#include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,19 +12,13 @@
 static const char help[] = "lull run --help";
 
 enum { RULES = 'r', OUT = 'o', HELP = 'h' };
-enum { EMIT = 256, REJECTS, REJECTS_RAW, RETAG, FAIL_ON_REJECT, STATS, LINE_BYTES };
+enum { SET = LULL__CLI_LONG, EMIT, REJECTS, REJECTS_RAW, RETAG, FAIL_ON_REJECT, STATS, LINE_BYTES };
 
-typedef struct known {
-    int id;             /* its letter too, where it has one */
-    const char *name;   /* after "--" */
-    const char *value;  /* NULL: none */
-    const char *text;   /* what it does */
-    const char *preset; /* NULL: nothing to say */
-} known;
-
-static const known known_options[] = {
+static const lull__cli_option known_options[] = {
     {RULES, "rules", "FILE", "the rules: whose sessions, what is activity, what ends them",
      "none, it is required"},
+    {SET, "set", "NAME=VALUE", "give a setting of the rules another value, as often as needed",
+     NULL},
     {EMIT, "emit", "WHAT",
      "which lines to write: events, sessions, windows, policies\n"
      "(several with commas between them), all or none",
@@ -51,8 +44,6 @@ static const known known_options[] = {
      "16777216"},
     {HELP, "help", NULL, "this text", NULL},
 };
-
-enum { KNOWN = sizeof known_options / sizeof *known_options };
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
@@ -123,40 +114,24 @@ static int read_line_bytes(const char *text, uint64_t *bytes) {
 
 /* ---- the command line ------------------------------------------------------------------------ */
 
-/* What getopt stopped at: `id` is a letter it does not know, an option with a value, or 0. */
-static int unknown_option(char **argv, int id) {
-    const char *word = argv[optind - 1];
-    const char *names[KNOWN];
-    for (size_t i = 0; i < KNOWN; i++) {
-        names[i] = known_options[i].name;
-        if (known_options[i].id == id) {
-            return lull__cli_misuse(help, "option --%s takes no value", names[i]);
-        }
-    }
-    if (id != 0) {
-        return lull__cli_misuse(help, "unknown option -%c", id);
-    }
-    size_t length = strcspn(word + 2, "=");
-    const char *near = lull__cli_nearest(word + 2, length, names, KNOWN);
-    return lull__cli_misuse(help, "unknown option %.*s%s%s%s", (int)length + 2, word,
-                            near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
-}
-
-static int set(lull__cli_run_options *options, int id) {
+static int take(void *into, int id, const char *value) {
+    lull__cli_run_options *options = into;
     switch (id) {
     case RULES:
-        options->rules = optarg;
+        options->rules = value;
         break;
+    case SET:
+        return lull__cli_sets_add(&options->sets, help, value);
     case OUT:
-        options->out = optarg;
+        options->out = value;
         break;
     case EMIT:
-        return read_emit(optarg, &options->emit);
+        return read_emit(value, &options->emit);
     case REJECTS:
-        options->rejects = optarg;
+        options->rejects = value;
         break;
     case REJECTS_RAW:
-        options->rejects_raw = optarg;
+        options->rejects_raw = value;
         break;
     case RETAG:
         options->retag = true;
@@ -165,10 +140,10 @@ static int set(lull__cli_run_options *options, int id) {
         options->fail_on_reject = true;
         break;
     case STATS:
-        options->stats = optarg;
+        options->stats = value;
         break;
     case LINE_BYTES:
-        return read_line_bytes(optarg, &options->line_bytes);
+        return read_line_bytes(value, &options->line_bytes);
     default:
         options->help = true;
         break;
@@ -198,79 +173,34 @@ static int check(lull__cli_run_options *options) {
     return LULL__CLI_FINE;
 }
 
+static const lull__cli_syntax syntax = {
+    .help = help,
+    .opening =
+        "Usage: lull run -r RULES [options] [FILE... | -]\n\n"
+        "Reads events, one JSON object a line, from the files in turn or from standard input\n"
+        "(-, or no file), and writes each with its session, and a record of every boundary.\n"
+        "Files compressed with gzip or zstd are decompressed, whatever their names.\n\n",
+    .closing =
+        "\nSIGINT and SIGTERM finish what was read and say what was left open; sent again, they\n"
+        "end lull at once.\n\n"
+        "Exit codes: 0 fine, 1 failed, 2 misuse of the command line, 3 the rules do not load.\n",
+    .options = known_options,
+    .count = sizeof known_options / sizeof *known_options,
+    .take = take,
+};
+
 int lull__cli_run_options_read(lull__cli_run_options *options, int argc, char **argv) {
     *options = (lull__cli_run_options){.emit = LULL_EMIT_ALL};
-    struct option long_options[KNOWN + 1] = {{0}};
-    for (size_t i = 0; i < KNOWN; i++) {
-        int value = known_options[i].value ? required_argument : no_argument;
-        long_options[i] = (struct option){known_options[i].name, value, NULL, known_options[i].id};
+    int first;
+    int code = lull__cli_options_read(&syntax, options, argc, argv, &first);
+    if (code != LULL__CLI_FINE) {
+        return code;
     }
-    opterr = 0;
-    for (;;) {
-        int id = getopt_long(argc, argv, ":r:o:h", long_options, NULL);
-        int code = LULL__CLI_FINE;
-        if (id == -1) {
-            break;
-        }
-        if (id == '?') {
-            code = unknown_option(argv, optopt);
-        } else if (id == ':') {
-            code = lull__cli_misuse(help, "option %s needs a value", argv[optind - 1]);
-        } else {
-            code = set(options, id);
-        }
-        if (code != LULL__CLI_FINE) {
-            return code;
-        }
-    }
-    options->inputs = (const char *const *)argv + optind;
-    options->input_count = (size_t)(argc - optind);
+    options->inputs = (const char *const *)argv + first;
+    options->input_count = (size_t)(argc - first);
     return check(options);
 }
 
-/* ---- explained ------------------------------------------------------------------------------- */
-
-static void explain(FILE *to, const known *option) {
-    enum { COLUMN = 26 };
-    char head[64];
-    char letter[] = "-x, ";
-    letter[1] = (char)option->id;
-    snprintf(head, sizeof head, "%s--%s%s%s", option->id < EMIT ? letter : "    ", option->name,
-             option->value ? " " : "", option->value ? option->value : "");
-    fprintf(to, "  %-*s", COLUMN - 2, head);
-    for (const char *c = option->text; *c; c++) {
-        fputc(*c, to);
-        if (*c == '\n') {
-            fprintf(to, "%*s", COLUMN, "");
-        }
-    }
-    if (option->preset) {
-        fprintf(to, "\n%*s(default: %s)", COLUMN, "", option->preset);
-    }
-    fputc('\n', to);
-}
-
 int lull__cli_run_options_explain(void) {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *to = open_memstream(&text, &length);
-    if (!to) {
-        fputs("lull: out of memory\n", stderr);
-        return LULL__CLI_FAILED;
-    }
-    fputs("Usage: lull run -r RULES [options] [FILE... | -]\n\n"
-          "Reads events, one JSON object a line, from the files in turn or from standard input\n"
-          "(-, or no file), and writes each with its session, and a record of every boundary.\n"
-          "Files compressed with gzip or zstd are decompressed, whatever their names.\n\n",
-          to);
-    for (size_t i = 0; i < KNOWN; i++) {
-        explain(to, &known_options[i]);
-    }
-    fputs("\nSIGINT and SIGTERM finish what was read and say what was left open; sent again, they\n"
-          "end lull at once.\n\n"
-          "Exit codes: 0 fine, 1 failed, 2 misuse of the command line, 3 the rules do not load.\n",
-          to);
-    int code = fclose(to) == 0 ? lull__cli_print(text) : LULL__CLI_FAILED;
-    free(text);
-    return code;
+    return lull__cli_options_explain(&syntax);
 }

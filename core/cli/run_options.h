@@ -4,13 +4,12 @@
 #ifndef LULL_CLI_RUN_OPTIONS_H
 #define LULL_CLI_RUN_OPTIONS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "cli/sets.h"
 
 /* Strings are those of the command line. NULL and 0: not given. */
 typedef struct lull__cli_run_options {
     const char *rules;
+    lull__cli_sets sets;
     unsigned emit; /* LULL_EMIT_… */
     const char *out;
     const char *rejects;

@@ -65,6 +65,14 @@ static void free_forgotten(lull__deadlines *deadlines) {
     }
 }
 
+static void free_given(lull__given *given, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        free(given[i].name);
+        free(given[i].value);
+    }
+    free(given);
+}
+
 void lull_engine_free(lull_engine *engine) {
     if (!engine) {
         return;
@@ -74,6 +82,7 @@ void lull_engine_free(lull_engine *engine) {
     lull__keys_deinit(&engine->keys);
     lull__order_deinit(&engine->order);
     lull__policy_free(engine->policy);
+    free_given(engine->given, engine->given_count);
     lull__reader_free(engine->reader);
     lull__framing_deinit(&engine->framing);
     lull__arena_deinit(&engine->batch.arena);
@@ -85,6 +94,31 @@ void lull_engine_free(lull_engine *engine) {
 }
 
 /* ---- rules ----------------------------------------------------------------------------------- */
+
+bool lull_engine_set(lull_engine *engine, const char *name, const char *value, lull_error *error) {
+    if (engine->policy) {
+        return lull__fail(error, LULL_MISUSE, "found rules loaded, expected settings before them");
+    }
+    lull__given *given = realloc(engine->given, (engine->given_count + 1) * sizeof *engine->given);
+    if (!given) {
+        return lull__no_memory(error);
+    }
+    engine->given = given;
+    lull__given *last = &given[engine->given_count];
+    *last = (lull__given){strdup(name), strdup(value)};
+    if (!last->name || !last->value) {
+        free(last->name);
+        free(last->value);
+        return lull__no_memory(error);
+    }
+    engine->given_count++;
+    return true;
+}
+
+const lull_setting *lull_engine_settings(const lull_engine *engine, size_t *count) {
+    *count = 0;
+    return engine->policy ? lull__policy_listed(engine->policy, count) : NULL;
+}
 
 static bool load(lull_engine *engine, const lull__source *source, lull_error *error) {
     if (engine->policy) {
@@ -106,13 +140,14 @@ static bool load(lull_engine *engine, const lull__source *source, lull_error *er
 }
 
 bool lull_engine_load(lull_engine *engine, const char *path, lull_error *error) {
-    lull__source source = {.name = path};
+    lull__source source = {
+        .name = path, .given = engine->given, .given_count = engine->given_count};
     return load(engine, &source, error);
 }
 
 bool lull_engine_load_text(lull_engine *engine, const char *name, const char *text, size_t length,
                            lull_error *error) {
-    lull__source source = {name, text ? text : "", length};
+    lull__source source = {name, text ? text : "", length, engine->given, engine->given_count};
     return load(engine, &source, error);
 }
 

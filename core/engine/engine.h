@@ -38,6 +38,8 @@ typedef struct lull__batch {
 struct lull_engine {
     lull_options options;
     lull__policy *policy;
+    lull__given *given; /* for the settings of the rules to come */
+    size_t given_count;
     const lull__settings *settings;
     lull__reader *reader;
     lull__framing framing;

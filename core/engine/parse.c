@@ -81,6 +81,7 @@ static bool address_event(lull_engine *engine, lull__event *event, lull_error *e
         .width = event->width,
         .arena = &engine->batch.arena,
         .position = event->arrival,
+        .time_ms = LULL__NO_TIME,
     };
     if (!lull__policy_address(engine->policy, &subject, &event->addressed, error)) {
         return false;

@@ -175,8 +175,8 @@ static bool apply(lull_engine *engine, lull__event *event) {
     lull__key_rank(key, address->time_ms);
     lull__line *line = lull__key_line(key, address->client_id);
     lull__view view = lull__line_view(line);
-    lull__subject subject = {event->line, event->row, event->width, &engine->batch.arena,
-                             event->arrival};
+    lull__subject subject = {event->line,          event->row,     event->width,
+                             &engine->batch.arena, event->arrival, address->time_ms};
     lull__judgement judgement;
     if (!lull__policy_judge(engine->policy, &subject, &view, &judgement)) {
         return out_of_memory(engine);

@@ -223,6 +223,30 @@ LULL_API bool lull_engine_load(lull_engine *engine, const char *path, lull_error
 LULL_API bool lull_engine_load_text(lull_engine *engine, const char *name, const char *text,
                                     size_t length, lull_error *error);
 
+/*
+ * Gives a setting of the rules (`settings { idle = "30m" }`) another value, as text: "20m", "5",
+ * "true". Before the rules are loaded; both texts are copied. Whether there is such a setting, and
+ * whether the value is of its kind and within its bounds, is said by lull_engine_load.
+ */
+LULL_API bool lull_engine_set(lull_engine *engine, const char *name, const char *value,
+                              lull_error *error);
+
+/* A setting of a rules file. Texts are the engine's; NULL: there is none. */
+typedef struct lull_setting {
+    const char *name;
+    const char *file;   /* that declares it */
+    int line;           /* where it does */
+    const char *value;  /* in force */
+    const char *preset; /* its default */
+    const char *from;   /* who gave the value ("shop.lua:3", "--set"); NULL: it is the default */
+    const char *min, *max;
+    const char *about; /* what it is for */
+} lull_setting;
+
+/* The settings of the loaded rules in the order in which their files declare them; how many in
+ * *count. Valid as long as the engine. */
+LULL_API const lull_setting *lull_engine_settings(const lull_engine *engine, size_t *count);
+
 /* Names the input that follows, for reject records; lines and offsets count from its start. */
 LULL_API bool lull_engine_begin_input(lull_engine *engine, const char *name, lull_error *error);
 

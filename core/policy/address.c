@@ -92,6 +92,7 @@ bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
     lull__policy_attend(policy, subject, NULL);
     lull__note_exhausted(policy, LULL__RULE_ITEMS, &addressed->rule_failed);
     bool timed = address_time(policy, addressed, error);
+    policy->time_ms = timed ? address->time_ms : LULL__NO_TIME;
     if (timed && !(addressed->ignored = is_ignored(policy, &addressed->rule_failed))) {
         address->key = lull__id_of(policy, &policy->key, LULL__RULE_KEY, addressed);
         lull__text client_id =

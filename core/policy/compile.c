@@ -216,7 +216,45 @@ static void compile_window(lua_State *L, lull__policy *policy) {
     lua_pop(L, 1);
 }
 
+/* A text member for as long as the policy lives; NULL where there is none. */
+static const char *kept_member(lua_State *L, lull__policy *policy, const char *name) {
+    const char *kept = NULL;
+    if (lua_getfield(L, -1, name) != LUA_TNIL) {
+        lull__text text;
+        text.at = luaL_checklstring(L, -1, &text.length);
+        text.length++; /* with its end */
+        kept = lull__arena_copy(&policy->texts, text).at;
+        lull__check_memory(L, (void *)(uintptr_t)kept);
+    }
+    lua_pop(L, 1);
+    return kept;
+}
+
+static void compile_settings(lua_State *L, lull__policy *policy) {
+    lua_getfield(L, -1, "settings");
+    size_t count = lua_rawlen(L, -1);
+    policy->listed = lull__check_memory(L, calloc(count + 1, sizeof *policy->listed));
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        policy->listed[i] = (lull_setting){
+            .name = kept_member(L, policy, "name"),
+            .file = kept_member(L, policy, "file"),
+            .line = (int)lull__integer_member(L, "line"),
+            .value = kept_member(L, policy, "value"),
+            .preset = kept_member(L, policy, "preset"),
+            .from = kept_member(L, policy, "from"),
+            .min = kept_member(L, policy, "min"),
+            .max = kept_member(L, policy, "max"),
+            .about = kept_member(L, policy, "about"),
+        };
+        policy->listed_count = i + 1;
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
 void lull__compile(lua_State *L, lull__policy *policy) {
+    compile_settings(L, policy);
     compile_classes(L, policy);
     compile_choice(L, policy, "key", key_leaf, &policy->key);
     compile_choice(L, policy, "activity", class_leaf, &policy->activity);

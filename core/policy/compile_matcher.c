@@ -202,6 +202,15 @@ static lull__match_node compile_where(lua_State *L, lull__policy *policy, lull__
     return (lull__match_node){.op = LULL__MATCH_WHERE, .slot = slot, .test = test};
 }
 
+static lull__match_node compile_sample(lua_State *L, lull__fields *fields) {
+    uint32_t slot = lull__slot_member(L, fields, lull__text_member(L, "path"));
+    lua_getfield(L, -1, "rate");
+    double below = lua_tonumber(L, -1) * 0x1p64;
+    lua_pop(L, 1);
+    uint64_t hash_max = below < 0x1p64 ? (uint64_t)below : UINT64_MAX;
+    return (lull__match_node){.op = LULL__MATCH_SAMPLE, .slot = slot, .hash_max = hash_max};
+}
+
 /* any, all and none: children in their order. */
 static lull__match_node compile_group(lua_State *L, lull__policy *policy, lull__fields *fields,
                                       lull__match_op op) {
@@ -217,7 +226,8 @@ static lull__match_node compile_group(lua_State *L, lull__policy *policy, lull__
 }
 
 static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fields) {
-    static const char *const kinds[] = {"where", "items", "constant", "all", "any", "none", NULL};
+    static const char *const kinds[] = {"where", "items", "constant", "sample",
+                                        "all",   "any",   "none",     NULL};
     luaL_checkstack(L, 6, "matcher");
     enter(L, policy);
     lua_getfield(L, -1, "kind");
@@ -231,6 +241,8 @@ static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fiel
     } else if (kind == LULL__MATCH_CONSTANT) {
         node =
             (lull__match_node){.op = LULL__MATCH_CONSTANT, .value = lull__flag_member(L, "value")};
+    } else if (kind == LULL__MATCH_SAMPLE) {
+        node = compile_sample(L, fields);
     } else {
         node = compile_group(L, policy, fields, (lull__match_op)kind);
     }

@@ -106,7 +106,10 @@ struct lull__policy {
     SHA2_CTX hash;
     lull__buffer scratch; /* owned here so that a rule that raises leaks nothing */
 
+    const lull__source *source; /* while it is being loaded */
     lull__item_tasks *item_tasks;
+    lull_setting *listed; /* its settings, for those who ask */
+    size_t listed_count;
 
     lull__class *classes;
     uint32_t class_count, active_class;
@@ -122,6 +125,7 @@ struct lull__policy {
     /* The event that a rule is asked about; NULL outside. */
     const lull__subject *subject;
     const lull__view *view;
+    int64_t time_ms;       /* of the event at hand; LULL__NO_TIME before its time was asked */
     lull__value *wide_row; /* its fields anew, when a function named one that the row lacks */
     size_t wide_width, wide_capacity;
     bool out_of_memory;     /* an answer is missing for it: lull__all_answered */
@@ -170,6 +174,7 @@ lull__policy *lull__check_event(lua_State *L, int index);
 
 /* Registers the metatables of views; pushes the view of the event or session at hand. */
 void lull__views_open(lua_State *L, lua_CFunction use);
+int lull__at(lua_State *L);
 void lull__push_event(lua_State *L, lull__policy *policy);
 void lull__push_session(lua_State *L, lull__policy *policy);
 void lull__push_value(lua_State *L, lull__value value);

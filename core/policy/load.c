@@ -9,13 +9,23 @@
 
 /* ---- loading --------------------------------------------------------------------------------- */
 
+/* The settings' texts by name. */
+static void push_given(lua_State *L, const lull__source *source) {
+    lua_createtable(L, 0, (int)source->given_count);
+    for (size_t i = 0; i < source->given_count; i++) {
+        lua_pushstring(L, source->given[i].value);
+        lua_setfield(L, -2, source->given[i].name);
+    }
+}
+
 static int load_body(lua_State *L) {
     lull__policy *policy = lull__sandbox_of(L)->owner;
     lull__natives_open(L);
     lull__natives_push_loader(L);
     lua_pushlstring(L, policy->settings.file.at, policy->settings.file.length);
     lua_pushlstring(L, policy->scratch.bytes ? policy->scratch.bytes : "", policy->scratch.length);
-    lua_call(L, 2, 1);
+    push_given(L, policy->source);
+    lua_call(L, 3, 1);
     lull__compile(L, policy);
     lull__natives_push_threshold(L);
     policy->threshold_function = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -110,6 +120,7 @@ lull__policy *lull__policy_load(const lull__source *source, const lull_limits *l
         return NULL;
     }
     policy->limits = *limits;
+    policy->source = source;
     policy->reader = reader;
     policy->warn = warn;
     policy->warn_context = warn_context;
@@ -117,6 +128,7 @@ lull__policy *lull__policy_load(const lull__source *source, const lull_limits *l
         lull__policy_free(policy);
         return NULL;
     }
+    policy->source = NULL;
     return policy;
 }
 
@@ -143,6 +155,7 @@ void lull__policy_free(lull__policy *policy) {
     lull__arena_deinit(&policy->texts);
     lull__buffer_deinit(&policy->scratch);
     free(policy->classes);
+    free(policy->listed);
     free(policy->wide_row);
     free(policy);
 }
@@ -153,6 +166,11 @@ const lull__settings *lull__policy_settings(const lull__policy *policy) {
 
 const lull__fields *lull__policy_fields(const lull__policy *policy) {
     return policy->fields;
+}
+
+const lull_setting *lull__policy_listed(const lull__policy *policy, size_t *count) {
+    *count = policy->listed_count;
+    return policy->listed;
 }
 
 const char *lull__policy_lua_version(void) {

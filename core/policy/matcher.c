@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <xxhash.h>
 
 void lull__matchers_deinit(lull__matchers *matchers) {
     free(matchers->nodes);
@@ -186,6 +187,29 @@ static bool holds(lull__matchers *matchers, int32_t index, lull__value value) {
     }
 }
 
+/* ---- samples --------------------------------------------------------------------------------- */
+
+/* The same for 7 and 7.0, another for "7". What is no scalar is in no sample. */
+static bool is_sampled(lull__value value, uint64_t hash_max) {
+    double whole;
+    switch ((lull__type)value.type) {
+    case LULL__STRING:
+        return XXH3_64bits(value.string, value.length) <= hash_max;
+    case LULL__NUMBER:
+        if (fabs(value.number) < 0x1p53 && modf(value.number, &whole) == 0) {
+            return is_sampled((lull__value){.type = LULL__INTEGER, .integer = (int64_t)whole},
+                              hash_max);
+        }
+        return XXH3_64bits_withSeed(&value.number, sizeof value.number, 1) <= hash_max;
+    case LULL__INTEGER:
+        return XXH3_64bits_withSeed(&value.integer, sizeof value.integer, 2) <= hash_max;
+    case LULL__BOOLEAN:
+        return XXH3_64bits_withSeed(&value.boolean, sizeof value.boolean, 3) <= hash_max;
+    default:
+        return false;
+    }
+}
+
 /* ---- nodes ----------------------------------------------------------------------------------- */
 
 static bool any(lull__matchers *matchers, int32_t child, const lull__value *row) {
@@ -215,6 +239,8 @@ bool lull__match(lull__matchers *matchers, int32_t index, const lull__value *row
         return row[node->slot].type == LULL__BOOLEAN && row[node->slot].boolean;
     case LULL__MATCH_CONSTANT:
         return node->value;
+    case LULL__MATCH_SAMPLE:
+        return is_sampled(row[node->slot], node->hash_max);
     case LULL__MATCH_ALL:
         return all(matchers, node->child, row);
     case LULL__MATCH_ANY:

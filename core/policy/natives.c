@@ -126,12 +126,15 @@ static int box_call(lua_State *L) {
     return 1;
 }
 
+/* A policy has members, which the scripts know: natives.policy_member(name). */
 static int box_index(lua_State *L) {
     lua_getiuservalue(L, 1, 2);
     if (strcmp(lua_tostring(L, -1), "policy") == 0) {
-        return luaL_error(L,
-                          "the members of a policy, and :with, are not built yet in this version "
-                          "of lull");
+        lua_getfield(L, LUA_REGISTRYINDEX, NATIVES);
+        lua_getfield(L, -1, "policy_member");
+        lua_pushvalue(L, 2);
+        lua_call(L, 1, 1);
+        return 1;
     }
     return luaL_error(L, "found an index of a %s, which has no members", lua_tostring(L, -1));
 }
@@ -309,6 +312,15 @@ static int native_compile(lua_State *L) {
     return 1;
 }
 
+/* place(): file and line of the rule that runs; "" and 0 where none does. */
+static int native_place(lua_State *L) {
+    int line = 0;
+    const char *file = lull__sandbox_place(L, &line);
+    lua_pushstring(L, file ? file : "");
+    lua_pushinteger(L, line);
+    return 2;
+}
+
 /* ---- opening --------------------------------------------------------------------------------- */
 
 /* use(name): the value of a script, run once. */
@@ -347,6 +359,8 @@ void lull__natives_open(lua_State *L) {
         {"shipped", native_shipped},
         {"note_source", native_note_source},
         {"compile", native_compile},
+        {"place", native_place},
+        {"at", lull__at},
         {NULL, NULL},
     };
     static const luaL_Reg of_box[] = {{"__call", box_call}, {"__index", box_index}, {NULL, NULL}};

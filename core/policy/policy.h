@@ -21,11 +21,18 @@
 
 typedef struct lull__policy lull__policy;
 
+/* A value for a setting of a rules file, from whoever runs it. Owned by the engine. */
+typedef struct lull__given {
+    char *name, *value;
+} lull__given;
+
 /* Where a policy comes from. `text` NULL: from the file `name`, which is a path. */
 typedef struct lull__source {
     const char *name;
     const char *text;
     size_t length;
+    const lull__given *given; /* for its settings */
+    size_t given_count;
 } lull__source;
 
 /* The event at hand. `row` holds its fields, as many as the policy had when it was read. */
@@ -35,6 +42,7 @@ typedef struct lull__subject {
     size_t width;
     lull__arena *arena; /* for what is made of the event: valid as long as the subject */
     uint64_t position;  /* among the events of the stream, from 1: for reports */
+    int64_t time_ms;    /* LULL__NO_TIME where the address is still to be asked */
 } lull__subject;
 
 /* What the address says beside the verdict's. */
@@ -80,6 +88,9 @@ bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
 bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
                              const lull__view *view, lull__thresholds *thresholds,
                              bool *rule_failed);
+
+/* Its settings, as its files declare them: how many in *count. */
+const lull_setting *lull__policy_listed(const lull__policy *policy, size_t *count);
 
 /* "Lua 5.4.4": a static string. */
 const char *lull__policy_lua_version(void);

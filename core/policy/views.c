@@ -72,10 +72,20 @@ void lull__push_event(lua_State *L, lull__policy *policy) {
 lull__policy *lull__check_event(lua_State *L, int index) {
     event_view *view = luaL_testudata(L, index, EVENT);
     if (!view || view->node != 0) {
-        luaL_error(L, "a matcher is asked of the event itself: write m(event)");
+        luaL_error(L, "found no event, expected the event itself: write m(event) or at(event)");
         return NULL;
     }
     return check_current(L, view->generation, "event");
+}
+
+/* at(event): its instant, held near a received time as the policy says. */
+int lull__at(lua_State *L) {
+    const lull__policy *policy = lull__check_event(L, 1);
+    if (policy->time_ms == LULL__NO_TIME) {
+        return luaL_error(L, "at(event) is asked before the time of the event is known");
+    }
+    lua_pushinteger(L, policy->time_ms);
+    return 1;
 }
 
 /* Pushes what the tape says from *at on, arrays and objects as tables. */

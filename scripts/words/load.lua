@@ -1,6 +1,7 @@
 -- Loads a rules file and what it requires: each in an environment of its own, each once.
 local natives, use = ...
 local environment, positions, nearest, say = use "sandbox", use "source", use "nearest", use "say"
+local settings_of = use "settings"
 
 local sources, lines = {}, {}
 local policies = {} -- how many each file has begun: the last one is at hand
@@ -32,8 +33,9 @@ function natives.caller()
   return running
 end
 
-local LOADING = {}
-local loaded = {}
+local loading = {} -- the files that are being run
+local loaded = {}  -- values of required files, by the file and its settings
+local all_settings = {}
 local run
 
 -- The text of a required file: beside the file that asks, else of those that ship with lull.
@@ -46,51 +48,77 @@ local function find(folder, name)
   natives.raise(nil, 0, "require: " .. fault)
 end
 
+-- What tells one use of a file with settings from another: their names and values in order.
+local function settings_text(set)
+  local items = {}
+  for i, name in ipairs(say.sorted(set)) do
+    items[i] = ("%s=%s:%s"):format(name, type(set[name]), say.shown(set[name]))
+  end
+  return table.concat(items, " ")
+end
+
+-- Who gives values to a file that is required with some. A tail call has no line.
+local function giver_of(asker, set)
+  if set == nil then return {} end
+  if type(set) ~= "table" then
+    natives.raise(nil, 0, "require: " .. say.expected(set,
+      'the settings of the file: require("posthog", { idle = "20m" })'))
+  end
+  local _, line = natives.place()
+  local from = line > 0 and asker .. ":" .. line or asker
+  return { { values = set, from = from, what = "require", file = asker, line = line } }
+end
+
 -- require "rrweb": the file rrweb.lua in the folder of the file that asks, or lull's own.
-local function require_from(folder)
+-- require("posthog", { idle = "20m" }): the same, with values for its settings.
+local function require_from(asker, folder)
   return function(name, set)
-    if set ~= nil then
-      natives.raise(nil, 0, "require: settings are not built yet in this version of lull")
-    end
     if type(name) ~= "string" or not name:find("^[%w_][%w_%-]*$") then
       natives.raise(nil, 0, "require: " .. say.expected(name,
         "the name of a file beside this one, without folder and .lua"))
     end
     local file, text = find(folder, name)
-    if loaded[file] == LOADING then
+    local givers = giver_of(asker, set)
+    local use_of = file .. " " .. settings_text(set or {})
+    if loading[file] then
       natives.raise(nil, 0, "require: " .. file .. " requires itself, by way of this file")
     end
-    if loaded[file] == nil then
-      loaded[file] = LOADING
-      local value = run(file, text, folder)
+    if loaded[use_of] == nil then
+      local value = run(file, text, folder, givers)
       if value == nil then
         natives.raise(file, 0, "found nothing returned, expected return and a table or a policy")
       end
-      loaded[file] = guard(file, value)
+      loaded[use_of] = guard(file, value)
     end
-    return loaded[file]
+    return loaded[use_of]
   end
 end
 
-function run(file, text, folder)
-  sources[file] = text
+function run(file, text, folder, givers)
+  sources[file], policies[file], loading[file] = text, nil, true
   natives.note_source(text)
-  local chunk = natives.compile(file, text, environment(natives.env, require_from(folder)))
+  local settings, finish = settings_of(file, givers)
+  local names = environment(natives.env, require_from(file, folder), settings)
+  local chunk = natives.compile(file, text, names)
   local before = running
   running = file
   local value = chunk()
-  running = before
+  running, loading[file] = before, nil
+  for _, setting in ipairs(finish()) do all_settings[#all_settings + 1] = setting end
   return value
 end
 
--- The description of the policy that a rules file returns.
-return function(file, text)
+-- The description of the policy that a rules file returns. `given`: texts for its settings by name,
+-- from whoever runs it.
+return function(file, text, given)
   local folder = file:match("^(.*/)[^/]*$") or ""
-  loaded[file] = LOADING
-  local value = run(file, text, folder)
+  if next(given) ~= nil then natives.note_source(settings_text(given)) end
+  local value = run(file, text, folder,
+    { { values = given, from = "--set", what = "--set", texts = true, file = file, line = 0 } })
   local described = natives.unbox(value, "policy")
   if not described then
     natives.raise(file, 0, say.expected(value, "a policy: end the file with return policy { … }"))
   end
+  described.settings = all_settings
   return described
 end

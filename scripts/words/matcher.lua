@@ -6,6 +6,7 @@
 --             { kind = "all" | "any" | "none", matcher, … }
 --             { kind = "items", path = "items", of = matcher }       one item of an array holds
 --             { kind = "constant", value = true }
+--             { kind = "sample", path = "user", rate = 0.1 }
 --   sequence  { path = "items" or nil, matcher, matcher, … }         in this order
 local natives, use = ...
 local say, duration = use "say", use "duration"
@@ -141,6 +142,22 @@ for _, kind in ipairs { "any", "all", "none" } do
   end
 end
 
+-- sample(0.1, "user_id"): a tenth of all users, the same ones on every run and in every policy;
+-- those of a smaller share are among those of a greater one.
+function words.sample(rate, path)
+  if not math.type(rate) or not (rate >= 0 and rate <= 1) then
+    say.word("sample", say.expected(rate, "a share from 0 to 1: sample(0.1, path)"))
+  end
+  if type(path) ~= "string" then say.word("sample", say.expected(path, "sample(rate, path)")) end
+  local wrong = natives.path_fault(path)
+  if wrong then say.word("sample", wrong) end
+  if rate == 0 then return box("matcher", { kind = "constant", value = false }) end
+  return box("matcher", { kind = "sample", path = path, rate = rate })
+end
+
+-- at(event): its instant, in milliseconds since 1970.
+words.at = natives.at
+
 -- ---- inside: matchers at another depth ----------------------------------------------------------
 
 local function prefixed(path, below)
@@ -150,7 +167,8 @@ end
 
 -- A matcher moved below an object.
 local function moved(path, matcher)
-  local copy = { kind = matcher.kind, test = matcher.test, value = matcher.value, of = matcher.of }
+  local copy = { kind = matcher.kind, test = matcher.test, value = matcher.value, of = matcher.of,
+    rate = matcher.rate }
   copy.path = matcher.path and prefixed(path, matcher.path)
   for i, child in ipairs(matcher) do copy[i] = moved(path, child) end
   return copy

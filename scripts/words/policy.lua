@@ -420,7 +420,50 @@ end
 
 -- The word itself: what it gives is opaque to rules, and what a rules file returns.
 local function policy(value)
-  return box("policy", describe(natives.caller(), value))
+  local described = describe(natives.caller(), value)
+  described.given = value
+  return box("policy", described)
+end
+
+-- ---- with: a policy like another ----------------------------------------------------------------
+
+-- Tables of names; lists and what words give are values.
+local function is_map(value)
+  return type(value) == "table" and value[1] == nil
+end
+
+-- Maps merge by name, all else replaces, false removes: but in a class, whose flags are true or
+-- false. `place`: "policy", the name of a slot of it, or "class".
+local function merge(old, new, place)
+  if not is_map(old) or not is_map(new) then return new end
+  local merged = {}
+  for name, value in pairs(old) do merged[name] = value end
+  for name, value in pairs(new) do
+    local inner = place == "policy" and name or place == "classes" and "class" or ""
+    if value == false and place ~= "class" then
+      merged[name] = nil
+    else
+      merged[name] = merge(old[name], value, inner)
+    end
+  end
+  return merged
+end
+
+local members = {}
+
+-- base:with { session = { idle = "10m" } }: the policy `base`, with other slots.
+function members.with(self, given)
+  local base = unbox(self, "policy")
+  if not base then say.word("with", say.expected(self, "a policy: write base:with { … }")) end
+  if type(given) ~= "table" then
+    say.word("with", say.expected(given, "a table of slots: base:with { … }"))
+  end
+  return policy(merge(base.given, given, "policy"))
+end
+
+function natives.policy_member(name)
+  if members[name] then return members[name] end
+  natives.raise(nil, 0, "a policy has no " .. say.name(name) .. nearest.hint(name, members))
 end
 
 -- What the answer of a rule's function means: milliseconds (nil for never), at_least.

@@ -35,7 +35,7 @@ local REFUSED = {
 
 -- Words of the language that are still to be built: said so, never taken for a mistake.
 local PLANNED = {
-  "so_far", "sample", "by", "field", "at", "changed", "calendar", "settings", "experiment", "count",
+  "so_far", "by", "field", "changed", "calendar", "experiment", "count",
   "first", "last", "sum", "min", "max", "mean", "distinct", "runs", "active_time", "bursts",
   "skew_corrected",
 }
@@ -72,11 +72,13 @@ local function copy(names, into)
   return into
 end
 
--- The environment of one rules file (`require` is its own: it knows whose folder it is).
-return function(env, require)
+-- The environment of one rules file; `require` and `settings` are its own: they know whose they
+-- are.
+return function(env, require, settings)
   local names = copy(words, copy(env.base, {}))
   names.policy = policy
   names.require = require
+  names.settings = settings
   names.string = locked(copy(env.string, {}), "string.")
   names.table = locked(copy(env.table, {}), "table.")
   names.math = locked(copy(env.math, {}), "math.")

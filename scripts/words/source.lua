@@ -92,8 +92,11 @@ local function behind_block(list, i)
   return i
 end
 
--- Line of each slot by its path below `policy`, one table for each `policy {` of the text, in their
--- order: { { ["session.idle"] = 5, [""] = 3 } }.
+-- Words whose table is a policy's.
+local ROOTS = { policy = true, with = true }
+
+-- Line of each slot by its path below `policy`, one table for each `policy {` and `:with {` of the
+-- text, in their order: { { ["session.idle"] = 5, [""] = 3 } }.
 local function positions(text)
   local list, policies = tokens(text), {}
   local levels = {} -- of open braces: the path they stand for, or false outside a policy
@@ -104,7 +107,7 @@ local function positions(text)
     local top = levels[#levels]
     if t.kind == "{" then
       local call = before and (before.kind == "(" and list[i - 2] or before)
-      local root = not top and call and call.kind == "name" and call.word == "policy"
+      local root = not top and call and call.kind == "name" and ROOTS[call.word]
       levels[#levels + 1] = root and "" or pending or top or false
       if root then
         policies[#policies + 1] = { [""] = call.line }

@@ -1,0 +1,153 @@
+-- settings { idle = { "30m", min = "1m", max = "10h", about = "…" } }: values of a rules file that
+-- others may set without touching the rest of it. Who gives a value, from weakest to strongest: the
+-- file itself, the one that requires it, the command line.
+--
+-- A setting is a duration, a number, a text, or true or false: what its default is.
+local natives, use = ...
+local say, duration, nearest = use "say", use "duration", use "nearest"
+
+local MEMBERS = { min = true, max = true, about = true, [1] = true }
+
+-- What kind of value a default is.
+local function kind_of(value)
+  if type(value) == "string" then return duration(value) and "duration" or "text" end
+  return type(value)
+end
+
+local EXPECTED = {
+  duration = 'a duration such as "30m"', number = "a number", boolean = "true or false",
+  text = "a text",
+}
+
+-- A value that the command line gave is a text: what it means is for the default to say.
+local function read(kind, value)
+  if kind == "number" then return tonumber(value) or value end
+  if kind == "boolean" and (value == "true" or value == "false") then return value == "true" end
+  return value
+end
+
+-- A value as `lull settings` shows it.
+local function shown(value)
+  return value ~= nil and tostring(value) or nil
+end
+
+-- What a bound is compared by: milliseconds of a duration.
+local function measure(kind, value)
+  if kind == "duration" then return (duration(value)) end
+  return kind == "number" and value == value and value or nil
+end
+
+local function raise(setting, text)
+  natives.raise(setting.file, setting.line, "settings." .. setting.name .. ": " .. text)
+end
+
+-- Is the value of the setting's kind, and within its bounds?
+local function check(setting, value, from)
+  local kind, by = setting.kind, from and " (" .. from .. ")" or ""
+  local right = kind == "duration" and type(value) == "string" and duration(value)
+    or kind == "text" and type(value) == "string" or kind == type(value) and kind ~= "string"
+  if not right then
+    raise(setting, ("found %s%s, expected %s"):format(say.shown(value), by, EXPECTED[kind]))
+  end
+  for _, bound in ipairs { "min", "max" } do
+    local limit, size = measure(kind, setting[bound]), measure(kind, value)
+    if limit and (bound == "min" and size < limit or bound == "max" and size > limit) then
+      raise(setting, ("found %s%s, expected at %s %s"):format(say.shown(value), by,
+        bound == "min" and "least" or "most", say.shown(setting[bound])))
+    end
+  end
+end
+
+-- One member of what `settings` takes: the default alone, or a table around it.
+local function declare(file, line, name, given)
+  local setting = { file = file, line = line, name = name }
+  if type(name) ~= "string" or not name:find("^[%a_][%w_]*$") then
+    natives.raise(file, line, "settings: found " .. say.shown(name)
+      .. ', expected a name: settings { idle = "30m" }')
+  end
+  local members = type(given) == "table" and given or { given }
+  for _, member in ipairs(say.sorted(members)) do
+    if not MEMBERS[member] then
+      raise(setting, "no option " .. say.name(member) .. nearest.hint(member, MEMBERS))
+    end
+  end
+  setting.preset, setting.kind = members[1], kind_of(members[1])
+  if not EXPECTED[setting.kind] then
+    raise(setting, say.expected(members[1], "a duration, a number, a text, true or false"))
+  end
+  if members.about ~= nil and type(members.about) ~= "string" then
+    raise(setting, "about: " .. say.expected(members.about, "a text"))
+  end
+  for _, bound in ipairs { "min", "max" } do
+    if members[bound] ~= nil and not measure(setting.kind, members[bound]) then
+      raise(setting, bound .. ": " .. say.expected(members[bound],
+        "a bound as the value is, of a duration or a number"))
+    end
+    setting[bound] = members[bound]
+  end
+  setting.about = members.about
+  check(setting, setting.preset)
+  return setting
+end
+
+-- The strongest of those who gave the setting a value; each must be right.
+local function decide(setting, givers)
+  setting.value, setting.from = setting.preset, nil
+  for _, giver in ipairs(givers) do
+    local value = giver.values[setting.name]
+    if value ~= nil then
+      if giver.texts then value = read(setting.kind, value) end
+      check(setting, value, giver.from)
+      setting.value, setting.from = value, giver.from
+    end
+  end
+end
+
+-- What a file knows as `settings`, and what is to be asked once the file has run: raises where a
+-- giver names a setting that the file has not, and gives the list of all. `givers`, from the
+-- weakest: { values = { name = value }, from = who, texts = whether values are texts, what, file,
+-- line }, the last three for messages.
+return function(file, givers)
+  local declared, list = {}, {}
+  local proxy = setmetatable({}, {
+    __metatable = false,
+    __call = function(_, given)
+      local _, line = natives.place()
+      if type(given) ~= "table" then
+        say.word("settings", say.expected(given, 'a table: settings { idle = "30m" }'))
+      end
+      for _, name in ipairs(say.sorted(given)) do
+        local setting = declare(file, line, name, given[name])
+        if declared[name] then raise(setting, "found it twice, expected one") end
+        decide(setting, givers)
+        declared[name], list[#list + 1] = setting, setting
+      end
+    end,
+    __index = function(_, name)
+      local setting = declared[name]
+      if setting then return setting.value end
+      natives.raise(nil, 0, "settings has no " .. say.name(name) .. nearest.hint(name, declared))
+    end,
+    __newindex = function(_, name)
+      natives.raise(nil, 0, "found an assignment to settings." .. say.name(name)
+        .. ", expected settings { " .. say.name(name) .. " = … }")
+    end,
+  })
+  local function finish()
+    for _, giver in ipairs(givers) do
+      for _, name in ipairs(say.sorted(giver.values)) do
+        if not declared[name] then
+          natives.raise(giver.file, giver.line, giver.what .. ": " .. file .. " has no setting "
+            .. say.name(name) .. nearest.hint(name, declared))
+        end
+      end
+    end
+    for _, setting in ipairs(list) do
+      for _, member in ipairs { "value", "preset", "min", "max" } do
+        setting[member] = shown(setting[member])
+      end
+    end
+    return list
+  end
+  return proxy, finish
+end
