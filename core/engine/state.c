@@ -14,7 +14,7 @@
 
 static const char MAGIC[] = "lull";
 
-enum { FORMAT = 1, CHECKSUM_BYTES = 8 };
+enum { FORMAT = 2, CHECKSUM_BYTES = 8 };
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
@@ -134,7 +134,7 @@ static void get_framing(lull__decoder *in, lull__framing *framing) {
 }
 
 static bool get_key(lull__decoder *in, lull_engine *engine) {
-    lull__key *key = lull__key_read(in);
+    lull__key *key = lull__key_read(in, engine->settings->terms.seen_count);
     if (!key) {
         return false;
     }

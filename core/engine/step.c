@@ -149,7 +149,7 @@ static bool set_tag(lull_engine *engine, lull__event *event, const lull__outcome
 
 static bool hold(lull_engine *engine, lull__event *event, const lull__subject *subject,
                  const lull__outcome *outcome) {
-    lull__view view = lull__line_view(outcome->line);
+    lull__view view = lull__line_view(outcome->line, engine->stage.terms);
     lull__thresholds thresholds;
     bool failed = false;
     if (!lull__policy_thresholds(engine->policy, subject, &view, &thresholds, &failed)) {
@@ -158,6 +158,19 @@ static bool hold(lull_engine *engine, lull__event *event, const lull__subject *s
     lull__step_hold(outcome, &thresholds, engine->stage.terms);
     event->tag.marks |= failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u;
     return true;
+}
+
+/* Confirms or ends the session of a counted event. */
+static bool close_after(lull_engine *engine, lull__event *event, const lull__subject *subject,
+                        lull__key *key, const lull__outcome *outcome) {
+    lull__view view = lull__line_view(outcome->line, engine->stage.terms);
+    lull__closing closing;
+    bool failed = false;
+    lull__policy_closing(engine->policy, subject, &view, &closing, &failed);
+    event->tag.marks |= failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u;
+    return lull__step_close(key, outcome, &closing, event->addressed.address.time_ms,
+                            &engine->stage) ||
+           out_of_memory(engine);
 }
 
 static bool apply(lull_engine *engine, lull__event *event) {
@@ -174,7 +187,7 @@ static bool apply(lull_engine *engine, lull__event *event) {
     lull__key *key = resident->key;
     lull__key_rank(key, address->time_ms);
     lull__line *line = lull__key_line(key, address->client_id);
-    lull__view view = lull__line_view(line);
+    lull__view view = lull__line_view(line, engine->stage.terms);
     lull__subject subject = {event->line,          event->row,     event->width,
                              &engine->batch.arena, event->arrival, address->time_ms};
     lull__judgement judgement;
@@ -191,7 +204,9 @@ static bool apply(lull_engine *engine, lull__event *event) {
             return false;
         }
     }
-    return set_tag(engine, event, &outcome, judgement.session_class) &&
+    bool closes = outcome.closes && engine->settings->has_closing;
+    return (!closes || close_after(engine, event, &subject, key, &outcome)) &&
+           set_tag(engine, event, &outcome, judgement.session_class) &&
            lull__link(engine, resident);
 }
 

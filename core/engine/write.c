@@ -22,6 +22,8 @@ static void count_boundary(lull_stats *stats, lull__boundary_type type) {
         stats->sessions++;
         stats->open_sessions++;
         break;
+    case LULL__SESSION_CONFIRM:
+        break;
     case LULL__SESSION_END:
         stats->open_sessions--;
         break;
@@ -41,7 +43,7 @@ static void count_boundary(lull_stats *stats, lull__boundary_type type) {
 bool lull__hear_boundary(void *context, const lull__boundary *boundary) {
     lull_engine *engine = context;
     count_boundary(&engine->stats, boundary->type);
-    bool of_session = boundary->type == LULL__SESSION_START || boundary->type == LULL__SESSION_END;
+    bool of_session = !boundary->window;
     if (emits(engine, of_session ? LULL_EMIT_SESSIONS : LULL_EMIT_WINDOWS)) {
         lull__record_boundary(&engine->batch.records, &engine->recorder, boundary);
     }

@@ -74,10 +74,7 @@ static bool address_time(lull__policy *policy, lull__addressed *addressed, lull_
 }
 
 static bool is_ignored(lull__policy *policy, bool *failed) {
-    if (policy->ignore_function != LULL__NO_FUNCTION) {
-        return lull__ask_truth(policy, policy->ignore_function, LULL__RULE_IGNORE, failed);
-    }
-    return policy->ignore >= 0 && lull__holds(policy, LULL__RULE_IGNORE, policy->ignore, failed);
+    return lull__ask_condition(policy, &policy->ignore, LULL__RULE_IGNORE, false, failed);
 }
 
 /* Many clients send an empty text where they mean none. */

@@ -58,8 +58,10 @@ static void take_truth(lua_State *L, lull__call *made) {
     made->held = lua_toboolean(L, -1);
 }
 
-bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, bool *failed) {
-    lull__call made = {.policy = policy, .function = function, .take = take_truth};
+bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, bool with_session,
+                     bool *failed) {
+    lull__call made = {
+        .policy = policy, .function = function, .with_session = with_session, .take = take_truth};
     *failed |= !lull__ask(&made, rule);
     return made.held;
 }
@@ -80,6 +82,14 @@ bool lull__holds(lull__policy *policy, lull__rule rule, int32_t node, bool *fail
     bool held = lull__match(&policy->matchers, node, policy->subject->row);
     lull__note_exhausted(policy, rule, failed);
     return held;
+}
+
+bool lull__ask_condition(lull__policy *policy, const lull__condition *condition, lull__rule rule,
+                         bool with_session, bool *failed) {
+    if (condition->function != LULL__NO_FUNCTION) {
+        return lull__ask_truth(policy, condition->function, rule, with_session, failed);
+    }
+    return condition->held >= 0 && lull__holds(policy, rule, condition->held, failed);
 }
 
 const lull__arm *lull__choose(lull__call *made, const lull__choice *choice, lull__rule rule,

@@ -24,7 +24,12 @@ typedef struct lull__call {
 bool lull__ask(lull__call *made, lull__rule rule);
 
 /* Asks a function of the event for true or false; false where it fails, and *failed is set. */
-bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, bool *failed);
+bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, bool with_session,
+                     bool *failed);
+
+/* Asks a matcher or a function; false where none is given. */
+bool lull__ask_condition(lull__policy *policy, const lull__condition *condition, lull__rule rule,
+                         bool with_session, bool *failed);
 
 /* Reports a pattern that ran out of steps since this was last asked, and sets *failed. */
 void lull__note_exhausted(lull__policy *policy, lull__rule rule, bool *failed);

@@ -151,12 +151,57 @@ static void compile_time(lua_State *L, lull__policy *policy) {
     lua_pop(L, 1);
 }
 
-static void compile_ignore(lua_State *L, lull__policy *policy) {
-    if (lua_getfield(L, -1, "ignore") != LUA_TNIL) {
-        policy->ignore = lull__held_member(L, policy, policy->fields);
-        policy->ignore_function = lull__function_member(L, "call");
+static void compile_condition(lua_State *L, lull__policy *policy, const char *name,
+                              lull__condition *condition) {
+    if (lua_getfield(L, -1, name) != LUA_TNIL) {
+        condition->held = lull__held_member(L, policy, policy->fields);
+        condition->function = lull__function_member(L, "call");
     }
     lua_pop(L, 1);
+}
+
+static bool is_given(const lull__condition *condition) {
+    return condition->held >= 0 || condition->function != LULL__NO_FUNCTION;
+}
+
+/* changed { path, …, from =, to = }: each path is remembered by itself. */
+static void compile_changes(lua_State *L, lull__policy *policy, lull__trigger *trigger) {
+    lull__triggers *triggers = &policy->triggers;
+    trigger->first = triggers->change_count;
+    trigger->count = (uint32_t)lua_rawlen(L, -1);
+    int32_t from = lull__test_member(L, policy, "from"), to = lull__test_member(L, policy, "to");
+    for (uint32_t i = 0; i < trigger->count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        lull__text path;
+        path.at = luaL_checklstring(L, -1, &path.length);
+        uint32_t slot = lull__slot_member(L, policy->fields, path);
+        triggers->changes[triggers->change_count++] = (lull__change){slot, from, to};
+        lua_pop(L, 1);
+    }
+}
+
+/* The list of rotate_on; the scripts have counted it. */
+static void compile_rotate_on(lua_State *L, lull__policy *policy) {
+    lull__triggers *triggers = &policy->triggers;
+    lua_getfield(L, -1, "rotate_on");
+    triggers->count = (uint32_t)lua_rawlen(L, -1);
+    for (uint32_t i = 0; i < triggers->count; i++) {
+        lull__trigger *trigger = &triggers->list[i];
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        trigger->held = lull__held_member(L, policy, policy->fields);
+        trigger->function = lull__function_member(L, "call");
+        if (lua_getfield(L, -1, "changed") != LUA_TNIL) {
+            compile_changes(L, policy, trigger);
+        }
+        lua_pop(L, 1);
+        if (lull__has_member(L, "name")) {
+            trigger->name = lull__arena_copy(&policy->texts, lull__text_member(L, "name"));
+            lull__check_memory(L, (void *)(uintptr_t)trigger->name.at);
+        }
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    policy->settings.terms.seen_count = triggers->change_count;
 }
 
 /* A sequence of matchers of the event, or of the items of an array. */
@@ -200,6 +245,13 @@ static void compile_session(lua_State *L, lull__policy *policy) {
     compile_choice(L, policy, "idle", threshold_leaf, &policy->idle);
     compile_choice(L, policy, "cap", threshold_leaf, &policy->cap);
     compile_choice(L, policy, "activity", class_leaf, &policy->session_activity);
+    compile_rotate_on(L, policy);
+    policy->triggers.events_max = (uint64_t)lull__integer_member(L, "limit");
+    compile_condition(L, policy, "end_on", &policy->end_on);
+    compile_condition(L, policy, "forget_on", &policy->forget_on);
+    compile_condition(L, policy, "confirm_on", &policy->confirm_on);
+    policy->settings.has_closing =
+        is_given(&policy->end_on) || is_given(&policy->forget_on) || is_given(&policy->confirm_on);
     lua_pop(L, 1);
 }
 
@@ -259,7 +311,7 @@ void lull__compile(lua_State *L, lull__policy *policy) {
     compile_choice(L, policy, "key", key_leaf, &policy->key);
     compile_choice(L, policy, "activity", class_leaf, &policy->activity);
     compile_time(L, policy);
-    compile_ignore(L, policy);
+    compile_condition(L, policy, "ignore", &policy->ignore);
     compile_session(L, policy);
     compile_window(L, policy);
     policy->order_slot = optional_slot(L, policy, "order");

@@ -211,6 +211,26 @@ static lull__match_node compile_sample(lua_State *L, lull__fields *fields) {
     return (lull__match_node){.op = LULL__MATCH_SAMPLE, .slot = slot, .hash_max = hash_max};
 }
 
+static lull__match_node compile_so_far(lua_State *L, lull__policy *policy) {
+    lua_getfield(L, -1, "figure");
+    int figure = luaL_checkoption(L, -1, NULL, lull__figure_names);
+    lua_pop(L, 1);
+    lua_getfield(L, -1, "test");
+    int32_t test = compile_test(L, policy);
+    lua_pop(L, 1);
+    return (lull__match_node){.op = LULL__MATCH_SO_FAR, .slot = (uint32_t)figure, .test = test};
+}
+
+int32_t lull__test_member(lua_State *L, lull__policy *policy, const char *name) {
+    int32_t test = -1;
+    if (lua_getfield(L, -1, name) != LUA_TNIL) {
+        policy->compile_level = 0;
+        test = compile_test(L, policy);
+    }
+    lua_pop(L, 1);
+    return test;
+}
+
 /* any, all and none: children in their order. */
 static lull__match_node compile_group(lua_State *L, lull__policy *policy, lull__fields *fields,
                                       lull__match_op op) {
@@ -226,7 +246,7 @@ static lull__match_node compile_group(lua_State *L, lull__policy *policy, lull__
 }
 
 static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fields) {
-    static const char *const kinds[] = {"where", "items", "constant", "sample",
+    static const char *const kinds[] = {"where", "items", "constant", "sample", "so_far",
                                         "all",   "any",   "none",     NULL};
     luaL_checkstack(L, 6, "matcher");
     enter(L, policy);
@@ -243,6 +263,8 @@ static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fiel
             (lull__match_node){.op = LULL__MATCH_CONSTANT, .value = lull__flag_member(L, "value")};
     } else if (kind == LULL__MATCH_SAMPLE) {
         node = compile_sample(L, fields);
+    } else if (kind == LULL__MATCH_SO_FAR) {
+        node = compile_so_far(L, policy);
     } else {
         node = compile_group(L, policy, fields, (lull__match_op)kind);
     }

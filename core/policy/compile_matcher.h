@@ -17,6 +17,9 @@ typedef struct lull__item_task {
 /* The matcher in member "held" of the table at the top of the stack; -1 where there is none. */
 int32_t lull__held_member(lua_State *L, lull__policy *policy, lull__fields *fields);
 
+/* The test in a member of the table at the top of the stack; -1 where there is none. */
+int32_t lull__test_member(lua_State *L, lull__policy *policy, const char *name);
+
 /* The trie of the items of the array at this path, with a list of tasks. */
 lull__fields *lull__items_at(lua_State *L, lull__policy *policy, lull__fields *fields,
                              lull__text path);

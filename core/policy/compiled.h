@@ -10,6 +10,7 @@
 #include "policy/policy.h"
 #include "policy/sandbox.h"
 #include "policy/snapshot.h"
+#include "policy/trigger.h"
 
 #include <sha2.h>
 
@@ -29,6 +30,10 @@ enum {
     X(SESSION_ID, "session.id")                                                                    \
     X(SESSION_IDLE, "session.idle")                                                                \
     X(SESSION_CAP, "session.cap")                                                                  \
+    X(ROTATE_ON, "session.rotate_on")                                                              \
+    X(END_ON, "session.end_on")                                                                    \
+    X(FORGET_ON, "session.forget_on")                                                              \
+    X(CONFIRM_ON, "session.confirm_on")                                                            \
     X(WINDOW_ACTIVITY, "window.activity")                                                          \
     X(WINDOW_KEY, "window.key")                                                                    \
     X(WINDOW_IDLE, "window.idle")                                                                  \
@@ -71,6 +76,12 @@ typedef struct lull__choice {
     lull__arm *arms;
     uint32_t count;
 } lull__choice;
+
+/* A matcher or a function; neither: the slot was not given. */
+typedef struct lull__condition {
+    int32_t held; /* -1: none */
+    int function;
+} lull__condition;
 
 typedef struct lull__time_slot {
     int function;
@@ -116,8 +127,8 @@ struct lull__policy {
     int compile_level; /* how deep the matcher at hand is nested */
     lull__choice key, activity, session_activity, window_activity, session_id, idle, cap;
     lull__choice window_key, window_idle;
-    int32_t ignore; /* matcher; -1: none */
-    int ignore_function;
+    lull__condition ignore, end_on, forget_on, confirm_on;
+    lull__triggers triggers;
     lull__time_slot time;
     lull__snapshot_slot snapshot;
     int32_t order_slot, chunk_slot; /* -1: none */
@@ -178,6 +189,12 @@ int lull__at(lua_State *L);
 void lull__push_event(lua_State *L, lull__policy *policy);
 void lull__push_session(lua_State *L, lull__policy *policy);
 void lull__push_value(lua_State *L, lull__value value);
+
+/* Raises unless the value at the top is a name that a rule may give for a reason. */
+void lull__natives_check_reason(lua_State *L);
+
+/* The triggers of the event at hand, and what its session is to remember. */
+void lull__judge_rotation(lull__policy *policy, const lull__view *view, lull__judgement *judgement);
 
 /* ---- of the event at hand -------------------------------------------------------------------- */
 

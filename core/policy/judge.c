@@ -47,7 +47,7 @@ static void judge_snapshot(lull__policy *policy, lull__judgement *judgement) {
     lull__snapshot_rest(judgement->snapshot);
     if (snapshot->function != LULL__NO_FUNCTION) {
         unsigned held = lull__ask_truth(policy, snapshot->function, LULL__RULE_WINDOW_SNAPSHOT,
-                                        &judgement->rule_failed);
+                                        false, &judgement->rule_failed);
         lull__snapshot_advance(judgement->snapshot, 1, held);
     } else if (snapshot->result_slot >= 0) {
         lull__value packed = row[snapshot->result_slot];
@@ -93,6 +93,7 @@ bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
         judge_snapshot(policy, judgement);
     }
     judgement->chunk = chunk_of(policy);
+    lull__judge_rotation(policy, view, judgement);
     lull__policy_attend(policy, NULL, NULL);
     return lull__all_answered(policy);
 }

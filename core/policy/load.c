@@ -75,8 +75,8 @@ static bool init(lull__policy *policy, const lull__source *source) {
         return false;
     }
     policy->settings.file.length--;
-    policy->ignore = -1;
-    policy->ignore_function = LULL__NO_FUNCTION;
+    const lull__condition not_given = {-1, LULL__NO_FUNCTION};
+    policy->ignore = policy->end_on = policy->forget_on = policy->confirm_on = not_given;
     policy->time.function = LULL__NO_FUNCTION;
     policy->snapshot.function = LULL__NO_FUNCTION;
     policy->snapshot.result_slot = -1;

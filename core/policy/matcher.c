@@ -1,10 +1,10 @@
 #include "policy/matcher.h"
 
+#include "policy/hash.h"
 #include "policy/pattern.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <xxhash.h>
 
 void lull__matchers_deinit(lull__matchers *matchers) {
     free(matchers->nodes);
@@ -162,7 +162,7 @@ static bool test_number(const lull__test *test, lull__value value) {
 }
 
 /* A test on a missing field fails, but for `missing` and `anything`. */
-static bool holds(lull__matchers *matchers, int32_t index, lull__value value) {
+bool lull__test_holds(lull__matchers *matchers, int32_t index, lull__value value) {
     const lull__test *test = &matchers->tests[index];
     bool there = value.type != LULL__NIL;
     switch (test->op) {
@@ -177,36 +177,13 @@ static bool holds(lull__matchers *matchers, int32_t index, lull__value value) {
     case LULL__TEST_ANYTHING:
         return true;
     case LULL__TEST_EXCEPT:
-        return there && !holds(matchers, test->of, value);
+        return there && !lull__test_holds(matchers, test->of, value);
     case LULL__TEST_CONTAINS:
     case LULL__TEST_BEGINS:
     case LULL__TEST_MATCHES:
         return test_string(matchers, test, value);
     default:
         return test_number(test, value);
-    }
-}
-
-/* ---- samples --------------------------------------------------------------------------------- */
-
-/* The same for 7 and 7.0, another for "7". What is no scalar is in no sample. */
-static bool is_sampled(lull__value value, uint64_t hash_max) {
-    double whole;
-    switch ((lull__type)value.type) {
-    case LULL__STRING:
-        return XXH3_64bits(value.string, value.length) <= hash_max;
-    case LULL__NUMBER:
-        if (fabs(value.number) < 0x1p53 && modf(value.number, &whole) == 0) {
-            return is_sampled((lull__value){.type = LULL__INTEGER, .integer = (int64_t)whole},
-                              hash_max);
-        }
-        return XXH3_64bits_withSeed(&value.number, sizeof value.number, 1) <= hash_max;
-    case LULL__INTEGER:
-        return XXH3_64bits_withSeed(&value.integer, sizeof value.integer, 2) <= hash_max;
-    case LULL__BOOLEAN:
-        return XXH3_64bits_withSeed(&value.boolean, sizeof value.boolean, 3) <= hash_max;
-    default:
-        return false;
     }
 }
 
@@ -230,17 +207,30 @@ static bool all(lull__matchers *matchers, int32_t child, const lull__value *row)
     return true;
 }
 
+static bool is_sampled(lull__value value, uint64_t hash_max) {
+    lull__hash hash;
+    return lull__hash_scalar(value, &hash) && hash.low <= hash_max;
+}
+
+/* What a session has of this figure; nothing where no session is at hand. */
+static lull__value figure(const lull__matchers *matchers, uint32_t which) {
+    return matchers->view ? lull__view_figure(matchers->view, (lull__figure)which)
+                          : (lull__value){.type = LULL__NIL};
+}
+
 bool lull__match(lull__matchers *matchers, int32_t index, const lull__value *row) {
     const lull__match_node *node = &matchers->nodes[index];
     switch (node->op) {
     case LULL__MATCH_WHERE:
-        return holds(matchers, node->test, row[node->slot]);
+        return lull__test_holds(matchers, node->test, row[node->slot]);
     case LULL__MATCH_RESULT:
         return row[node->slot].type == LULL__BOOLEAN && row[node->slot].boolean;
     case LULL__MATCH_CONSTANT:
         return node->value;
     case LULL__MATCH_SAMPLE:
         return is_sampled(row[node->slot], node->hash_max);
+    case LULL__MATCH_SO_FAR:
+        return lull__test_holds(matchers, node->test, figure(matchers, node->slot));
     case LULL__MATCH_ALL:
         return all(matchers, node->child, row);
     case LULL__MATCH_ANY:

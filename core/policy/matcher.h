@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "event/value.h"
+#include "policy/figures.h"
 
 #define LULL__TESTS(X)                                                                             \
     X(EQ, "eq")                                                                                    \
@@ -46,6 +47,7 @@ typedef enum lull__match_op {
     LULL__MATCH_RESULT, /* a slot that item matchers set to true */
     LULL__MATCH_CONSTANT,
     LULL__MATCH_SAMPLE, /* a share of all values, by their hash */
+    LULL__MATCH_SO_FAR, /* a figure of the session at hand */
     LULL__MATCH_ALL,
     LULL__MATCH_ANY,
     LULL__MATCH_NONE,
@@ -70,6 +72,7 @@ typedef struct lull__matchers {
     lull__arena strings;
     uint64_t pattern_steps_max; /* for one test of `matches` */
     uint64_t pattern_steps;     /* that such tests took since this was last cleared */
+    const lull__view *view;     /* of the session at hand; NULL: none is */
     bool exhausted; /* one ran out of them since this was last cleared: it did not hold */
 } lull__matchers;
 
@@ -79,6 +82,9 @@ void lull__matchers_deinit(lull__matchers *matchers);
 int32_t lull__matchers_add(lull__matchers *matchers, lull__match_node node);
 int32_t lull__matchers_add_test(lull__matchers *matchers, lull__test test);
 int32_t lull__matchers_add_value(lull__matchers *matchers, lull__value value);
+
+/* Whether a test holds for a value. */
+bool lull__test_holds(lull__matchers *matchers, int32_t test, lull__value value);
 
 /* Whether the matcher at `node` holds for a row that is wide enough for it. */
 bool lull__match(lull__matchers *matchers, int32_t node, const lull__value *row);

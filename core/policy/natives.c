@@ -346,7 +346,21 @@ static int native_use(lua_State *L) {
     return 1;
 }
 
+/* A set of names: { name = true }. */
+static void push_names(lua_State *L, const char *const *names) {
+    lua_newtable(L);
+    for (; *names; names++) {
+        lua_pushboolean(L, true);
+        lua_setfield(L, -2, *names);
+    }
+}
+
 void lull__natives_open(lua_State *L) {
+    static const char *const reasons[] = {
+#define REASON_NAME(id, name) name,
+        LULL__REASONS(REASON_NAME)
+#undef REASON_NAME
+            NULL};
     static const luaL_Reg natives[] = {
         {"box", native_box},
         {"unbox", native_unbox},
@@ -371,6 +385,10 @@ void lull__natives_open(lua_State *L) {
     luaL_newlib(L, natives);
     lull__library_push(L);
     lua_setfield(L, -2, "env");
+    push_names(L, lull__figure_names);
+    lua_setfield(L, -2, "figures");
+    push_names(L, reasons);
+    lua_setfield(L, -2, "reasons");
     lua_setfield(L, LUA_REGISTRYINDEX, NATIVES);
     lull__library_set_types(L);
     lull__views_open(L, native_use);
@@ -387,6 +405,16 @@ void lull__natives_push_hint(lua_State *L, const char *word) {
     lua_pushstring(L, word);
     lua_insert(L, -2);
     lua_call(L, 2, 1);
+}
+
+void lull__natives_check_reason(lua_State *L) {
+    lua_pushcfunction(L, native_use);
+    lua_pushliteral(L, "trigger");
+    lua_call(L, 1, 1);
+    lua_getfield(L, -1, "answered_reason");
+    lua_pushvalue(L, -3);
+    lua_call(L, 1, 0);
+    lua_pop(L, 1);
 }
 
 void lull__natives_push_threshold(lua_State *L) {

@@ -8,6 +8,7 @@
  *     lull__policy_address      from the event alone: when, whose
  *     lull__policy_judge        with a view of its session: what it does
  *     lull__policy_thresholds   with a view of its session after it: how long from now may pass
+ *     lull__policy_closing      with the same: whether it is the session's last
  *
  * A rule that fails costs that event its rule (the slot's default), is marked and reported, and no
  * more.
@@ -62,6 +63,7 @@ typedef struct lull__settings {
     lull__text version; /* SHA-256 of its source and all that it requires, in hexadecimal */
     int64_t lateness_ms, max_jump_ms;
     bool has_order;
+    bool has_closing; /* lull__policy_closing has an answer */
     lull__terms terms;
 } lull__settings;
 
@@ -88,6 +90,10 @@ bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
 bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
                              const lull__view *view, lull__thresholds *thresholds,
                              bool *rule_failed);
+
+/* Asked of a counted event after its thresholds, with a view of its session after it. */
+void lull__policy_closing(lull__policy *policy, const lull__subject *subject,
+                          const lull__view *view, lull__closing *closing, bool *rule_failed);
 
 /* Its settings, as its files declare them: how many in *count. */
 const lull_setting *lull__policy_listed(const lull__policy *policy, size_t *count);

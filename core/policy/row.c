@@ -11,6 +11,7 @@ void lull__policy_attend(lull__policy *policy, const lull__subject *subject,
                          const lull__view *view) {
     policy->subject = subject;
     policy->view = view;
+    policy->matchers.view = view;
     policy->time_ms = subject ? subject->time_ms : LULL__NO_TIME;
     policy->wide_width = 0;
 }

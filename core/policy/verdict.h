@@ -15,11 +15,12 @@
 
 #include <stdint.h>
 
-/* Why a boundary is: the name as it stands in records. Ends come by the first six. */
+/* Why a boundary is: the name as it stands in records. Ends come by the first six,
+ * timeouts in the order in which they count where several are due. */
 #define LULL__REASONS(X)                                                                           \
-    X(IDLE, "idle")                                                                                \
     X(CAP, "cap")                                                                                  \
     X(CALENDAR, "calendar")                                                                        \
+    X(IDLE, "idle")                                                                                \
     X(LIMIT, "limit")                                                                              \
     X(ENDED, "ended")                                                                              \
     X(CHANGED, "changed")                                                                          \
@@ -27,7 +28,9 @@
     X(CLIENT, "client")                                                                            \
     X(REVIVED, "revived")                                                                          \
     X(ACTIVE, "active")                                                                            \
-    X(END_OF_INPUT, "end_of_input")
+    X(END_OF_INPUT, "end_of_input")                                                                \
+    X(CONFIRMED, "confirmed")                                                                      \
+    X(NAMED, "") /* by a rule, which gave the name */
 
 typedef enum lull__reason {
 #define LULL__REASON_ENUM(id, name) LULL__##id,
@@ -94,11 +97,30 @@ typedef struct lull__snapshot_move {
     bool completed_here; /* and that one began with this event */
 } lull__snapshot_move;
 
+/* A value of a field that a session remembers, to find that another comes: its hash. */
+typedef struct lull__seen {
+    uint64_t high, low;
+    bool known;     /* false: there was none yet */
+    bool may_leave; /* a change away from it is one */
+} lull__seen;
+
+/* An end that an event brings about by what it says (point 3). Texts are valid as long as the
+ * event. */
+typedef struct lull__rotation {
+    bool held;
+    lull__reason reason; /* CHANGED, LIMIT or NAMED */
+    lull__text name;     /* of NAMED */
+    const lull__text *also;
+    uint32_t also_count; /* names of the other triggers that held */
+} lull__rotation;
+
 typedef struct lull__judgement {
     const lull__class *session_class;
     const lull__class *window_class;
     lull__snapshot_move snapshot[LULL__SNAPSHOT_PARTS];
     int64_t chunk; /* the event's index among its recorder's; -1: none */
+    lull__rotation rotation;
+    const lull__seen *seen; /* what the session is to remember of the event; NULL: nothing */
     bool rule_failed;
 } lull__judgement;
 
@@ -107,12 +129,20 @@ typedef struct lull__thresholds {
     lull__threshold idle, cap, window_idle;
 } lull__thresholds;
 
+/* What is asked of a counted event after that, with its session as it then is. */
+typedef struct lull__closing {
+    bool confirms; /* the session is now one that counts */
+    bool ends;     /* the event is its last */
+    bool forgets;  /* and the key forgets that it had sessions */
+} lull__closing;
+
 /* What holds for all events of a policy. */
 typedef struct lull__terms {
     bool verify;            /* a client's id does not keep the other rules from applying */
     bool windows;           /* the policy has windows */
     bool window_keys;       /* and tells them apart; else each session has one */
     uint8_t snapshot_parts; /* 0: the policy names no snapshot */
+    uint32_t seen_count;    /* fields whose changes end sessions */
     int64_t active_gap_ms;
     int64_t retain_ms;
     uint64_t key_lines_max, session_windows_max, window_segments_max, chunk_ranges_max;

@@ -23,6 +23,9 @@ typedef struct lull__view {
     int64_t deadline_ms; /* LULL__NEVER where nothing ends it */
     uint64_t events, active_events;
     lull__reason start_reason;
+    lull__text start_name;  /* of a start by a rule */
+    const lull__seen *seen; /* as many as the terms say; NULL: nothing yet */
+    bool trusted;           /* the client's id decides: triggers are not asked */
 } lull__view;
 
 #endif

@@ -194,27 +194,6 @@ static int read_only(lua_State *L) {
 
 /* ---- the session ----------------------------------------------------------------------------- */
 
-#define SESSION_NAMES(X)                                                                           \
-    X(open)                                                                                        \
-    X(id)                                                                                          \
-    X(part)                                                                                        \
-    X(start)                                                                                       \
-    X(last)                                                                                        \
-    X(last_active)                                                                                 \
-    X(events) X(active_events) X(index) X(gap_ms) X(start_reason) X(deadline) X(previous_id)
-
-enum {
-#define SESSION_ENUM(name) SESSION_##name,
-    SESSION_NAMES(SESSION_ENUM)
-#undef SESSION_ENUM
-};
-
-static const char *const NAMES[] = {
-#define SESSION_NAME(name) #name,
-    SESSION_NAMES(SESSION_NAME)
-#undef SESSION_NAME
-        NULL};
-
 /* An id is a JSON scalar: a string without its quotes, or a number as it stands. */
 static void push_id(lua_State *L, lull__text id) {
     char decoded[65536];
@@ -233,59 +212,16 @@ static void push_id(lua_State *L, lull__text id) {
     }
 }
 
-static void push_ms(lua_State *L, int64_t ms) {
-    if (ms == LULL__NO_TIME || ms == LULL__NEVER) {
-        lua_pushnil(L);
-    } else {
-        lua_pushinteger(L, ms);
-    }
-}
+/* Behind the figures: ids are of the session alone. */
+enum { FIGURE_ID = LULL__FIGURE_COUNT, FIGURE_PREVIOUS_ID };
 
 static void push_figure(lua_State *L, const lull__view *view, lua_Integer which) {
-    if (!view->exists && which != SESSION_events) {
-        lua_pushnil(L);
-        return;
-    }
-    switch (which) {
-    case SESSION_open:
-        lua_pushboolean(L, view->open);
-        break;
-    case SESSION_id:
+    if (which == FIGURE_ID) {
         push_id(L, view->id);
-        break;
-    case SESSION_part:
-        lua_pushinteger(L, view->part);
-        break;
-    case SESSION_start:
-        push_ms(L, view->start_ms);
-        break;
-    case SESSION_last:
-        push_ms(L, view->last_ms);
-        break;
-    case SESSION_last_active:
-        push_ms(L, view->last_active_ms);
-        break;
-    case SESSION_events:
-        lua_pushinteger(L, (lua_Integer)view->events);
-        break;
-    case SESSION_active_events:
-        lua_pushinteger(L, (lua_Integer)view->active_events);
-        break;
-    case SESSION_index:
-        lua_pushinteger(L, view->index);
-        break;
-    case SESSION_gap_ms:
-        push_ms(L, view->gap_ms);
-        break;
-    case SESSION_start_reason:
-        lua_pushstring(L, lull__reason_name(view->start_reason));
-        break;
-    case SESSION_deadline:
-        push_ms(L, view->deadline_ms);
-        break;
-    case SESSION_previous_id:
+    } else if (which == FIGURE_PREVIOUS_ID) {
         push_id(L, view->previous_id);
-        break;
+    } else {
+        lull__push_value(L, lull__view_figure(view, (lull__figure)which));
     }
 }
 
@@ -328,10 +264,14 @@ static void open_view(lua_State *L, const char *name, const char *shown) {
 /* Upvalues of session_index, with the hint of the scripts at the top of the stack. */
 static void push_session_index(lua_State *L) {
     lua_newtable(L);
-    for (int i = 0; NAMES[i]; i++) {
+    for (int i = 0; lull__figure_names[i]; i++) {
         lua_pushinteger(L, i);
-        lua_setfield(L, -2, NAMES[i]);
+        lua_setfield(L, -2, lull__figure_names[i]);
     }
+    lua_pushinteger(L, FIGURE_ID);
+    lua_setfield(L, -2, "id");
+    lua_pushinteger(L, FIGURE_PREVIOUS_ID);
+    lua_setfield(L, -2, "previous_id");
     lua_insert(L, -2);
     lua_pushcclosure(L, session_index, 2);
 }

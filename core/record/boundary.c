@@ -1,13 +1,21 @@
+#include "base/json.h"
 #include "event/time.h"
 #include "record/record.h"
 #include "record/write.h"
 #include "session/chunks.h"
 
 static const char *const TYPES[] = {
-    [LULL__SESSION_START] = "session.start", [LULL__SESSION_END] = "session.end",
-    [LULL__WINDOW_START] = "window.start",   [LULL__WINDOW_IDLE] = "window.idle",
-    [LULL__WINDOW_RESUME] = "window.resume", [LULL__WINDOW_END] = "window.end",
+    [LULL__SESSION_START] = "session.start", [LULL__SESSION_CONFIRM] = "session.confirm",
+    [LULL__SESSION_END] = "session.end",     [LULL__WINDOW_START] = "window.start",
+    [LULL__WINDOW_IDLE] = "window.idle",     [LULL__WINDOW_RESUME] = "window.resume",
+    [LULL__WINDOW_END] = "window.end",
 };
+
+/* lull's own word, or the name that a rule gave. */
+static void write_reason(lull__buffer *out, lull__reason reason, lull__text name) {
+    bool named = reason == LULL__NAMED;
+    lull__json_write_string(out, named ? name : lull__text_of(lull__reason_name(reason)));
+}
 
 static void write_head(lull__buffer *out, const lull__recorder *recorder,
                        const lull__boundary *boundary) {
@@ -22,7 +30,8 @@ static void write_head(lull__buffer *out, const lull__recorder *recorder,
         lull__member_raw(out, "window_id", lull__owned_text(boundary->window->id));
     }
     lull__member_time(out, "time", boundary->time_ms);
-    lull__member_word(out, "reason", lull__reason_name(boundary->reason));
+    lull__member(out, "reason");
+    write_reason(out, boundary->reason, boundary->name);
 }
 
 /* The threshold that decided. */
@@ -39,18 +48,21 @@ static void write_threshold(lull__buffer *out, const lull__boundary *boundary) {
     lull__buffer_char(out, '}');
 }
 
-static void write_also(lull__buffer *out, unsigned also) {
+static void write_also(lull__buffer *out, const lull__boundary *boundary) {
     lull__member(out, "also");
     lull__buffer_char(out, '[');
     const char *comma = "";
     for (int reason = 0; reason < LULL__REASON_COUNT; reason++) {
-        if (also & 1u << reason) {
+        if (boundary->also & 1u << reason) {
             lull__buffer_string(out, comma);
-            lull__buffer_char(out, '"');
-            lull__buffer_string(out, lull__reason_name((lull__reason)reason));
-            lull__buffer_char(out, '"');
+            write_reason(out, (lull__reason)reason, (lull__text){0});
             comma = ",";
         }
+    }
+    for (uint32_t i = 0; i < boundary->also_count; i++) {
+        lull__buffer_string(out, comma);
+        lull__json_write_string(out, boundary->also_names[i]);
+        comma = ",";
     }
     lull__buffer_char(out, ']');
 }
@@ -58,7 +70,7 @@ static void write_also(lull__buffer *out, unsigned also) {
 static void write_session_start(lull__buffer *out, const lull__boundary *boundary) {
     const lull__session *session = boundary->session;
     if (boundary->after_end) {
-        write_also(out, boundary->also);
+        write_also(out, boundary);
     }
     if (session->previous_id) {
         lull__member_raw(out, "previous_id", lull__owned_text(session->previous_id));
@@ -92,6 +104,13 @@ static void write_window_ids(lull__buffer *out, const lull__session *session) {
         }
     }
     lull__buffer_char(out, ']');
+}
+
+static void write_session_confirm(lull__buffer *out, const lull__session *session) {
+    lull__member_count(out, "events", session->events);
+    lull__member_count(out, "active_events", session->active_events);
+    lull__member_ms(out, "active_ms", session->active_ms);
+    lull__buffer_string(out, ",\"measures\":{}");
 }
 
 static void write_session_end(lull__buffer *out, const lull__recorder *recorder,
@@ -184,6 +203,9 @@ void lull__record_boundary(lull__buffer *out, const lull__recorder *recorder,
     switch (boundary->type) {
     case LULL__SESSION_START:
         write_session_start(out, boundary);
+        break;
+    case LULL__SESSION_CONFIRM:
+        write_session_confirm(out, boundary->session);
         break;
     case LULL__SESSION_END:
         write_session_end(out, recorder, boundary);

@@ -9,6 +9,7 @@
 
 typedef enum lull__boundary_type {
     LULL__SESSION_START,
+    LULL__SESSION_CONFIRM,
     LULL__SESSION_END,
     LULL__WINDOW_START,
     LULL__WINDOW_IDLE,
@@ -19,6 +20,7 @@ typedef enum lull__boundary_type {
 typedef struct lull__boundary {
     lull__boundary_type type;
     lull__reason reason;
+    lull__text name; /* of a reason that a rule gave */
     int64_t time_ms; /* when it holds, which may be before the event that showed it */
     const lull__key *key;
     const lull__session *session;
@@ -26,8 +28,10 @@ typedef struct lull__boundary {
     bool decided;               /* by a threshold: limit_ms and its reason are set */
     lull__reason decided_by;    /* IDLE or CAP */
     int64_t limit_ms;
-    bool after_end;       /* a start that follows an end: `also` has a value */
-    unsigned also;        /* other timeouts that held too: bits 1 << reason */
+    bool after_end; /* a start that follows an end: `also` has a value */
+    unsigned also;  /* other timeouts that held too: bits 1 << reason */
+    const lull__text *also_names;
+    uint32_t also_count;  /* and triggers */
     lull__text continues; /* the client's id that a minted one stands for; else empty */
     int64_t gap_ms;       /* on a resume */
     bool needs_snapshot;  /* on a window's start and resume */

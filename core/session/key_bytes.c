@@ -53,6 +53,16 @@ static void put_window(lull__buffer *out, const lull__window *window) {
     lull__put_u64(out, window->broken);
 }
 
+static void put_seen(lull__buffer *out, const lull__session *session) {
+    lull__put_u64(out, session->seen_count);
+    for (uint32_t i = 0; i < session->seen_count; i++) {
+        lull__put_u64(out, session->seen[i].high);
+        lull__put_u64(out, session->seen[i].low);
+        lull__put_u64(out, session->seen[i].known);
+        lull__put_u64(out, session->seen[i].may_leave);
+    }
+}
+
 static void put_session(lull__buffer *out, const lull__session *session) {
     put_owned(out, session->id);
     put_owned(out, session->previous_id);
@@ -68,6 +78,8 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     lull__put_u64(out, session->active_events);
     put_threshold(out, session->idle);
     put_threshold(out, session->cap);
+    put_owned(out, session->start_name);
+    put_seen(out, session);
     lull__put_u64(out, session->window_count);
     for (uint32_t i = 0; i < session->window_count; i++) {
         put_window(out, &session->windows[i]);
@@ -77,6 +89,7 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     lull__put_u64(out, session->start_reason);
     lull__put_u64(out, session->end_reason);
     lull__put_u64(out, session->open);
+    lull__put_u64(out, session->confirmed);
 }
 
 void lull__key_write(lull__buffer *out, const lull__key *key) {
@@ -89,6 +102,7 @@ void lull__key_write(lull__buffer *out, const lull__key *key) {
     lull__put_u64(out, key->sessions);
     put_owned(out, key->newest_id);
     lull__put_i64(out, key->newest_clock_ms);
+    lull__put_u64(out, key->newest_arrival);
     lull__put_i64(out, key->counted_ms);
     lull__put_i64(out, key->rank_ms);
     lull__put_u64(out, key->ranked);
@@ -205,6 +219,16 @@ static void get_window(lull__decoder *in, lull__window *window) {
     window->broken = lull__get_bool(in);
 }
 
+static void get_seen(lull__decoder *in, lull__session *session) {
+    session->seen = get_array(in, &session->seen_count, sizeof *session->seen);
+    for (uint32_t i = 0; i < session->seen_count; i++) {
+        session->seen[i].high = lull__get_u64(in);
+        session->seen[i].low = lull__get_u64(in);
+        session->seen[i].known = lull__get_bool(in);
+        session->seen[i].may_leave = lull__get_bool(in);
+    }
+}
+
 static void get_session(lull__decoder *in, lull__session *session) {
     session->id = get_owned(in);
     session->previous_id = get_owned(in);
@@ -220,6 +244,8 @@ static void get_session(lull__decoder *in, lull__session *session) {
     session->active_events = lull__get_u64(in);
     session->idle = get_threshold(in);
     session->cap = get_threshold(in);
+    session->start_name = get_owned(in);
+    get_seen(in, session);
     session->windows = get_array(in, &session->window_count, sizeof *session->windows);
     session->window_capacity = session->window_count;
     for (uint32_t i = 0; i < session->window_count; i++) {
@@ -230,6 +256,7 @@ static void get_session(lull__decoder *in, lull__session *session) {
     session->start_reason = get_u8(in, LULL__REASON_COUNT - 1);
     session->end_reason = get_u8(in, LULL__END_REASONS - 1);
     session->open = lull__get_bool(in);
+    session->confirmed = lull__get_bool(in);
 }
 
 static void get_key(lull__decoder *in, lull__key *key) {
@@ -243,6 +270,7 @@ static void get_key(lull__decoder *in, lull__key *key) {
     key->sessions = get_u32(in);
     key->newest_id = get_owned(in);
     key->newest_clock_ms = get_ms_or_none(in);
+    key->newest_arrival = lull__get_u64(in);
     key->counted_ms = get_ms_or_none(in);
     key->rank_ms = get_ms_or_none(in);
     key->ranked = get_u32(in);
@@ -250,7 +278,7 @@ static void get_key(lull__decoder *in, lull__key *key) {
     key->behind = get_u32(in);
 }
 
-lull__key *lull__key_read(lull__decoder *in) {
+lull__key *lull__key_read(lull__decoder *in, uint32_t seen_count) {
     lull__text text = lull__get_text(in);
     if (in->failed) {
         return NULL;
@@ -261,6 +289,10 @@ lull__key *lull__key_read(lull__decoder *in) {
         return NULL;
     }
     get_key(in, key);
+    for (uint32_t i = 0; i < key->line_count; i++) {
+        uint32_t count = key->lines[i].session.seen_count;
+        in->failed |= count != 0 && count != seen_count;
+    }
     if (in->failed) {
         lull__key_free(key);
         return NULL;

@@ -10,7 +10,8 @@
 
 void lull__key_write(lull__buffer *out, const lull__key *key);
 
-/* A new key; NULL when the bytes are damaged (in->failed) or memory runs out. */
-lull__key *lull__key_read(lull__decoder *in);
+/* A new key, whose sessions remember `seen_count` values or none; NULL when the bytes are damaged
+ * (in->failed) or memory runs out. */
+lull__key *lull__key_read(lull__decoder *in, uint32_t seen_count);
 
 #endif

@@ -119,7 +119,11 @@ bool lull__key_has_open(const lull__key *key) {
     return false;
 }
 
-lull__view lull__line_view(const lull__line *line) {
+bool lull__line_is_trusted(const lull__line *line, const lull__terms *terms) {
+    return line->client_id && !terms->verify;
+}
+
+lull__view lull__line_view(const lull__line *line, const lull__terms *terms) {
     if (!line) {
         return (lull__view){.last_active_ms = LULL__NO_TIME, .gap_ms = LULL__NO_TIME};
     }
@@ -139,6 +143,9 @@ lull__view lull__line_view(const lull__line *line) {
         .events = session->events,
         .active_events = session->active_events,
         .start_reason = session->start_reason,
+        .start_name = lull__owned_text(session->start_name),
+        .seen = session->seen,
+        .trusted = lull__line_is_trusted(line, terms),
     };
 }
 
@@ -156,5 +163,7 @@ void lull__session_clear(lull__session *session) {
     free(session->windows);
     free(session->id);
     free(session->previous_id);
+    free(session->start_name);
+    free(session->seen);
     *session = (lull__session){0};
 }

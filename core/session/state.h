@@ -60,11 +60,15 @@ typedef struct lull__session {
     uint64_t arrival;  /* of its first event, in the order of application */
     uint64_t events, active_events;
     lull__threshold idle, cap;
-    lull__window *windows; /* open and over, as they began */
+    lull__owned *start_name; /* NULL: its reason has a name of its own */
+    lull__seen *seen;        /* as many as the terms say; NULL: nothing yet */
+    lull__window *windows;   /* open and over, as they began */
     uint32_t window_count, window_capacity;
     uint32_t part, index;
+    uint32_t seen_count;
     uint8_t start_reason, end_reason;
     bool open;
+    bool confirmed;
 } lull__session;
 
 typedef struct lull__line {
@@ -79,6 +83,7 @@ typedef struct lull__key {
     uint32_t sessions;       /* begun so far: the next index less one */
     lull__owned *newest_id;  /* of the session that started last; NULL: none */
     int64_t newest_clock_ms; /* and its last activity */
+    uint64_t newest_arrival; /* and its (or its part's) first event; 0: none */
     int64_t counted_ms;      /* time of the last counted event, else of the first event */
     int64_t rank_ms;         /* the last millisecond that had an event */
     uint32_t ranked;         /* events of that millisecond after its first */
@@ -108,7 +113,10 @@ void lull__key_drop_line(lull__key *key, lull__line *line);
 bool lull__key_has_open(const lull__key *key);
 
 /* The session of a line as rules may see it. `line` may be NULL. */
-lull__view lull__line_view(const lull__line *line);
+lull__view lull__line_view(const lull__line *line, const lull__terms *terms);
+
+/* A client's id that is trusted in full decides which session: only idle ends a part. */
+bool lull__line_is_trusted(const lull__line *line, const lull__terms *terms);
 
 /* Empties a session, windows and all; the struct is then all zero. */
 void lull__session_clear(lull__session *session);

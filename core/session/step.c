@@ -9,11 +9,6 @@ static bool tell(lull__stage *stage, const lull__boundary *boundary) {
     return stage->teller.tell(stage->teller.context, boundary);
 }
 
-/* A client's id that is trusted in full decides which session: nothing but idle ends a part. */
-static bool is_trusted(const lull__line *line, const lull__terms *terms) {
-    return line->client_id && !terms->verify;
-}
-
 /* ---- ends ------------------------------------------------------------------------------------ */
 
 static bool close_session(const lull__key *key, lull__session *session, lull__boundary *end,
@@ -74,9 +69,10 @@ bool lull__key_end_input(lull__key *key, uint64_t arrival, int64_t time_ms, lull
 /* How a session or part comes to be. */
 typedef struct begin {
     lull__reason reason;
-    bool next_part;  /* of the session that is over, rather than a new one */
-    bool same_visit; /* the idle time of the session that is over runs on */
-    bool after_end;  /* there is a session before it in its line */
+    const lull__rotation *rotation; /* the trigger that held; NULL: none */
+    bool next_part;                 /* of the session that is over, rather than a new one */
+    bool same_visit;                /* the idle time of the session that is over runs on */
+    bool after_end;                 /* there is a session before it in its line */
 } begin;
 
 /* Since when a line has been as it is: over, or without an event. */
@@ -182,7 +178,23 @@ static bool tell_start(const lull__key *key, const lull__line *line, const begin
         start.limit_ms = timeout.limit_ms;
         start.also = also_held(ended, time_ms);
     }
+    if (how->rotation) {
+        start.name = how->rotation->name;
+        start.also_names = how->rotation->also;
+        start.also_count = how->rotation->also_count;
+    }
     return tell(stage, &start);
+}
+
+/* A name that a rule gave for the start is kept for those who ask the session. */
+static bool name_start(lull__session *session, const begin *how) {
+    free(session->start_name);
+    session->start_name = NULL;
+    if (how->reason == LULL__NAMED) {
+        session->start_name = lull__owned_new(how->rotation->name);
+        return session->start_name != NULL;
+    }
+    return true;
 }
 
 static bool begin_session(lull__key *key, lull__line *line, const begin *how, int64_t time_ms,
@@ -192,6 +204,9 @@ static bool begin_session(lull__key *key, lull__line *line, const begin *how, in
     int64_t since_ms = how->next_part ? ended.clock_ms : key->newest_clock_ms;
     if (!how->next_part && !renew(key, line, time_ms)) {
         return false;
+    }
+    if (!how->next_part || ended.arrival == key->newest_arrival) {
+        key->newest_arrival = arrival;
     }
     session->part++;
     session->start_ms = time_ms;
@@ -205,7 +220,8 @@ static bool begin_session(lull__key *key, lull__line *line, const begin *how, in
     session->active_events = 0;
     session->start_reason = (uint8_t)how->reason;
     session->open = true;
-    return tell_start(key, line, how, &ended, time_ms, stage);
+    session->confirmed = false;
+    return name_start(session, how) && tell_start(key, line, how, &ended, time_ms, stage);
 }
 
 /* ---- an event -------------------------------------------------------------------------------- */
@@ -242,6 +258,26 @@ static void count_in_key(lull__key *key, int64_t time_ms) {
     }
 }
 
+/* Keeps the values whose changes end sessions. */
+static bool remember(lull__session *session, const lull__seen *seen, uint32_t count) {
+    if (!seen) {
+        return true;
+    }
+    if (!session->seen) {
+        session->seen = calloc(count, sizeof *session->seen);
+        if (!session->seen) {
+            return false;
+        }
+        session->seen_count = count;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (seen[i].known) {
+            session->seen[i] = seen[i];
+        }
+    }
+    return true;
+}
+
 /* Point 6: counts, then activity. */
 static bool apply(const event *e, lull__line *line) {
     lull__session *session = &line->session;
@@ -262,14 +298,16 @@ static bool apply(const event *e, lull__line *line) {
         session->last_active_ms = time_ms;
         session->clock_ms = time_ms;
     }
-    if (session->index == e->key->sessions) {
+    if (session->arrival == e->key->newest_arrival) {
         e->key->newest_clock_ms = session->clock_ms;
     }
     e->outcome->line = line;
     e->outcome->counted = class->counts;
     e->outcome->asks |= class->counts;
+    e->outcome->closes = class->counts;
     e->outcome->marks |= class->counts ? 0u : (unsigned)LULL__MARK_UNCOUNTED;
-    return lull__window_step(e->key, session, e->address, e->judgement, e->stage, e->outcome);
+    return remember(session, e->judgement->seen, e->stage->terms->seen_count) &&
+           lull__window_step(e->key, session, e->address, e->judgement, e->stage, e->outcome);
 }
 
 static bool begin_with(const event *e, lull__line *line, begin how) {
@@ -313,8 +351,9 @@ static bool joins(const lull__session *session, int64_t base_ms, int64_t time_ms
 }
 
 /* Point 4, after a cap, calendar or limit: the visit goes on under a new id, but only a visit. */
-static bool next_of_visit(const event *e, lull__line *line, lull__reason reason) {
-    begin how = {.reason = reason, .after_end = true};
+static bool next_of_visit(const event *e, lull__line *line, lull__reason reason,
+                          const lull__rotation *rotation) {
+    begin how = {.reason = reason, .rotation = rotation, .after_end = true};
     bool by_time_or_size = reason == LULL__CAP || reason == LULL__CALENDAR || reason == LULL__LIMIT;
     if (by_time_or_size && !e->judgement->session_class->extends) {
         if (!joins(&line->session, line->session.clock_ms, e->address->time_ms)) {
@@ -325,17 +364,18 @@ static bool next_of_visit(const event *e, lull__line *line, lull__reason reason)
     return begin_with(e, line, how);
 }
 
-/* Point 4: a session that is over. */
-static bool step_expired(const event *e, lull__line *line) {
+/* Point 4: a session that is over; by this event itself, where a trigger held. */
+static bool step_expired(const event *e, lull__line *line, const lull__rotation *rotation) {
     const lull__class *class = e->judgement->session_class;
     lull__reason reason = (lull__reason)line->session.end_reason;
-    begin revived = {.reason = LULL__REVIVED, .next_part = true, .after_end = true};
-    if (is_trusted(line, e->stage->terms)) {
+    begin revived = {
+        .reason = LULL__REVIVED, .rotation = rotation, .next_part = true, .after_end = true};
+    if (lull__line_is_trusted(line, e->stage->terms)) {
         return class->extends ? begin_with(e, line, revived) : trail(e, line, LULL__MARK_EXPIRED);
     }
     switch ((lull__expired) class->expired[reason]) {
     case LULL__NEW:
-        return next_of_visit(e, line, reason);
+        return next_of_visit(e, line, reason, rotation);
     case LULL__TRAIL:
         return trail(e, line, LULL__MARK_EXPIRED);
     case LULL__JOIN:
@@ -345,6 +385,22 @@ static bool step_expired(const event *e, lull__line *line) {
     }
     e->outcome->marks |= LULL__MARK_UNCOUNTED;
     return true;
+}
+
+/* Point 3: a trigger ends the session. After one that a rule named the event begins the next
+ * session; after the others its class decides. */
+static bool rotate(const event *e, lull__line *line) {
+    const lull__rotation *rotation = &e->judgement->rotation;
+    int64_t time_ms = e->address->time_ms;
+    lull__boundary end = {.reason = rotation->reason, .name = rotation->name, .time_ms = time_ms};
+    if (!close_session(e->key, &line->session, &end, time_ms, e->stage)) {
+        return false;
+    }
+    if (rotation->reason == LULL__NAMED) {
+        return begin_with(e, line,
+                          (begin){.reason = LULL__NAMED, .rotation = rotation, .after_end = true});
+    }
+    return step_expired(e, line, rotation);
 }
 
 /*
@@ -392,7 +448,10 @@ bool lull__step(lull__key *key, lull__line *line, const lull__address *address,
     if (is_late(&line->session, address->time_ms)) {
         return step_late(&e, line);
     }
-    return line->session.open ? apply(&e, line) : step_expired(&e, line);
+    if (!line->session.open) {
+        return step_expired(&e, line, NULL);
+    }
+    return judgement->rotation.held ? rotate(&e, line) : apply(&e, line);
 }
 
 void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thresholds,
@@ -400,10 +459,49 @@ void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thres
     if (outcome->asks) {
         lull__session *session = &outcome->line->session;
         session->idle = thresholds->idle;
-        session->cap = is_trusted(outcome->line, terms) ? (lull__threshold){LULL__NEVER, false}
-                                                        : thresholds->cap;
+        session->cap = lull__line_is_trusted(outcome->line, terms)
+                           ? (lull__threshold){LULL__NEVER, false}
+                           : thresholds->cap;
     }
     if (outcome->asks_window) {
         outcome->window->idle = thresholds->window_idle;
     }
+}
+
+static bool confirm(const lull__key *key, lull__session *session, int64_t time_ms,
+                    lull__stage *stage) {
+    session->confirmed = true;
+    lull__boundary confirmed = {
+        .type = LULL__SESSION_CONFIRM,
+        .reason = LULL__CONFIRMED,
+        .time_ms = time_ms,
+        .key = key,
+        .session = session,
+    };
+    return tell(stage, &confirmed);
+}
+
+/* The next session of the key is its first again. */
+static void forget_sessions(lull__key *key) {
+    free(key->newest_id);
+    key->newest_id = NULL;
+    key->newest_clock_ms = LULL__NO_TIME;
+    key->newest_arrival = 0;
+    key->sessions = 0;
+}
+
+bool lull__step_close(lull__key *key, const lull__outcome *outcome, const lull__closing *closing,
+                      int64_t time_ms, lull__stage *stage) {
+    lull__session *session = &outcome->line->session;
+    if (closing->confirms && !session->confirmed && !confirm(key, session, time_ms, stage)) {
+        return false;
+    }
+    lull__boundary end = {.reason = LULL__ENDED, .time_ms = time_ms};
+    if (closing->ends && !close_session(key, session, &end, time_ms, stage)) {
+        return false;
+    }
+    if (closing->forgets) {
+        forget_sessions(key);
+    }
+    return true;
 }

@@ -9,6 +9,8 @@
  *     lull__step          opens, trails, applies           3. to 7.
  *       (policy: thresholds, if the event was counted)
  *     lull__step_hold     what holds until the next counted event
+ *       (policy: closing, if the event was counted)
+ *     lull__step_close    confirms or ends the session after its event
  *
  * Numbers are those of docs/contract.md, "The step".
  */
@@ -47,6 +49,7 @@ typedef struct lull__outcome {
     bool counted;         /* in the line's session */
     bool asks;            /* the session's thresholds are to be asked, then lull__step_hold */
     bool asks_window;     /* the window's are */
+    bool closes;          /* its closing is to be asked, then lull__step_close */
     bool tells_record;    /* `record` has a value */
     bool record;          /* a recorder would have sent it */
 } lull__outcome;
@@ -75,6 +78,10 @@ bool lull__step(lull__key *key, lull__line *line, const lull__address *address,
 /* Sets the thresholds that hold from now on for the session (and window) of a counted event. */
 void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thresholds,
                      const lull__terms *terms);
+
+/* Confirms the session of a counted event, or ends it. Its outcome stays valid. */
+bool lull__step_close(lull__key *key, const lull__outcome *outcome, const lull__closing *closing,
+                      int64_t time_ms, lull__stage *stage);
 
 /* Lets the deadline that lull__key_due gave come true: one pause or one end. */
 bool lull__key_fire(lull__key *key, lull__due due, lull__stage *stage);

@@ -7,9 +7,10 @@
 --             { kind = "items", path = "items", of = matcher }       one item of an array holds
 --             { kind = "constant", value = true }
 --             { kind = "sample", path = "user", rate = 0.1 }
+--             { kind = "so_far", figure = "events", test = … }
 --   sequence  { path = "items" or nil, matcher, matcher, … }         in this order
 local natives, use = ...
-local say, duration = use "say", use "duration"
+local say, duration, nearest = use "say", use "duration", use "nearest"
 local box, unbox = natives.box, natives.unbox
 
 local words = {}
@@ -119,6 +120,34 @@ function words.where(fields, test)
     say.word("where", say.expected(fields, "where { path = test } or where(path, test)"))
   end
   return box("matcher", conditions(fields))
+end
+
+-- so_far { events = at_least(3) }: asks the session as it is so far.
+function words.so_far(figures)
+  if type(figures) ~= "table" then
+    say.word("so_far", say.expected(figures, "figures of the session: so_far { events = over(3) }"))
+  end
+  local matcher = { kind = "all" }
+  for _, name in ipairs(say.sorted(figures)) do
+    if not natives.figures[name] then
+      say.word("so_far", "the session has no ", say.name(name), nearest.hint(name, natives.figures))
+    end
+    local test = test_of("so_far." .. name, figures[name])
+    matcher[#matcher + 1] = { kind = "so_far", figure = name, test = test }
+  end
+  if #matcher == 0 then
+    say.word("so_far", "found an empty table, expected at least one figure")
+  end
+  return box("matcher", #matcher == 1 and matcher[1] or matcher)
+end
+
+-- Does a matcher ask the session?
+local function asks_session(matcher)
+  if matcher.kind == "so_far" then return true end
+  for _, child in ipairs(matcher) do
+    if asks_session(child) then return true end
+  end
+  return false
 end
 
 -- A matcher's description from a matcher, or from a table as `where` takes it.
@@ -264,4 +293,7 @@ function words.ms(text)
   return ms
 end
 
-return { words = words, matcher_of = matcher_of, sequence_of = sequence_of }
+return {
+  words = words, matcher_of = matcher_of, sequence_of = sequence_of, asks_session = asks_session,
+  test_of = test_of,
+}

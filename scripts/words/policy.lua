@@ -7,7 +7,7 @@
 -- where a leaf is what the slot's own reader makes of a value.
 local natives, use = ...
 local say, duration, nearest = use "say", use "duration", use "nearest"
-local matchers = use "matcher"
+local matchers, trigger = use "matcher", use "trigger"
 local box, unbox = natives.box, natives.unbox
 
 -- ---- mistakes -----------------------------------------------------------------------------------
@@ -149,6 +149,15 @@ local function matcher_of(slot, value)
   local matcher = unbox(value, "matcher")
   if not matcher then expect(slot, value, "a matcher: write where { … }") end
   return { held = matcher }
+end
+
+-- The same where no session is at hand.
+local function event_matcher_of(slot, value)
+  local matcher = matcher_of(slot, value)
+  if matcher.held and matchers.asks_session(matcher.held) then
+    wrong(slot, "found so_far, which asks the session, expected a matcher of the event alone")
+  end
+  return matcher
 end
 
 -- ---- classes ------------------------------------------------------------------------------------
@@ -298,9 +307,55 @@ local function snapshot_of(slot, value)
   return parts
 end
 
-local SESSION = { id = true, trust = true, idle = true, cap = true, activity = true }
+local TRIGGERS_MAX = 32
+
+-- One item of rotate_on.
+local function trigger_of(slot, item)
+  if type(item) == "function" then return { call = item } end
+  local changed, when = unbox(item, "changed"), unbox(item, "when")
+  if changed then return { changed = changed } end
+  if not when then
+    expect(slot, item, 'when({ … }, "reason"), changed "user_id" or a function')
+  end
+  local fault = trigger.reason_fault(when.value)
+  if fault then wrong(slot, fault) end
+  return { held = when.held, name = when.value }
+end
+
+local function rotate_on_of(slot, value)
+  local given, list, paths = type(value) == "table" and value or { value }, {}, 0
+  if value == nil then return list end
+  for i, item in ipairs(given) do
+    list[i] = trigger_of(slot, item)
+    paths = paths + #(list[i].changed or {})
+  end
+  if #list == 0 or #say.sorted(given) > #list then
+    expect(slot, value, 'a list of triggers: { when({ … }, "reason"), changed "user_id" }')
+  end
+  if #list > TRIGGERS_MAX or paths > TRIGGERS_MAX then
+    wrong(slot, ("found %d triggers that name %d changing fields, expected at most %d of each")
+      :format(#list, paths, TRIGGERS_MAX))
+  end
+  return list
+end
+
+-- How many counted events a session may have; 0 for any number.
+local function limit_of(slot, value)
+  if value == nil then return 0 end
+  if type(value) == "table" then
+    wrong(slot, "a measure as a limit is not built yet in this version of lull")
+  end
+  if math.type(value) ~= "integer" or value < 1 then
+    expect(slot, value, "a number of events from 1 on")
+  end
+  return value
+end
+
+local SESSION = {
+  id = true, trust = true, idle = true, cap = true, activity = true, limit = true,
+  rotate_on = true, end_on = true, forget_on = true, confirm_on = true,
+}
 local SESSION_PLANNED = {
-  limit = true, rotate_on = true, end_on = true, forget_on = true, confirm_on = true,
   measures = true, tags = true, data = true, carry = true, update = true, attach = true,
 }
 
@@ -329,6 +384,11 @@ local function session_of(slot, value, classes)
     session.cap = choice_of(below(slot, "cap"), value.cap, threshold_of, "a duration")
   end
   session.activity = activity_of(below(slot, "activity"), value.activity, classes)
+  session.rotate_on = rotate_on_of(below(slot, "rotate_on"), value.rotate_on)
+  session.limit = limit_of(below(slot, "limit"), value.limit)
+  for _, name in ipairs { "end_on", "forget_on", "confirm_on" } do
+    session[name] = value[name] ~= nil and matcher_of(below(slot, name), value[name]) or nil
+  end
   return session
 end
 
@@ -410,7 +470,7 @@ local function describe(file, value)
     active_gap = duration_or("5s", slot "active_gap", value.active_gap),
     retain = retain_of(slot "retain", value.retain, session),
     order = value.order ~= nil and path_of(slot "order", value.order) or nil,
-    ignore = value.ignore ~= nil and matcher_of(slot "ignore", value.ignore) or nil,
+    ignore = value.ignore ~= nil and event_matcher_of(slot "ignore", value.ignore) or nil,
     activity = activity_of(slot "activity", value.activity, classes),
     classes = classes,
     session = session,

@@ -2,7 +2,7 @@
 -- written. `env` holds the functions that the core made for rules (see core/policy/natives.c).
 local natives, use = ...
 local nearest, say = use "nearest", use "say"
-local words = use "matcher".words
+local words, triggers = use "matcher".words, use "trigger".words
 local policy = use "policy".policy
 
 -- Known to people who know Lua, and not given: what to do instead.
@@ -35,7 +35,7 @@ local REFUSED = {
 
 -- Words of the language that are still to be built: said so, never taken for a mistake.
 local PLANNED = {
-  "so_far", "by", "field", "changed", "calendar", "experiment", "count",
+  "by", "field", "calendar", "experiment", "count",
   "first", "last", "sum", "min", "max", "mean", "distinct", "runs", "active_time", "bursts",
   "skew_corrected",
 }
@@ -75,7 +75,7 @@ end
 -- The environment of one rules file; `require` and `settings` are its own: they know whose they
 -- are.
 return function(env, require, settings)
-  local names = copy(words, copy(env.base, {}))
+  local names = copy(triggers, copy(words, copy(env.base, {})))
   names.policy = policy
   names.require = require
   names.settings = settings

@@ -148,7 +148,7 @@ static void test_session(void) {
     record(start);
     CHECK(written(HEAD("session.start", ID) AT(
         "time",
-        "09:35:00.000") ",\"reason\":\"cap\",\"also\":[\"idle\",\"cap\"],\"previous_id\":\"x\","
+        "09:35:00.000") ",\"reason\":\"cap\",\"also\":[\"cap\",\"idle\"],\"previous_id\":\"x\","
                         "\"index\":2,\"gap_ms\":-5,"
                         "\"threshold\":{\"slot\":\"session.cap\",\"limit_ms\":1800000},"
                         "\"continues\":\"s1\"}\n"));

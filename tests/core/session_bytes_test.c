@@ -70,7 +70,7 @@ static void walk(world *w, int64_t *at, unsigned events) {
 
 static lull__key *read_key(const char *bytes, size_t length, bool *whole) {
     lull__decoder in = {.at = bytes, .end = bytes + length};
-    lull__key *key = lull__key_read(&in);
+    lull__key *key = lull__key_read(&in, 0);
     *whole = key && !in.failed && in.at == in.end;
     return key;
 }
@@ -108,7 +108,7 @@ static void go_on(lull__key *key, lull__buffer *records) {
     walk(&w, &at, 8);
     advance(&w, 50000);
     for (uint32_t i = 0; i < key->line_count; i++) {
-        lull__view view = lull__line_view(&key->lines[i]);
+        lull__view view = lull__line_view(&key->lines[i], &w.terms);
         (void)view;
         lull__key_end_input(key, key->lines[i].session.arrival, BASE_MS + 60000, &w.stage);
     }

@@ -62,6 +62,9 @@ typedef struct given {
     bool has_chunk;
     int64_t chunk;
     bool rule_failed;
+    lull__rotation rotation;
+    const lull__seen *seen;
+    lull__closing closing;
 } given;
 
 #define GIVE(w, ...) give((w), (given){__VA_ARGS__})
@@ -130,10 +133,14 @@ static inline void say_start(world *w, const lull__boundary *b) {
     }
     if (b->after_end) {
         say(w, ", also [");
-        for (unsigned reason = 0, said = 0; reason < LULL__REASON_COUNT; reason++) {
+        unsigned said = 0;
+        for (unsigned reason = 0; reason < LULL__REASON_COUNT; reason++) {
             if (b->also & 1u << reason) {
                 say(w, "%s%s", said++ ? " " : "", reason_of(reason));
             }
+        }
+        for (uint32_t i = 0; i < b->also_count; i++) {
+            say(w, "%s%.*s", said++ ? " " : "", (int)b->also_names[i].length, b->also_names[i].at);
         }
         say(w, "]");
     }
@@ -173,13 +180,15 @@ static inline void say_window_end(world *w, const lull__window *window) {
 }
 
 static inline void say_boundary(world *w, const lull__boundary *b) {
-    static const char *const types[] = {"start", "end", "window", "pause", "resume", "close"};
+    static const char *const types[] = {"start", "confirm", "end",  "window",
+                                        "pause", "resume",  "close"};
     say(w, "%s %s/%u", types[b->type], name_of(w, lull__owned_text(b->session->id)),
         b->session->part);
     if (b->window && b->window->id) {
         say(w, " %s", name_of(w, lull__owned_text(b->window->id)));
     }
-    say(w, " @%" PRId64 " %s", since(b->time_ms), reason_of(b->reason));
+    say(w, " @%" PRId64 " %s%.*s", since(b->time_ms), reason_of(b->reason), (int)b->name.length,
+        b->name.at);
     if (b->decided) {
         say(w, ", by %s %" PRId64, reason_of(b->decided_by), b->limit_ms);
     }
@@ -309,6 +318,8 @@ static inline void give_behind(world *w, given event) {
         .session_class = class,
         .window_class = event.window_class ? event.window_class : class,
         .chunk = event.has_chunk ? event.chunk : -1,
+        .rotation = event.rotation,
+        .seen = event.seen,
         .rule_failed = event.rule_failed,
     };
     for (uint8_t parts = 0; parts < LULL__SNAPSHOT_PARTS; parts++) {
@@ -323,6 +334,9 @@ static inline void give_behind(world *w, given event) {
     CHECK(lull__step(w->key, line, &address, &judgement, ++w->arrival, &w->stage, &w->outcome));
     if (w->outcome.asks || w->outcome.asks_window) {
         lull__step_hold(&w->outcome, &w->thresholds, &w->terms);
+    }
+    if (w->outcome.closes) {
+        CHECK(lull__step_close(w->key, &w->outcome, &event.closing, address.time_ms, &w->stage));
     }
     if (!w->records) {
         say_event(w);

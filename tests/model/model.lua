@@ -46,8 +46,11 @@ function Model:step(event)
   if session and event.time < math.max(session.last, session.closed_at or session.last) then
     self:late(session, event, told)
   else
+    local held = session and self:triggers(session, event, told.class) or {}
     if not session then
       session = self:none_before(line, event, told)
+    elseif held[1] then
+      session = self:rotate(session, event, told, held)
     elseif session.closed_at then
       session = self:over(session, event, told)
     end
@@ -133,7 +136,54 @@ function Model:timeouts_of(session)
   return found
 end
 
--- 3. Triggers: none is built.
+-- 3. Triggers: the names of all that hold, in their order, `limit` last; a function is asked only
+-- where none before it held.
+function Model:triggers(session, event, class)
+  local slots, held = self.policy.session, {}
+  if session.closed_at or self:in_full(session.line) then return held end
+  for _, trigger in ipairs(slots.rotate_on or {}) do
+    if trigger.changed then
+      held[#held + 1] = class.extends and self:changed(session, event, trigger) or nil
+    elseif class.counts and event.kind == trigger.kind and not (trigger.called and held[1]) then
+      held[#held + 1] = trigger.name
+    end
+  end
+  local limited = class.extends and slots.limit and session.events >= slots.limit
+  held[#held + 1] = limited and "limit" or nil
+  return held
+end
+
+-- From one present, non-empty value of this session to another; one that fails `to` says nothing.
+function Model:changed(session, event, trigger) -- luacheck: no self
+  local seen = session.seen[trigger] or {}
+  for _, path in ipairs(trigger.changed) do
+    local before, now = seen[path], event.fields[path]
+    local leaves = before ~= nil and before ~= trigger.except_from
+    if leaves and now ~= nil and now ~= "" and now ~= trigger.except_to and now ~= before then
+      return "changed"
+    end
+  end
+end
+
+function Model:remember(session, event)
+  for _, trigger in ipairs(self.policy.session.rotate_on or {}) do
+    local seen = session.seen[trigger] or {}
+    session.seen[trigger] = seen
+    for _, path in ipairs(trigger.changed or {}) do
+      local now = event.fields[path]
+      if now ~= "" and now ~= trigger.except_to then seen[path] = now or seen[path] end
+    end
+  end
+end
+
+-- After one that a rule named the event begins the next session; else its class decides.
+function Model:rotate(session, event, told, held)
+  local reason = table.remove(held, 1)
+  self:close(session, reason, event.time, event.time)
+  session.also = held
+  if reason == "changed" or reason == "limit" then return self:over(session, event, told) end
+  return self:start(session.line, event, reason)
+end
 
 -- 4. A session that is over: what the event's class says for that reason. Gives the session that
 -- the event opens.
@@ -161,11 +211,12 @@ function Model:start(line, event, reason)
   local key, over, time = line.key, line.session, event.time
   if not over then self:add_line(line, event) end
   local session = { key = key, line = line, applied = event.applied, start = time, last = time,
-    base = time, events = 0, active_events = 0, active_ms = 0, windows = {} }
+    base = time, events = 0, active_events = 0, active_ms = 0, windows = {}, seen = {} }
   local before = key.last_started
   if reason == "revived" then
     session.id, session.part, session.index = over.id, over.part + 1, over.index
     session.previous_id, session.windows = over.previous_id, over.windows
+    session.seen = over.seen
     if before == over then key.last_started = session end
     before = over
   else
@@ -178,10 +229,18 @@ function Model:start(line, event, reason)
   self:ask(session, self.policy.session, event)
   self:boundary("session.start", session, { time = time, reason = reason,
     gap_ms = before and time - before.base, threshold = over and over.threshold,
-    also = over and those(self:timeouts_of(over), function(timeout)
-      return timeout.reason ~= over.reason and timeout.instant <= time
-    end) })
+    also = over and self:also(over, time) })
   return session
+end
+
+-- Which other timeouts of the ended session held, or which other triggers.
+function Model:also(over, time)
+  local also = { table.unpack(over.also or {}) }
+  for _, timeout in ipairs(self:timeouts_of(over)) do
+    local held = timeout.reason ~= over.reason and timeout.instant <= time
+    also[#also + 1] = held and timeout.reason or nil
+  end
+  return also
 end
 
 -- Ids: of the key, the time and the event's rank among the key's events of that millisecond.
@@ -213,8 +272,25 @@ function Model:apply(session, event, told)
     self:ask(session, self.policy.session, event)
     if gap and gap <= self.active_gap then session.active_ms = session.active_ms + gap end
   end
+  if class.extends then self:remember(session, event) end
   told.session = session
   self:windows(session, event, told)
+  if class.counts then self:closing(session, event) end
+end
+
+-- Then confirm_on, told once; end_on: the event is the session's last; and forget_on.
+function Model:closing(session, event)
+  local slots, time = self.policy.session, event.time
+  local confirms = slots.confirm_on and session.events >= slots.confirm_on
+  if confirms and not session.confirmed then
+    session.confirmed = true
+    self:boundary("session.confirm", session, { time = time, reason = "confirmed" })
+  end
+  local forgets = event.kind ~= nil and event.kind == slots.forget_on
+  if forgets or event.kind ~= nil and event.kind == slots.end_on then
+    self:close(session, "ended", time, time)
+  end
+  if forgets then session.key.sessions, session.key.last_started = 0, nil end
 end
 
 -- The end and the activity of a session or window, its counts, its thresholds.

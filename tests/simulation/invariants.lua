@@ -113,17 +113,24 @@ local function counts_add_up(run, items)
   demand(stats.open_sessions == 0 and stats.open_windows == 0 and stats.waiting == 0, "left open")
 end
 
+-- The event that ended its session stands behind the end.
+local function was_its_end(items, i)
+  local before = i > 1 and items[i - 1].data
+  return before and before.type == "session.end" and before.reason == "ended"
+    and items[i].session == items[i - 1].session
+end
+
 -- A start begins what is not open, an end ends what is, and between them stands all of it. A line
 -- that was forgotten, for the limit of lines or with its key, may begin again.
 local function one_after_the_other(run, items)
   local forgetful = run.stats.lines_over_limit > 0
-  local open, over, lines, minted = {}, {}, {}, {}
+  local open, over, past, lines, minted = {}, {}, {}, {}, {}
   local function start(item)
     local data = item.data
     local part = item.session .. " " .. data.part
     if data.index == 1 and data.part == 1 then -- a key never seen, or forgotten
-      for id in pairs(over) do
-        if id:sub(1, #item.key + 1) == item.key .. " " then over[id] = nil end
+      for id, session in pairs(over) do
+        if id:sub(1, #item.key + 1) == item.key .. " " then over[id], past[id] = nil, session end
       end
       lines[item.key], minted[item.key] = nil, nil
     end
@@ -152,17 +159,17 @@ local function one_after_the_other(run, items)
     lines[item.key][text(line)] = session
     open[part] = session
   end
-  for _, item in ipairs(items) do
+  for i, item in ipairs(items) do
     local data, part = item.data, item.session and item.session .. " " .. (item.data.part
       or item.event and item.event.part)
     if data.type == "session.start" then
       start(item)
     elseif item.session then
-      local session = open[part] or over[part]
+      local session = open[part] or over[part] or past[part]
       demand(session, "before its start: %s", item.text)
       if item.event then
-        demand(open[part] or has(item.event, "expired") or has(item.event, "late"),
-          "after its end: %s", item.text)
+        demand(open[part] or has(item.event, "expired") or has(item.event, "late")
+          or was_its_end(items, i), "after its end: %s", item.text)
       else
         demand(open[part], "after its end: %s", item.text)
       end
@@ -180,7 +187,7 @@ end
 -- between, and say whether it is paused.
 local function windows_in_turn(items)
   local open = {}
-  for _, item in ipairs(items) do
+  for i, item in ipairs(items) do
     local data, said = item.data, item.event or item.data
     local id = item.session and item.session .. " " .. said.part .. " " .. text(said.window_id)
     local window, type_of = open[id], data.type
@@ -198,7 +205,8 @@ local function windows_in_turn(items)
     elseif type_of == "window.end" then
       demand(window, "ends without a begin: %s", item.text)
       open[id] = nil
-    elseif item.event and said.record ~= nil and not has(said, "expired") then
+    elseif item.event and said.record ~= nil and not has(said, "expired")
+      and not was_its_end(items, i) then
       demand(window and said.record ~= (window.paused or false), "not as its window is: %s",
         item.text)
     elseif type_of == "session.end" then

@@ -34,7 +34,8 @@ function lines.read(policy, line)
   end
   local client = id(value(policy.session.id))
   return { line = line, time = time, received = math.tointeger(value(policy.received)),
-    kind = value "kind", key = key_of(data, policy.key), client = client ~= '""' and client or nil,
+    kind = value "kind", fields = { plan = value "plan", camp = value "camp" },
+    key = key_of(data, policy.key), client = client ~= '""' and client or nil,
     order = value(policy.order), window = id(value(window.key)), chunk = value(window.chunk) }
 end
 
@@ -58,8 +59,8 @@ local object
 local WRITERS = {
   type = quote, policy = quote, reason = quote, slot = quote, activity = quote, kind = quote,
   file = quote, time = stamp, start = stamp, ["end"] = stamp, last_active = stamp, from = stamp,
-  to = stamp, playable_from = stamp, marks = list_of(quote), windows = list_of(tostring),
-  also = list_of(function(timeout) return quote(timeout.reason) end),
+  to = stamp, playable_from = stamp, marks = list_of(quote), also = list_of(quote),
+  windows = list_of(tostring),
   segments = list_of(function(segment)
     return object { "kind", segment.kind, "from", segment.from, "to", segment.to, n = 6 }
   end),
@@ -86,6 +87,11 @@ RECORDS["session.start"] = function(_, session, facts)
   return "also", facts.also, "previous_id", session.previous_id, "index", session.index,
     "gap_ms", facts.gap_ms, "threshold", facts.threshold,
     "continues", client ~= session.id and client or nil
+end
+
+RECORDS["session.confirm"] = function(_, session)
+  return "events", session.events, "active_events", session.active_events,
+    "active_ms", session.active_ms, "measures", "{}"
 end
 
 RECORDS["session.end"] = function(policy, session, facts)

@@ -61,6 +61,23 @@ local function limits()
   return low
 end
 
+local FIELDS = { { "plan" }, { "camp" }, { "plan", "camp" } }
+
+-- Triggers: of an event's kind, as a matcher or a function, and of fields that change.
+local function rotate_on()
+  local list = {}
+  for i = 1, random(3) do
+    if chance(2) then
+      list[i] = { changed = pick(FIELDS) }
+      if chance(4) then list[i].except_to = "p1" end
+      if chance(4) then list[i].except_from = "p2" end
+    else
+      list[i] = { kind = pick(policies.KINDS), name = pick { "one", "two" }, called = chance(3) }
+    end
+  end
+  return list
+end
+
 local function session_slots(policy, classes)
   local unit = policy.unit
   local session = { idle = threshold(unit, true) }
@@ -70,6 +87,11 @@ local function session_slots(policy, classes)
     if chance(2) then session.trust = pick { "full", "verify", "verify" } end
   end
   if chance(5) then session.activity = activity(classes) end
+  if chance(3) then session.rotate_on = rotate_on() end
+  if chance(8) then session.limit = random(6) end
+  if chance(8) then session.confirm_on = random(4) end
+  if chance(8) then session.end_on = pick(policies.KINDS) end
+  if chance(12) then session.forget_on = pick(policies.KINDS) end
   return session
 end
 
@@ -199,6 +221,26 @@ local function time_text(policy)
   return ('{ "ts", received = "rcv", ahead = %s%s }'):format(ms_text(policy.ahead), behind)
 end
 
+local function trigger_text(trigger)
+  if not trigger.changed then
+    local text = trigger.called and 'function(event) if event.kind == "%s" then return "%s" end end'
+      or 'when({ kind = "%s" }, "%s")'
+    return text:format(trigger.kind, trigger.name)
+  end
+  local items = policies.literal(trigger.changed):match "^{ (.*) }$"
+  for _, name in ipairs { "from", "to" } do
+    local except = trigger["except_" .. name]
+    items = items .. (except and (', %s = except "%s"'):format(name, except) or "")
+  end
+  return ("changed { %s }"):format(items)
+end
+
+local function rotate_on_text(list)
+  local texts = {}
+  for i, trigger in ipairs(list) do texts[i] = trigger_text(trigger) end
+  return "{ " .. table.concat(texts, ", ") .. " }"
+end
+
 function policies.rules(policy)
   local lines = { "return policy {" }
   local function slot(indent, name, value)
@@ -225,6 +267,12 @@ function policies.rules(policy)
   slot("    ", "idle", threshold_text(session.idle))
   slot("    ", "cap", session.cap and threshold_text(session.cap))
   slot("    ", "activity", session.activity and activity_text(session.activity))
+  slot("    ", "rotate_on", session.rotate_on and rotate_on_text(session.rotate_on))
+  slot("    ", "limit", session.limit)
+  slot("    ", "confirm_on", session.confirm_on
+    and ("so_far { events = at_least(%d) }"):format(session.confirm_on))
+  slot("    ", "end_on", session.end_on and matcher_text(session.end_on))
+  slot("    ", "forget_on", session.forget_on and matcher_text(session.forget_on))
   lines[#lines + 1] = "  },"
   local window = policy.window
   if window then

@@ -31,7 +31,8 @@ end
 local function line_of(event)
   local members, said = {}, { ts = event.ts + (event.ts_off or 0),
     rcv = event.rcv_off and event.ts + event.rcv_off }
-  for _, name in ipairs { "site", "user", "ts", "rcv", "kind", "sid", "tab", "ci", "seq" } do
+  for _, name in ipairs { "site", "user", "ts", "rcv", "kind", "sid", "tab", "ci", "seq",
+    "plan", "camp" } do
     local value = said[name] or event[name]
     if value ~= nil then
       members[#members + 1] = ('"%s":%s'):format(name,
@@ -81,6 +82,10 @@ local function new_event(policy, shape, user, time)
   if policy.window and policy.window.chunk and not chance(3) then event.ci = random(0, 12) end
   if policy.order and not chance(5) then
     event.seq = chance(8) and pick { "a", "b" } or random(3)
+  end
+  if policy.session.rotate_on then
+    event.plan = pick { "p1", "p2", "p3", "", false } or nil
+    if not chance(3) then event.camp = pick { 1, 2 } end
   end
   if policy.received and not chance(4) then receive(policy, event) end
   if chance(90) then event.user = pick { "!true", "!null", "![1]" } end

@@ -1,0 +1,57 @@
+#include "policy/figures.h"
+
+const char *const lull__figure_names[LULL__FIGURE_COUNT + 1] = {
+#define FIGURE_NAME(name) #name,
+    LULL__FIGURES(FIGURE_NAME)
+#undef FIGURE_NAME
+        NULL};
+
+static lull__value integer(int64_t value) {
+    return (lull__value){.type = LULL__INTEGER, .integer = value};
+}
+
+static lull__value time(int64_t ms) {
+    return ms == LULL__NO_TIME || ms == LULL__NEVER ? (lull__value){.type = LULL__NIL}
+                                                    : integer(ms);
+}
+
+static lull__value reason(const lull__view *view) {
+    lull__text name = view->start_name;
+    if (view->start_reason != LULL__NAMED) {
+        name = lull__text_of(lull__reason_name(view->start_reason));
+    }
+    return (lull__value){.type = LULL__STRING, .length = (uint32_t)name.length, .string = name.at};
+}
+
+lull__value lull__view_figure(const lull__view *view, lull__figure figure) {
+    if (!view->exists && figure != LULL__FIGURE_events) {
+        return (lull__value){.type = LULL__NIL};
+    }
+    switch (figure) {
+    case LULL__FIGURE_open:
+        return (lull__value){.type = LULL__BOOLEAN, .boolean = view->open};
+    case LULL__FIGURE_part:
+        return integer(view->part);
+    case LULL__FIGURE_start:
+        return time(view->start_ms);
+    case LULL__FIGURE_last:
+        return time(view->last_ms);
+    case LULL__FIGURE_last_active:
+        return time(view->last_active_ms);
+    case LULL__FIGURE_events:
+        return integer((int64_t)view->events);
+    case LULL__FIGURE_active_events:
+        return integer((int64_t)view->active_events);
+    case LULL__FIGURE_index:
+        return integer(view->index);
+    case LULL__FIGURE_gap_ms:
+        return time(view->gap_ms);
+    case LULL__FIGURE_start_reason:
+        return reason(view);
+    case LULL__FIGURE_deadline:
+        return time(view->deadline_ms);
+    case LULL__FIGURE_COUNT:
+        break;
+    }
+    return (lull__value){.type = LULL__NIL};
+}

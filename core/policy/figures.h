@@ -1,0 +1,38 @@
+/*
+ * The figures of a session by name: what `session.name` is to a function and `so_far { name = … }`
+ * asks.
+ */
+#ifndef LULL_POLICY_FIGURES_H
+#define LULL_POLICY_FIGURES_H
+
+#include "event/value.h"
+#include "policy/view.h"
+
+#define LULL__FIGURES(X)                                                                           \
+    X(open)                                                                                        \
+    X(part)                                                                                        \
+    X(start)                                                                                       \
+    X(last)                                                                                        \
+    X(last_active)                                                                                 \
+    X(events)                                                                                      \
+    X(active_events)                                                                               \
+    X(index)                                                                                       \
+    X(gap_ms)                                                                                      \
+    X(start_reason)                                                                                \
+    X(deadline)
+
+typedef enum lull__figure {
+#define LULL__FIGURE_ENUM(name) LULL__FIGURE_##name,
+    LULL__FIGURES(LULL__FIGURE_ENUM)
+#undef LULL__FIGURE_ENUM
+        LULL__FIGURE_COUNT
+} lull__figure;
+
+/* Their names, NULL behind the last. */
+extern const char *const lull__figure_names[LULL__FIGURE_COUNT + 1];
+
+/* NIL where there is none yet. Before a line's first session all but events (0) are. A text is
+ * valid as long as the view. */
+lull__value lull__view_figure(const lull__view *view, lull__figure figure);
+
+#endif

@@ -1,0 +1,166 @@
+/*
+ * Asking the triggers of rotate_on and limit, and what is asked of a session after its event.
+ */
+#include "policy/ask.h"
+#include "policy/hash.h"
+
+#include <lauxlib.h>
+
+/* ---- what changed ---------------------------------------------------------------------------- */
+
+/* An empty text, like a missing value, says nothing. 7 and 7.0 are one, "7" another. */
+static lull__seen see(lull__policy *policy, const lull__change *change, lull__value value) {
+    lull__seen seen = {0};
+    lull__hash hash;
+    bool empty = value.type == LULL__STRING && value.length == 0;
+    if (!empty && lull__hash_scalar(value, &hash) &&
+        (change->to < 0 || lull__test_holds(&policy->matchers, change->to, value))) {
+        bool may_leave =
+            change->from < 0 || lull__test_holds(&policy->matchers, change->from, value);
+        seen = (lull__seen){hash.high, hash.low, true, may_leave};
+    }
+    return seen;
+}
+
+static bool is_other(const lull__seen *before, const lull__seen *now) {
+    return before->known && now->known && before->may_leave &&
+           (before->high != now->high || before->low != now->low);
+}
+
+static bool has_changed(const lull__trigger *trigger, const lull__seen *before,
+                        const lull__seen *now) {
+    for (uint32_t i = trigger->first; before && now && i < trigger->first + trigger->count; i++) {
+        if (is_other(&before[i], &now[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the session is to remember: of events that extend alone. */
+static const lull__seen *see_all(lull__policy *policy) {
+    const lull__triggers *triggers = &policy->triggers;
+    if (triggers->change_count == 0) {
+        return NULL;
+    }
+    lull__seen *seen =
+        lull__arena_take(policy->subject->arena, triggers->change_count * sizeof *seen);
+    for (uint32_t i = 0; seen && i < triggers->change_count; i++) {
+        const lull__change *change = &triggers->changes[i];
+        seen[i] = see(policy, change, policy->subject->row[change->slot]);
+    }
+    policy->out_of_memory |= !seen;
+    return seen;
+}
+
+/* ---- functions ------------------------------------------------------------------------------- */
+
+/* The reason that a function gave: a name that no reason of lull's own has. */
+static void take_reason(lua_State *L, lull__call *made) {
+    made->answered = !lua_isnil(L, -1);
+    if (made->answered) {
+        lull__natives_check_reason(L);
+        lull__text name;
+        name.at = lua_tolstring(L, -1, &name.length);
+        lull__text copy = lull__arena_copy(made->policy->subject->arena, name);
+        if (!copy.at) {
+            luaL_error(L, "out of memory");
+        }
+        made->value =
+            (lull__value){.type = LULL__STRING, .length = (uint32_t)copy.length, .string = copy.at};
+    }
+}
+
+static bool ask_reason(lull__policy *policy, int function, lull__text *name, bool *failed) {
+    lull__call made = {
+        .policy = policy, .function = function, .with_session = true, .take = take_reason};
+    if (!lull__ask(&made, LULL__RULE_ROTATE_ON)) {
+        *failed = true;
+        return false;
+    }
+    *name = lull__value_text(made.value);
+    return made.answered;
+}
+
+/* ---- rotate_on and limit --------------------------------------------------------------------- */
+
+typedef struct rotating {
+    lull__policy *policy;
+    lull__judgement *judgement;
+    const lull__seen *before;
+    lull__text also[LULL__TRIGGERS + 1];
+} rotating;
+
+static void hold(rotating *it, lull__reason reason, lull__text name) {
+    lull__rotation *rotation = &it->judgement->rotation;
+    if (rotation->held) {
+        it->also[rotation->also_count++] =
+            name.length > 0 ? name : lull__text_of(lull__reason_name(reason));
+        return;
+    }
+    *rotation = (lull__rotation){.held = true, .reason = reason, .name = name};
+}
+
+static void ask_trigger(rotating *it, const lull__trigger *trigger) {
+    const lull__class *class = it->judgement->session_class;
+    bool *failed = &it->judgement->rule_failed;
+    lull__text name = trigger->name;
+    if (trigger->count > 0) {
+        if (class->extends && has_changed(trigger, it->before, it->judgement->seen)) {
+            hold(it, LULL__CHANGED, (lull__text){0});
+        }
+    } else if (!class->counts) {
+        return;
+    } else if (trigger->function != LULL__NO_FUNCTION) {
+        if (!it->judgement->rotation.held &&
+            ask_reason(it->policy, trigger->function, &name, failed)) {
+            hold(it, LULL__NAMED, name);
+        }
+    } else if (lull__holds(it->policy, LULL__RULE_ROTATE_ON, trigger->held, failed)) {
+        hold(it, LULL__NAMED, name);
+    }
+}
+
+void lull__judge_rotation(lull__policy *policy, const lull__view *view,
+                          lull__judgement *judgement) {
+    const lull__triggers *triggers = &policy->triggers;
+    bool extends = judgement->session_class->extends;
+    judgement->rotation = (lull__rotation){0};
+    judgement->seen = extends ? see_all(policy) : NULL;
+    if (!view->open || view->trusted || policy->time_ms < view->last_ms) {
+        return;
+    }
+    rotating it = {.policy = policy, .judgement = judgement, .before = view->seen};
+    for (uint32_t i = 0; i < triggers->count; i++) {
+        ask_trigger(&it, &triggers->list[i]);
+    }
+    if (extends && triggers->events_max > 0 && view->events >= triggers->events_max) {
+        hold(&it, LULL__LIMIT, (lull__text){0});
+    }
+    lull__rotation *rotation = &judgement->rotation;
+    if (rotation->also_count > 0) {
+        lull__text *also =
+            lull__arena_take(policy->subject->arena, rotation->also_count * sizeof *also);
+        policy->out_of_memory |= !also;
+        rotation->also_count = also ? rotation->also_count : 0;
+        if (also) {
+            memcpy(also, it.also, rotation->also_count * sizeof *also);
+        }
+        rotation->also = also;
+    }
+}
+
+/* ---- after the event ------------------------------------------------------------------------- */
+
+void lull__policy_closing(lull__policy *policy, const lull__subject *subject,
+                          const lull__view *view, lull__closing *closing, bool *rule_failed) {
+    *closing = (lull__closing){0};
+    lull__policy_attend(policy, subject, view);
+    closing->confirms =
+        lull__ask_condition(policy, &policy->confirm_on, LULL__RULE_CONFIRM_ON, true, rule_failed);
+    closing->forgets =
+        lull__ask_condition(policy, &policy->forget_on, LULL__RULE_FORGET_ON, true, rule_failed);
+    closing->ends = closing->forgets || lull__ask_condition(policy, &policy->end_on,
+                                                            LULL__RULE_END_ON, true, rule_failed);
+    lull__policy_attend(policy, NULL, NULL);
+}
