@@ -1,5 +1,6 @@
--- What ends a session by what an event says: rotate_on and its word `changed`. A trigger is described
--- as { held = matcher, name = reason }, { call = function } or { changed = { path, …, from =, to = } }.
+-- What ends a session by what an event says: rotate_on and its word `changed`. A trigger is
+-- described as { held = matcher, name = reason }, { call = function } or
+-- { changed = { path, …, from =, to = } }.
 local natives, use = ...
 local say, nearest = use "say", use "nearest"
 local test_of = use "matcher".test_of

@@ -57,7 +57,7 @@ describe("rotate_on", function()
   it("is not asked by an event that does not count, or that is late, or has no session", function()
     assert.equal("1 1(uncounted)", sessions_of(run('rotate_on = { when({ kind = "beat" }, "b") }',
       { "click", "beat" })))
-    assert.equal("first", reasons(run('rotate_on = { when({ kind = "click" }, "c") }', { "click" })))
+    assert.equal("first", reasons(run('rotate_on = { when({ kind = "x" }, "c") }', { "x" })))
     assert.equal("1 2 2(late)", sessions_of(run('rotate_on = { when({ late = true }, "c"), '
       .. 'when({ kind = "in" }, "in") }',
       { "click", "in", { ts = 1760000001500, late = true } })))
@@ -65,7 +65,8 @@ describe("rotate_on", function()
 
   it("takes the first that holds, and names the others beside it", function()
     local seen = run([[rotate_on = {
-      when({ kind = "a" }, "one"), when({ plan = exists }, "two"), changed "user_name" }, limit = 1]],
+      when({ kind = "a" }, "one"), when({ plan = exists }, "two"), changed "user_name" },
+      limit = 1]],
       { { kind = "x", user_name = "u" }, { kind = "a", plan = 1, user_name = "v" },
         { kind = "x", plan = 1, user_name = "v" } })
     assert.equal("first one two", reasons(seen))
@@ -84,7 +85,7 @@ describe("rotate_on", function()
     assert.equal("1 2 2 3 3", sessions_of(seen))
   end)
 
-  it("does not apply to a client's session that is trusted in full, but to one that is not", function()
+  it("applies to a client's session only where it is not trusted in full", function()
     local events = { { sid = "c", kind = "x" }, { sid = "c", kind = "login" } }
     local slots = 'id = "sid", rotate_on = { when({ kind = "login" }, "login") }, limit = 1'
     assert.equal("client", reasons(run(slots, events)))
