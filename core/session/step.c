@@ -1,13 +1,9 @@
 #include "session/step.h"
 
-#include "session/id.h"
+#include "session/begin.h"
 #include "session/window.h"
 
 #include <stdlib.h>
-
-static bool tell(lull__stage *stage, const lull__boundary *boundary) {
-    return stage->teller.tell(stage->teller.context, boundary);
-}
 
 /* ---- ends ------------------------------------------------------------------------------------ */
 
@@ -22,7 +18,7 @@ static bool close_session(const lull__key *key, lull__session *session, lull__bo
     session->open = false;
     session->end_reason = (uint8_t)end->reason;
     session->closed_ms = closed_ms;
-    return tell(stage, end);
+    return lull__tell(stage, end);
 }
 
 static bool time_out(const lull__key *key, lull__session *session, lull__stage *stage) {
@@ -64,16 +60,7 @@ bool lull__key_end_input(lull__key *key, uint64_t arrival, int64_t time_ms, lull
     return true;
 }
 
-/* ---- begins ---------------------------------------------------------------------------------- */
-
-/* How a session or part comes to be. */
-typedef struct begin {
-    lull__reason reason;
-    const lull__rotation *rotation; /* the trigger that held; NULL: none */
-    bool next_part;                 /* of the session that is over, rather than a new one */
-    bool same_visit;                /* the idle time of the session that is over runs on */
-    bool after_end;                 /* there is a session before it in its line */
-} begin;
+/* ---- room ------------------------------------------------------------------------------------ */
 
 /* Since when a line has been as it is: over, or without an event. */
 static int64_t quiet_since_ms(const lull__line *line) {
@@ -109,119 +96,6 @@ static bool make_room(lull__key *key, int64_t time_ms, lull__stage *stage) {
     }
     lull__key_drop_line(key, line);
     return true;
-}
-
-/* The client's id for the first session of its line, else one of our own. */
-static lull__owned *new_id(const lull__key *key, const lull__line *line, bool first,
-                           int64_t time_ms) {
-    if (line->client_id && first) {
-        return lull__owned_new(lull__owned_text(line->client_id));
-    }
-    char id[LULL__ID_BYTES];
-    lull__id_mint(lull__owned_text(key->text), time_ms, key->rank, id);
-    return lull__owned_new((lull__text){id, sizeof id});
-}
-
-static lull__owned *copy_of(const lull__owned *owned) {
-    return lull__owned_new(lull__owned_text(owned));
-}
-
-/* Turns the struct of a session that is over (or of a new line) into that of the line's next
- * one. */
-static bool renew(lull__key *key, lull__line *line, int64_t time_ms) {
-    lull__session *session = &line->session;
-    lull__owned *id = new_id(key, line, session->id == NULL, time_ms);
-    lull__owned *newest_id = id ? copy_of(id) : NULL;
-    if (!newest_id) {
-        free(id);
-        return false;
-    }
-    lull__session_clear(session);
-    session->id = id;
-    session->previous_id = key->newest_id;
-    session->index = ++key->sessions;
-    key->newest_id = newest_id;
-    return true;
-}
-
-/* Other timeouts that held for the ended session when the event came. */
-static unsigned also_held(const lull__session *ended, int64_t time_ms) {
-    static const lull__reason timeouts[] = {LULL__CAP, LULL__IDLE};
-    unsigned also = 0;
-    for (size_t i = 0; i < sizeof timeouts / sizeof *timeouts; i++) {
-        bool held = lull__session_timeout_by(ended, timeouts[i]).instant_ms <= time_ms;
-        if (held && ended->end_reason != timeouts[i]) {
-            also |= 1u << timeouts[i];
-        }
-    }
-    return also;
-}
-
-static bool tell_start(const lull__key *key, const lull__line *line, const begin *how,
-                       const lull__session *ended, int64_t time_ms, lull__stage *stage) {
-    const lull__session *session = &line->session;
-    bool minted =
-        !lull__text_equal(lull__owned_text(session->id), lull__owned_text(line->client_id));
-    lull__boundary start = {
-        .type = LULL__SESSION_START,
-        .reason = how->reason,
-        .time_ms = time_ms,
-        .key = key,
-        .session = session,
-        .after_end = how->after_end,
-        .continues = minted ? lull__owned_text(line->client_id) : (lull__text){0},
-    };
-    if (how->after_end) {
-        lull__timeout timeout = lull__session_timeout_by(ended, ended->end_reason);
-        start.decided = timeout.reason == (lull__reason)ended->end_reason;
-        start.decided_by = timeout.reason;
-        start.limit_ms = timeout.limit_ms;
-        start.also = also_held(ended, time_ms);
-    }
-    if (how->rotation) {
-        start.name = how->rotation->name;
-        start.also_names = how->rotation->also;
-        start.also_count = how->rotation->also_count;
-    }
-    return tell(stage, &start);
-}
-
-/* A name that a rule gave for the start is kept for those who ask the session. */
-static bool name_start(lull__session *session, const begin *how) {
-    free(session->start_name);
-    session->start_name = NULL;
-    if (how->reason == LULL__NAMED) {
-        session->start_name = lull__owned_new(how->rotation->name);
-        return session->start_name != NULL;
-    }
-    return true;
-}
-
-static bool begin_session(lull__key *key, lull__line *line, const begin *how, int64_t time_ms,
-                          uint64_t arrival, lull__stage *stage) {
-    lull__session *session = &line->session;
-    const lull__session ended = *session; /* its figures only: what it points to may go */
-    int64_t since_ms = how->next_part ? ended.clock_ms : key->newest_clock_ms;
-    if (!how->next_part && !renew(key, line, time_ms)) {
-        return false;
-    }
-    if (!how->next_part || ended.arrival == key->newest_arrival) {
-        key->newest_arrival = arrival;
-    }
-    session->part++;
-    session->start_ms = time_ms;
-    session->end_ms = time_ms;
-    session->last_active_ms = LULL__NO_TIME;
-    session->clock_ms = how->same_visit ? ended.clock_ms : time_ms;
-    session->active_ms = 0;
-    session->gap_ms = since_ms == LULL__NO_TIME ? LULL__NO_TIME : time_ms - since_ms;
-    session->arrival = arrival;
-    session->events = 0;
-    session->active_events = 0;
-    session->start_reason = (uint8_t)how->reason;
-    session->open = true;
-    session->confirmed = false;
-    return name_start(session, how) && tell_start(key, line, how, &ended, time_ms, stage);
 }
 
 /* ---- an event -------------------------------------------------------------------------------- */
@@ -310,9 +184,9 @@ static bool apply(const event *e, lull__line *line) {
            lull__window_step(e->key, session, e->address, e->judgement, e->stage, e->outcome);
 }
 
-static bool begin_with(const event *e, lull__line *line, begin how) {
+static bool begin_with(const event *e, lull__line *line, lull__begin how) {
     e->outcome->asks = true;
-    return begin_session(e->key, line, &how, e->address->time_ms, e->arrival, e->stage) &&
+    return lull__begin_session(e->key, line, &how, e->address->time_ms, e->arrival, e->stage) &&
            apply(e, line);
 }
 
@@ -327,7 +201,7 @@ static bool open_line(const event *e) {
         return false;
     }
     lull__line *line = lull__key_add_line(e->key, client_id);
-    begin how = {.reason = client_id.length > 0 ? LULL__CLIENT : LULL__FIRST};
+    lull__begin how = {.reason = client_id.length > 0 ? LULL__CLIENT : LULL__FIRST};
     return line && begin_with(e, line, how);
 }
 
@@ -353,7 +227,7 @@ static bool joins(const lull__session *session, int64_t base_ms, int64_t time_ms
 /* Point 4, after a cap, calendar or limit: the visit goes on under a new id, but only a visit. */
 static bool next_of_visit(const event *e, lull__line *line, lull__reason reason,
                           const lull__rotation *rotation) {
-    begin how = {.reason = reason, .rotation = rotation, .after_end = true};
+    lull__begin how = {.reason = reason, .rotation = rotation, .after_end = true};
     bool by_time_or_size = reason == LULL__CAP || reason == LULL__CALENDAR || reason == LULL__LIMIT;
     if (by_time_or_size && !e->judgement->session_class->extends) {
         if (!joins(&line->session, line->session.clock_ms, e->address->time_ms)) {
@@ -368,7 +242,7 @@ static bool next_of_visit(const event *e, lull__line *line, lull__reason reason,
 static bool step_expired(const event *e, lull__line *line, const lull__rotation *rotation) {
     const lull__class *class = e->judgement->session_class;
     lull__reason reason = (lull__reason)line->session.end_reason;
-    begin revived = {
+    lull__begin revived = {
         .reason = LULL__REVIVED, .rotation = rotation, .next_part = true, .after_end = true};
     if (lull__line_is_trusted(line, e->stage->terms)) {
         return class->extends ? begin_with(e, line, revived) : trail(e, line, LULL__MARK_EXPIRED);
@@ -397,8 +271,8 @@ static bool rotate(const event *e, lull__line *line) {
         return false;
     }
     if (rotation->reason == LULL__NAMED) {
-        return begin_with(e, line,
-                          (begin){.reason = LULL__NAMED, .rotation = rotation, .after_end = true});
+        return begin_with(
+            e, line, (lull__begin){.reason = LULL__NAMED, .rotation = rotation, .after_end = true});
     }
     return step_expired(e, line, rotation);
 }
@@ -478,7 +352,7 @@ static bool confirm(const lull__key *key, lull__session *session, int64_t time_m
         .key = key,
         .session = session,
     };
-    return tell(stage, &confirmed);
+    return lull__tell(stage, &confirmed);
 }
 
 /* The next session of the key is its first again. */

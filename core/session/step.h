@@ -66,6 +66,10 @@ typedef struct lull__stage {
     lull__bites bites;
 } lull__stage;
 
+static inline bool lull__tell(lull__stage *stage, const lull__boundary *boundary) {
+    return stage->teller.tell(stage->teller.context, boundary);
+}
+
 /*
  * Applies a judged event to the line that lull__key_line gave (NULL for none). `arrival` is the
  * event's rank in the stream. All deadlines up to the event's time have fired. false when memory

@@ -8,10 +8,6 @@ bool lull__window_touched_by(const lull__class *class) {
     return class->starts || class->extends || class->counts;
 }
 
-static bool tell(lull__stage *stage, const lull__boundary *boundary) {
-    return stage->teller.tell(stage->teller.context, boundary);
-}
-
 static lull__window *find(lull__session *session, lull__text id, bool open) {
     for (uint32_t i = session->window_count; i-- > 0;) {
         lull__window *window = &session->windows[i];
@@ -66,7 +62,7 @@ static bool end_window(const lull__key *key, const lull__session *session, lull_
     boundary.key = key;
     boundary.session = session;
     boundary.window = window;
-    bool told = tell(stage, &boundary);
+    bool told = lull__tell(stage, &boundary);
     close_window(window, end->reason);
     return told;
 }
@@ -186,7 +182,7 @@ static lull__window *open_window(const lull__key *key, lull__session *session,
         .window = window,
         .needs_snapshot = !brings_snapshot(&judgement->snapshot[0]),
     };
-    return tell(stage, &start) ? window : NULL;
+    return lull__tell(stage, &start) ? window : NULL;
 }
 
 /* ---- pause and resume ------------------------------------------------------------------------ */
@@ -232,7 +228,7 @@ bool lull__window_pause(const lull__key *key, const lull__session *session, lull
         .limit_ms = window->idle.limit_ms,
     };
     window->paused_ms = time_ms;
-    return add_turn(window, time_ms, stage) && tell(stage, &pause);
+    return add_turn(window, time_ms, stage) && lull__tell(stage, &pause);
 }
 
 static bool resume(const lull__key *key, const lull__session *session, lull__window *window,
@@ -249,7 +245,7 @@ static bool resume(const lull__key *key, const lull__session *session, lull__win
     };
     bool turned = turn_back(window, time_ms, stage);
     window->paused_ms = LULL__NO_TIME;
-    return turned && tell(stage, &boundary);
+    return turned && lull__tell(stage, &boundary);
 }
 
 /* ---- an event -------------------------------------------------------------------------------- */
