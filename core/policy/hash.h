@@ -1,6 +1,6 @@
 /*
- * The hash of a field's value, the same on every run and machine: for samples, and for sessions that
- * remember what they saw. 7 and 7.0 are one value, "7" is another.
+ * The hash of a field's value, the same on every run and machine: for samples, and for sessions
+ * that remember what they saw. 7 and 7.0 are one value, "7" is another.
  */
 #ifndef LULL_POLICY_HASH_H
 #define LULL_POLICY_HASH_H

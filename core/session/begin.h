@@ -1,5 +1,6 @@
 /*
- * How sessions and parts begin: from nothing, or in the struct of the one before them in their line.
+ * How sessions and parts begin: from nothing, or in the struct of the one before them in their
+ * line.
  */
 #ifndef LULL_SESSION_BEGIN_H
 #define LULL_SESSION_BEGIN_H
@@ -16,8 +17,8 @@ typedef struct lull__begin {
 } lull__begin;
 
 /*
- * Begins a session or part in a line whose session is over (or that is new), and tells. `arrival` is
- * that of its first event, which is still to be applied. false: no memory, or the teller failed.
+ * Begins a session or part in a line whose session is over (or that is new), and tells. `arrival`
+ * is that of its first event, which is still to be applied. false: no memory, or the teller failed.
  */
 bool lull__begin_session(lull__key *key, lull__line *line, const lull__begin *how, int64_t time_ms,
                          uint64_t arrival, lull__stage *stage);
