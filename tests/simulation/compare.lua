@@ -10,7 +10,7 @@ local chances = require "chances"
 local world = require "world"
 local check = require "check"
 
-local FAILURES_MAX, SLOWEST = tonumber(os.getenv "MOST") or 5, 5
+local FAILURES_MAX, SLOWEST, NEWS_EVERY = tonumber(os.getenv "MOST") or 5, 5, 10000
 
 local function report(this, seed, what)
   print(("world %d: %s"):format(seed, what))
@@ -69,6 +69,10 @@ local function ask_worlds(seed, worlds)
       passed = passed + 1
     end
     if failed >= FAILURES_MAX then break end
+    if (passed + failed) % NEWS_EVERY == 0 then
+      print(("%d worlds so far, %d failed"):format(passed + failed, failed))
+      io.stdout:flush()
+    end
   end
   print_totals()
   print_slowest(times)
