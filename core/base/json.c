@@ -91,3 +91,23 @@ size_t lull__json_number(double number, char out[LULL__NUMBER_BYTES]) {
     }
     return length;
 }
+
+void lull__json_write_scalar(lull__buffer *out, lull__value value) {
+    char digits[LULL__NUMBER_BYTES];
+    switch ((lull__type)value.type) {
+    case LULL__BOOLEAN:
+        lull__buffer_string(out, value.boolean ? "true" : "false");
+        break;
+    case LULL__INTEGER:
+        lull__buffer_integer(out, value.integer);
+        break;
+    case LULL__NUMBER:
+        lull__buffer_append(out, digits, lull__json_number(value.number, digits));
+        break;
+    case LULL__STRING:
+        lull__json_write_string(out, lull__value_text(value));
+        break;
+    default:
+        lull__buffer_string(out, "null");
+    }
+}

@@ -134,7 +134,7 @@ static void get_framing(lull__decoder *in, lull__framing *framing) {
 }
 
 static bool get_key(lull__decoder *in, lull_engine *engine) {
-    lull__key *key = lull__key_read(in, engine->settings->terms.seen_count);
+    lull__key *key = lull__key_read(in, &engine->settings->terms);
     if (!key) {
         return false;
     }

@@ -45,7 +45,13 @@ bool lull__hear_boundary(void *context, const lull__boundary *boundary) {
     count_boundary(&engine->stats, boundary->type);
     bool of_session = !boundary->window;
     if (emits(engine, of_session ? LULL_EMIT_SESSIONS : LULL_EMIT_WINDOWS)) {
-        lull__record_boundary(&engine->batch.records, &engine->recorder, boundary);
+        lull__boundary told = *boundary;
+        if (told.type == LULL__SESSION_END) {
+            lull__view view = lull__session_view(told.session, engine->stage.terms);
+            view.end_name = told.name;
+            told.tag_count = lull__policy_tags(engine->policy, &view, &told.tags);
+        }
+        lull__record_boundary(&engine->batch.records, &engine->recorder, &told);
     }
     return !engine->batch.records.failed;
 }

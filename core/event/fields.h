@@ -18,7 +18,7 @@
 #define LULL_EVENT_FIELDS_H
 
 #include "base/error.h"
-#include "event/value.h"
+#include "base/value.h"
 
 typedef struct lull__fields lull__fields;
 

@@ -4,7 +4,7 @@
 #ifndef LULL_EVENT_TIME_H
 #define LULL_EVENT_TIME_H
 
-#include "event/value.h"
+#include "base/value.h"
 
 typedef enum lull__time_unit {
     LULL__BY_MAGNITUDE, /* |x| < 1e11 s, < 1e14 ms, < 1e17 us, else ns */

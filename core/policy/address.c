@@ -74,7 +74,7 @@ static bool address_time(lull__policy *policy, lull__addressed *addressed, lull_
 }
 
 static bool is_ignored(lull__policy *policy, bool *failed) {
-    return lull__ask_condition(policy, &policy->ignore, LULL__RULE_IGNORE, false, failed);
+    return lull__ask_condition(policy, &policy->ignore, LULL__RULE_IGNORE, LULL__OF_EVENT, failed);
 }
 
 /* Many clients send an empty text where they mean none. */

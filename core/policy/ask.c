@@ -26,11 +26,14 @@ static int call_body(lua_State *L) {
     lull__call *made = lua_touserdata(L, 1);
     lua_rawgeti(L, LUA_REGISTRYINDEX, made->function);
     lull__sandbox_note_asked(L);
-    lull__push_event(L, made->policy);
-    if (made->with_session) {
+    int before = lua_gettop(L);
+    if (made->arguments != LULL__OF_SESSION) {
+        lull__push_event(L, made->policy);
+    }
+    if (made->arguments != LULL__OF_EVENT) {
         lull__push_session(L, made->policy);
     }
-    lua_call(L, made->with_session ? 2 : 1, 1);
+    lua_call(L, lua_gettop(L) - before, 1);
     made->take(L, made);
     return 0;
 }
@@ -58,10 +61,10 @@ static void take_truth(lua_State *L, lull__call *made) {
     made->held = lua_toboolean(L, -1);
 }
 
-bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, bool with_session,
+bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, lull__arguments arguments,
                      bool *failed) {
     lull__call made = {
-        .policy = policy, .function = function, .with_session = with_session, .take = take_truth};
+        .policy = policy, .function = function, .arguments = arguments, .take = take_truth};
     *failed |= !lull__ask(&made, rule);
     return made.held;
 }
@@ -85,9 +88,9 @@ bool lull__holds(lull__policy *policy, lull__rule rule, int32_t node, bool *fail
 }
 
 bool lull__ask_condition(lull__policy *policy, const lull__condition *condition, lull__rule rule,
-                         bool with_session, bool *failed) {
+                         lull__arguments arguments, bool *failed) {
     if (condition->function != LULL__NO_FUNCTION) {
-        return lull__ask_truth(policy, condition->function, rule, with_session, failed);
+        return lull__ask_truth(policy, condition->function, rule, arguments, failed);
     }
     return condition->held >= 0 && lull__holds(policy, rule, condition->held, failed);
 }

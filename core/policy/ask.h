@@ -7,11 +7,18 @@
 
 #include "policy/compiled.h"
 
+/* What a function is called with. */
+typedef enum lull__arguments {
+    LULL__OF_EVENT,
+    LULL__OF_EVENT_AND_SESSION,
+    LULL__OF_SESSION, /* there is no event: subject->row is NULL */
+} lull__arguments;
+
 /* A function of a rule under way: what it is, and what becomes of its answer. */
 typedef struct lull__call {
     lull__policy *policy;
     int function;
-    bool with_session;
+    lull__arguments arguments;
     void (*take)(lua_State *L,
                  struct lull__call *made); /* reads the answer at the top; may raise */
     uint32_t class;
@@ -24,12 +31,12 @@ typedef struct lull__call {
 bool lull__ask(lull__call *made, lull__rule rule);
 
 /* Asks a function of the event for true or false; false where it fails, and *failed is set. */
-bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, bool with_session,
+bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, lull__arguments arguments,
                      bool *failed);
 
 /* Asks a matcher or a function; false where none is given. */
 bool lull__ask_condition(lull__policy *policy, const lull__condition *condition, lull__rule rule,
-                         bool with_session, bool *failed);
+                         lull__arguments arguments, bool *failed);
 
 /* Reports a pattern that ran out of steps since this was last asked, and sets *failed. */
 void lull__note_exhausted(lull__policy *policy, lull__rule rule, bool *failed);

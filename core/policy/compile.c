@@ -237,6 +237,80 @@ static int32_t optional_slot(lua_State *L, lull__policy *policy, const char *nam
                : -1;
 }
 
+static int measure_kind(lua_State *L) {
+    static const char *const names[] = {
+#define MEASURE_NAME(id, name) name,
+        LULL__MEASURES(MEASURE_NAME)
+#undef MEASURE_NAME
+            NULL};
+    lua_getfield(L, -1, "kind");
+    int kind = luaL_checkoption(L, -1, NULL, names);
+    lua_pop(L, 1);
+    return kind;
+}
+
+/* The names first: matchers of other slots ask measures by name. */
+static void compile_measure_names(lua_State *L, lull__policy *policy) {
+    lull__terms *terms = &policy->settings.terms;
+    lua_getfield(L, -1, "measures");
+    uint32_t count = (uint32_t)lua_rawlen(L, -1);
+    policy->measure_terms = lull__check_memory(L, calloc(count + 1, sizeof *policy->measure_terms));
+    policy->measure_slots = lull__check_memory(L, calloc(count + 1, sizeof *policy->measure_slots));
+    for (uint32_t i = 0; i < count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        lull__measure_term *term = &policy->measure_terms[i];
+        term->name = lull__arena_copy(&policy->texts, lull__text_member(L, "name"));
+        lull__check_memory(L, (void *)(uintptr_t)term->name.at);
+        term->kind = (lull__measure_kind)measure_kind(L);
+        term->gap_ms = lull__has_member(L, "gap") ? lull__integer_member(L, "gap") : 0;
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    terms->measures = policy->measure_terms;
+    terms->measure_count = count;
+}
+
+static void compile_measures(lua_State *L, lull__policy *policy) {
+    lua_getfield(L, -1, "measures");
+    for (uint32_t i = 0; i < policy->settings.terms.measure_count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        policy->measure_slots[i].held = lull__held_member(L, policy, policy->fields);
+        policy->measure_slots[i].slot = optional_slot(L, policy, "path");
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
+static void compile_tags(lua_State *L, lull__policy *policy) {
+    lua_getfield(L, -1, "tags");
+    policy->tag_count = (uint32_t)lua_rawlen(L, -1);
+    policy->tags = lull__check_memory(L, calloc(policy->tag_count + 1, sizeof *policy->tags));
+    policy->held_tags =
+        lull__check_memory(L, calloc(policy->tag_count + 1, sizeof *policy->held_tags));
+    for (uint32_t i = 0; i < policy->tag_count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        lull__tag_slot *tag = &policy->tags[i];
+        tag->name = lull__arena_copy(&policy->texts, lull__text_member(L, "name"));
+        lull__check_memory(L, (void *)(uintptr_t)tag->name.at);
+        tag->condition.held = lull__held_member(L, policy, policy->fields);
+        tag->condition.function = lull__function_member(L, "call");
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
+static void compile_limit(lua_State *L, lull__policy *policy) {
+    policy->triggers.limited = -1;
+    if (lua_getfield(L, -1, "limit") != LUA_TNIL) {
+        lull__text name = lull__text_member(L, "figure");
+        policy->triggers.limited = (int32_t)lull__figure_named(L, policy, name);
+        lua_getfield(L, -1, "value");
+        policy->triggers.limit = lua_tonumber(L, -1);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
 static void compile_session(lua_State *L, lull__policy *policy) {
     lua_getfield(L, -1, "session");
     policy->settings.terms.verify =
@@ -245,8 +319,10 @@ static void compile_session(lua_State *L, lull__policy *policy) {
     compile_choice(L, policy, "idle", threshold_leaf, &policy->idle);
     compile_choice(L, policy, "cap", threshold_leaf, &policy->cap);
     compile_choice(L, policy, "activity", class_leaf, &policy->session_activity);
+    compile_measures(L, policy);
+    compile_tags(L, policy);
     compile_rotate_on(L, policy);
-    policy->triggers.events_max = (uint64_t)lull__integer_member(L, "limit");
+    compile_limit(L, policy);
     compile_condition(L, policy, "end_on", &policy->end_on);
     compile_condition(L, policy, "forget_on", &policy->forget_on);
     compile_condition(L, policy, "confirm_on", &policy->confirm_on);
@@ -307,6 +383,9 @@ static void compile_settings(lua_State *L, lull__policy *policy) {
 
 void lull__compile(lua_State *L, lull__policy *policy) {
     compile_settings(L, policy);
+    lua_getfield(L, -1, "session");
+    compile_measure_names(L, policy);
+    lua_pop(L, 1);
     compile_classes(L, policy);
     compile_choice(L, policy, "key", key_leaf, &policy->key);
     compile_choice(L, policy, "activity", class_leaf, &policy->activity);

@@ -211,14 +211,25 @@ static lull__match_node compile_sample(lua_State *L, lull__fields *fields) {
     return (lull__match_node){.op = LULL__MATCH_SAMPLE, .slot = slot, .hash_max = hash_max};
 }
 
+uint32_t lull__figure_named(lua_State *L, const lull__policy *policy, lull__text name) {
+    for (uint32_t i = 0; i < LULL__FIGURE_COUNT; i++) {
+        if (lull__text_equal(lull__text_of(lull__figure_names[i]), name)) {
+            return i;
+        }
+    }
+    int32_t measure = lull__measure_named(policy, name);
+    if (measure < 0) {
+        luaL_error(L, "the session has no %s", name.at);
+    }
+    return LULL__FIGURE_COUNT + (uint32_t)measure;
+}
+
 static lull__match_node compile_so_far(lua_State *L, lull__policy *policy) {
-    lua_getfield(L, -1, "figure");
-    int figure = luaL_checkoption(L, -1, NULL, lull__figure_names);
-    lua_pop(L, 1);
+    uint32_t figure = lull__figure_named(L, policy, lull__text_member(L, "figure"));
     lua_getfield(L, -1, "test");
     int32_t test = compile_test(L, policy);
     lua_pop(L, 1);
-    return (lull__match_node){.op = LULL__MATCH_SO_FAR, .slot = (uint32_t)figure, .test = test};
+    return (lull__match_node){.op = LULL__MATCH_SO_FAR, .slot = figure, .test = test};
 }
 
 int32_t lull__test_member(lua_State *L, lull__policy *policy, const char *name) {

@@ -34,6 +34,8 @@ enum {
     X(END_ON, "session.end_on")                                                                    \
     X(FORGET_ON, "session.forget_on")                                                              \
     X(CONFIRM_ON, "session.confirm_on")                                                            \
+    X(MEASURES, "session.measures")                                                                \
+    X(TAGS, "session.tags")                                                                        \
     X(WINDOW_ACTIVITY, "window.activity")                                                          \
     X(WINDOW_KEY, "window.key")                                                                    \
     X(WINDOW_IDLE, "window.idle")                                                                  \
@@ -83,6 +85,18 @@ typedef struct lull__condition {
     int function;
 } lull__condition;
 
+/* What a measure takes of an event. */
+typedef struct lull__measure_slot {
+    int32_t held; /* matcher; -1: every counted event */
+    int32_t slot; /* -1: the event itself, no field of it */
+} lull__measure_slot;
+
+/* What is said of a session that is over. */
+typedef struct lull__tag_slot {
+    lull__text name;
+    lull__condition condition;
+} lull__tag_slot;
+
 typedef struct lull__time_slot {
     int function;
     lull__text path; /* for messages */
@@ -129,6 +143,11 @@ struct lull__policy {
     lull__choice window_key, window_idle;
     lull__condition ignore, end_on, forget_on, confirm_on;
     lull__triggers triggers;
+    lull__measure_term *measure_terms; /* by name; the settings' terms point here */
+    lull__measure_slot *measure_slots;
+    lull__tag_slot *tags; /* by name */
+    lull__text *held_tags;
+    uint32_t tag_count;
     lull__time_slot time;
     lull__snapshot_slot snapshot;
     int32_t order_slot, chunk_slot; /* -1: none */
@@ -192,6 +211,12 @@ void lull__push_value(lua_State *L, lull__value value);
 
 /* Raises unless the value at the top is a name that a rule may give for a reason. */
 void lull__natives_check_reason(lua_State *L);
+
+/* The measure of this name; -1 where there is none. */
+int32_t lull__measure_named(const lull__policy *policy, lull__text name);
+
+/* What the event at hand brings to the measures. */
+void lull__judge_measures(lull__policy *policy, lull__judgement *judgement);
 
 /* The triggers of the event at hand, and what its session is to remember. */
 void lull__judge_rotation(lull__policy *policy, const lull__view *view, lull__judgement *judgement);

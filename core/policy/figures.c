@@ -15,19 +15,22 @@ static lull__value time(int64_t ms) {
                                                     : integer(ms);
 }
 
-static lull__value reason(const lull__view *view) {
-    lull__text name = view->start_name;
-    if (view->start_reason != LULL__NAMED) {
-        name = lull__text_of(lull__reason_name(view->start_reason));
+static lull__value word(lull__reason reason, lull__text name) {
+    if (reason != LULL__NAMED) {
+        name = lull__text_of(lull__reason_name(reason));
     }
     return (lull__value){.type = LULL__STRING, .length = (uint32_t)name.length, .string = name.at};
 }
 
-lull__value lull__view_figure(const lull__view *view, lull__figure figure) {
+lull__value lull__view_figure(const lull__view *view, uint32_t figure) {
+    const lull__value nothing = {.type = LULL__NIL};
     if (!view->exists && figure != LULL__FIGURE_events) {
-        return (lull__value){.type = LULL__NIL};
+        return nothing;
     }
-    switch (figure) {
+    if (figure >= LULL__FIGURE_COUNT) {
+        return view->measure(view->session, view->terms, figure - LULL__FIGURE_COUNT);
+    }
+    switch ((lull__figure)figure) {
     case LULL__FIGURE_open:
         return (lull__value){.type = LULL__BOOLEAN, .boolean = view->open};
     case LULL__FIGURE_part:
@@ -47,11 +50,23 @@ lull__value lull__view_figure(const lull__view *view, lull__figure figure) {
     case LULL__FIGURE_gap_ms:
         return time(view->gap_ms);
     case LULL__FIGURE_start_reason:
-        return reason(view);
+        return word(view->start_reason, view->start_name);
     case LULL__FIGURE_deadline:
         return time(view->deadline_ms);
+    case LULL__FIGURE_reason:
+        return view->open ? nothing : word(view->end_reason, view->end_name);
+    case LULL__FIGURE_end:
+        return time(view->last_ms);
+    case LULL__FIGURE_duration_ms:
+        return integer(view->last_ms - view->start_ms);
+    case LULL__FIGURE_active_ms:
+        return integer(view->active_ms);
+    case LULL__FIGURE_windows:
+        return integer(view->windows);
+    case LULL__FIGURE_ghost:
+        return (lull__value){.type = LULL__BOOLEAN, .boolean = view->active_events == 0};
     case LULL__FIGURE_COUNT:
         break;
     }
-    return (lull__value){.type = LULL__NIL};
+    return nothing;
 }

@@ -5,7 +5,7 @@
 #ifndef LULL_POLICY_FIGURES_H
 #define LULL_POLICY_FIGURES_H
 
-#include "event/value.h"
+#include "base/value.h"
 #include "policy/view.h"
 
 #define LULL__FIGURES(X)                                                                           \
@@ -19,7 +19,13 @@
     X(index)                                                                                       \
     X(gap_ms)                                                                                      \
     X(start_reason)                                                                                \
-    X(deadline)
+    X(deadline)                                                                                    \
+    X(reason)                                                                                      \
+    X(end)                                                                                         \
+    X(duration_ms)                                                                                 \
+    X(active_ms)                                                                                   \
+    X(windows)                                                                                     \
+    X(ghost)
 
 typedef enum lull__figure {
 #define LULL__FIGURE_ENUM(name) LULL__FIGURE_##name,
@@ -31,8 +37,8 @@ typedef enum lull__figure {
 /* Their names, NULL behind the last. */
 extern const char *const lull__figure_names[LULL__FIGURE_COUNT + 1];
 
-/* NIL where there is none yet. Before a line's first session all but events (0) are. A text is
- * valid as long as the view. */
-lull__value lull__view_figure(const lull__view *view, lull__figure figure);
+/* Numbers from LULL__FIGURE_COUNT on are measures. NIL where there is none yet. Before a line's first
+ * session all but events (0) are. A text is valid as long as the view. */
+lull__value lull__view_figure(const lull__view *view, uint32_t figure);
 
 #endif

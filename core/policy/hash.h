@@ -5,7 +5,7 @@
 #ifndef LULL_POLICY_HASH_H
 #define LULL_POLICY_HASH_H
 
-#include "event/value.h"
+#include "base/value.h"
 
 typedef struct lull__hash {
     uint64_t high, low;

@@ -7,22 +7,11 @@ static bool is_scalar(lull__value value) {
            value.type == LULL__NUMBER || value.type == LULL__STRING;
 }
 
-static void write_scalar(lull__buffer *out, lull__value value) {
-    char digits[LULL__NUMBER_BYTES];
-    switch ((lull__type)value.type) {
-    case LULL__BOOLEAN:
-        lull__buffer_string(out, value.boolean ? "true" : "false");
-        break;
-    case LULL__INTEGER:
-        lull__buffer_integer(out, value.integer);
-        break;
-    case LULL__NUMBER:
-        lull__buffer_append(out, digits, lull__json_number(value.number, digits));
-        break;
-    case LULL__STRING:
-        lull__json_write_string(out, lull__value_text(value));
-        break;
-    default: /* an optional part that is missing */
+/* An optional part that is missing is the empty text. */
+static void write_part(lull__buffer *out, lull__value value) {
+    if (is_scalar(value)) {
+        lull__json_write_scalar(out, value);
+    } else {
         lull__buffer_string(out, "\"\"");
     }
 }
@@ -57,7 +46,7 @@ static lull__text id_of_parts(lull__policy *policy, const lull__leaf *leaf, uint
         if (leaf->key.list) {
             lull__buffer_char(scratch, i == 0 ? '[' : ',');
         }
-        write_scalar(scratch, value);
+        write_part(scratch, value);
     }
     if (leaf->key.list) {
         lull__buffer_char(scratch, ']');
@@ -106,7 +95,7 @@ static void take_key(lua_State *L, lull__call *made) {
         return;
     }
     if (!lua_istable(L, -1)) {
-        write_scalar(scratch, lull__scalar_at(L, -1));
+        write_part(scratch, lull__scalar_at(L, -1));
         return;
     }
     lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
@@ -116,7 +105,7 @@ static void take_key(lua_State *L, lull__call *made) {
     for (lua_Integer i = 1; i <= count; i++) {
         lua_rawgeti(L, -1, i);
         lull__buffer_char(scratch, i == 1 ? '[' : ',');
-        write_scalar(scratch, lull__scalar_at(L, -1));
+        write_part(scratch, lull__scalar_at(L, -1));
         lua_pop(L, 1);
     }
     lull__buffer_char(scratch, ']');

@@ -33,7 +33,8 @@ static void take_class(lua_State *L, lull__call *made) {
 
 static const lull__class *class_of(lull__policy *policy, const lull__choice *choice,
                                    lull__rule rule, bool *failed) {
-    lull__call made = {.policy = policy, .with_session = true, .take = take_class};
+    lull__call made = {
+        .policy = policy, .arguments = LULL__OF_EVENT_AND_SESSION, .take = take_class};
     const lull__arm *arm = lull__choose(&made, choice, rule, failed);
     uint32_t class = !arm                                 ? policy->active_class
                      : arm->function == LULL__NO_FUNCTION ? arm->leaf.class
@@ -47,7 +48,7 @@ static void judge_snapshot(lull__policy *policy, lull__judgement *judgement) {
     lull__snapshot_rest(judgement->snapshot);
     if (snapshot->function != LULL__NO_FUNCTION) {
         unsigned held = lull__ask_truth(policy, snapshot->function, LULL__RULE_WINDOW_SNAPSHOT,
-                                        false, &judgement->rule_failed);
+                                        LULL__OF_EVENT, &judgement->rule_failed);
         lull__snapshot_advance(judgement->snapshot, 1, held);
     } else if (snapshot->result_slot >= 0) {
         lull__value packed = row[snapshot->result_slot];
@@ -93,6 +94,7 @@ bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
         judge_snapshot(policy, judgement);
     }
     judgement->chunk = chunk_of(policy);
+    lull__judge_measures(policy, judgement);
     lull__judge_rotation(policy, view, judgement);
     lull__policy_attend(policy, NULL, NULL);
     return lull__all_answered(policy);
@@ -116,7 +118,8 @@ static void take_threshold(lua_State *L, lull__call *made) {
 
 static lull__threshold threshold_of(lull__policy *policy, const lull__choice *choice,
                                     lull__rule rule, lull__threshold otherwise, bool *failed) {
-    lull__call made = {.policy = policy, .with_session = true, .take = take_threshold};
+    lull__call made = {
+        .policy = policy, .arguments = LULL__OF_EVENT_AND_SESSION, .take = take_threshold};
     const lull__arm *arm = lull__choose(&made, choice, rule, failed);
     if (!arm) {
         return otherwise;

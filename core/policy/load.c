@@ -156,6 +156,10 @@ void lull__policy_free(lull__policy *policy) {
     lull__buffer_deinit(&policy->scratch);
     free(policy->classes);
     free(policy->listed);
+    free(policy->measure_terms);
+    free(policy->measure_slots);
+    free(policy->tags);
+    free(policy->held_tags);
     free(policy->wide_row);
     free(policy);
 }

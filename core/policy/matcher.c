@@ -214,7 +214,7 @@ static bool is_sampled(lull__value value, uint64_t hash_max) {
 
 /* What a session has of this figure; nothing where no session is at hand. */
 static lull__value figure(const lull__matchers *matchers, uint32_t which) {
-    return matchers->view ? lull__view_figure(matchers->view, (lull__figure)which)
+    return matchers->view ? lull__view_figure(matchers->view, which)
                           : (lull__value){.type = LULL__NIL};
 }
 

@@ -9,7 +9,7 @@
 #define LULL_POLICY_MATCHER_H
 
 #include "base/arena.h"
-#include "event/value.h"
+#include "base/value.h"
 #include "policy/figures.h"
 
 #define LULL__TESTS(X)                                                                             \

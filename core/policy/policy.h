@@ -95,6 +95,12 @@ bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
 void lull__policy_closing(lull__policy *policy, const lull__subject *subject,
                           const lull__view *view, lull__closing *closing, bool *rule_failed);
 
+/*
+ * The tags of a session that is over, given its view: how many, the names in *tags until the next
+ * such call. 0 where a policy has none.
+ */
+uint32_t lull__policy_tags(lull__policy *policy, const lull__view *view, const lull__text **tags);
+
 /* Its settings, as its files declare them: how many in *count. */
 const lull_setting *lull__policy_listed(const lull__policy *policy, size_t *count);
 

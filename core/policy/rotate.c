@@ -72,8 +72,10 @@ static void take_reason(lua_State *L, lull__call *made) {
 }
 
 static bool ask_reason(lull__policy *policy, int function, lull__text *name, bool *failed) {
-    lull__call made = {
-        .policy = policy, .function = function, .with_session = true, .take = take_reason};
+    lull__call made = {.policy = policy,
+                       .function = function,
+                       .arguments = LULL__OF_EVENT_AND_SESSION,
+                       .take = take_reason};
     if (!lull__ask(&made, LULL__RULE_ROTATE_ON)) {
         *failed = true;
         return false;
@@ -121,6 +123,15 @@ static void ask_trigger(rotating *it, const lull__trigger *trigger) {
     }
 }
 
+static bool is_full(const lull__triggers *triggers, const lull__view *view) {
+    if (triggers->limited < 0) {
+        return false;
+    }
+    lull__value value = lull__view_figure(view, (uint32_t)triggers->limited);
+    return (value.type == LULL__INTEGER && (double)value.integer >= triggers->limit) ||
+           (value.type == LULL__NUMBER && value.number >= triggers->limit);
+}
+
 void lull__judge_rotation(lull__policy *policy, const lull__view *view,
                           lull__judgement *judgement) {
     const lull__triggers *triggers = &policy->triggers;
@@ -134,7 +145,7 @@ void lull__judge_rotation(lull__policy *policy, const lull__view *view,
     for (uint32_t i = 0; i < triggers->count; i++) {
         ask_trigger(&it, &triggers->list[i]);
     }
-    if (extends && triggers->events_max > 0 && view->events >= triggers->events_max) {
+    if (extends && is_full(triggers, view)) {
         hold(&it, LULL__LIMIT, (lull__text){0});
     }
     lull__rotation *rotation = &judgement->rotation;
@@ -156,11 +167,12 @@ void lull__policy_closing(lull__policy *policy, const lull__subject *subject,
                           const lull__view *view, lull__closing *closing, bool *rule_failed) {
     *closing = (lull__closing){0};
     lull__policy_attend(policy, subject, view);
-    closing->confirms =
-        lull__ask_condition(policy, &policy->confirm_on, LULL__RULE_CONFIRM_ON, true, rule_failed);
-    closing->forgets =
-        lull__ask_condition(policy, &policy->forget_on, LULL__RULE_FORGET_ON, true, rule_failed);
-    closing->ends = closing->forgets || lull__ask_condition(policy, &policy->end_on,
-                                                            LULL__RULE_END_ON, true, rule_failed);
+    closing->confirms = lull__ask_condition(policy, &policy->confirm_on, LULL__RULE_CONFIRM_ON,
+                                            LULL__OF_EVENT_AND_SESSION, rule_failed);
+    closing->forgets = lull__ask_condition(policy, &policy->forget_on, LULL__RULE_FORGET_ON,
+                                           LULL__OF_EVENT_AND_SESSION, rule_failed);
+    closing->ends =
+        closing->forgets || lull__ask_condition(policy, &policy->end_on, LULL__RULE_END_ON,
+                                                LULL__OF_EVENT_AND_SESSION, rule_failed);
     lull__policy_attend(policy, NULL, NULL);
 }

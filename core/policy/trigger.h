@@ -32,7 +32,8 @@ typedef struct lull__triggers {
     lull__trigger list[LULL__TRIGGERS];
     lull__change changes[LULL__TRIGGERS];
     uint32_t count, change_count;
-    uint64_t events_max; /* 0: no limit */
+    int32_t limited; /* the figure that has a limit; -1: none */
+    double limit;
 } lull__triggers;
 
 #endif

@@ -11,9 +11,7 @@
 #ifndef LULL_POLICY_VERDICT_H
 #define LULL_POLICY_VERDICT_H
 
-#include "base/text.h"
-
-#include <stdint.h>
+#include "base/value.h"
 
 /* Why a boundary is: the name as it stands in records. Ends come by the first six,
  * timeouts in the order in which they count where several are due. */
@@ -104,6 +102,37 @@ typedef struct lull__seen {
     bool may_leave; /* a change away from it is one */
 } lull__seen;
 
+/* What a measure makes of the events that it takes. */
+#define LULL__MEASURES(X)                                                                          \
+    X(COUNT, "count")                                                                              \
+    X(FIRST, "first")                                                                              \
+    X(LAST, "last")                                                                                \
+    X(SUM, "sum")                                                                                  \
+    X(MIN, "min")                                                                                  \
+    X(MAX, "max")                                                                                  \
+    X(MEAN, "mean")                                                                                \
+    X(DISTINCT, "distinct")                                                                        \
+    X(ACTIVE_TIME, "active_time")
+
+typedef enum lull__measure_kind {
+#define LULL__MEASURE_ENUM(id, name) LULL__MEASURE_##id,
+    LULL__MEASURES(LULL__MEASURE_ENUM)
+#undef LULL__MEASURE_ENUM
+} lull__measure_kind;
+
+typedef struct lull__measure_term {
+    lull__text name;
+    lull__measure_kind kind;
+    int64_t gap_ms; /* of ACTIVE_TIME: the longest that counts */
+} lull__measure_term;
+
+/* What an event gives a measure: NIL where it is none of its own, or brings nothing to it. A text
+ * is valid as long as the event. */
+typedef struct lull__measured {
+    lull__value value;
+    uint64_t hash; /* of DISTINCT */
+} lull__measured;
+
 /* An end that an event brings about by what it says (point 3). Texts are valid as long as the
  * event. */
 typedef struct lull__rotation {
@@ -120,6 +149,7 @@ typedef struct lull__judgement {
     lull__snapshot_move snapshot[LULL__SNAPSHOT_PARTS];
     int64_t chunk; /* the event's index among its recorder's; -1: none */
     lull__rotation rotation;
+    const lull__measured *measured; /* one for each measure; NULL: the policy has none */
     const lull__seen *seen; /* what the session is to remember of the event; NULL: nothing */
     bool rule_failed;
 } lull__judgement;
@@ -143,6 +173,8 @@ typedef struct lull__terms {
     bool window_keys;       /* and tells them apart; else each session has one */
     uint8_t snapshot_parts; /* 0: the policy names no snapshot */
     uint32_t seen_count;    /* fields whose changes end sessions */
+    uint32_t measure_count;
+    const lull__measure_term *measures; /* by name */
     int64_t active_gap_ms;
     int64_t retain_ms;
     uint64_t key_lines_max, session_windows_max, window_segments_max, chunk_ranges_max;

@@ -212,8 +212,8 @@ static void push_id(lua_State *L, lull__text id) {
     }
 }
 
-/* Behind the figures: ids are of the session alone. */
-enum { FIGURE_ID = LULL__FIGURE_COUNT, FIGURE_PREVIOUS_ID };
+/* Ids are no figures: they are of the session's view alone. */
+enum { FIGURE_ID = -1, FIGURE_PREVIOUS_ID = -2 };
 
 static void push_figure(lua_State *L, const lull__view *view, lua_Integer which) {
     if (which == FIGURE_ID) {
@@ -221,7 +221,7 @@ static void push_figure(lua_State *L, const lull__view *view, lua_Integer which)
     } else if (which == FIGURE_PREVIOUS_ID) {
         push_id(L, view->previous_id);
     } else {
-        lull__push_value(L, lull__view_figure(view, (lull__figure)which));
+        lull__push_value(L, lull__view_figure(view, (uint32_t)which));
     }
 }
 
@@ -235,6 +235,11 @@ static int session_index(lua_State *L) {
         return 1;
     }
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
+    int32_t measure = lull__measure_named(policy, lull__text_of(name));
+    if (measure >= 0) {
+        push_figure(L, policy->view, LULL__FIGURE_COUNT + measure);
+        return 1;
+    }
     if (strcmp(name, "data") == 0 || strcmp(name, "carry") == 0) {
         return luaL_error(L, "session.%s is not built yet in this version of lull", name);
     }

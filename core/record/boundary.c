@@ -106,11 +106,42 @@ static void write_window_ids(lull__buffer *out, const lull__session *session) {
     lull__buffer_char(out, ']');
 }
 
-static void write_session_confirm(lull__buffer *out, const lull__session *session) {
+/* By name; one that has nothing yet is left out. */
+static void write_measures(lull__buffer *out, const lull__session *session,
+                           const lull__terms *terms) {
+    lull__view view = lull__session_view(session, terms);
+    lull__member(out, "measures");
+    lull__buffer_char(out, '{');
+    const char *comma = "";
+    for (uint32_t i = 0; i < terms->measure_count; i++) {
+        lull__value value = view.measure(view.session, terms, i);
+        if (value.type != LULL__NIL) {
+            lull__buffer_string(out, comma);
+            lull__json_write_string(out, terms->measures[i].name);
+            lull__buffer_char(out, ':');
+            lull__json_write_scalar(out, value);
+            comma = ",";
+        }
+    }
+    lull__buffer_char(out, '}');
+}
+
+static void write_tags(lull__buffer *out, const lull__boundary *boundary) {
+    lull__member(out, "tags");
+    lull__buffer_char(out, '[');
+    for (uint32_t i = 0; i < boundary->tag_count; i++) {
+        lull__buffer_string(out, i > 0 ? "," : "");
+        lull__json_write_string(out, boundary->tags[i]);
+    }
+    lull__buffer_char(out, ']');
+}
+
+static void write_session_confirm(lull__buffer *out, const lull__recorder *recorder,
+                                  const lull__session *session) {
     lull__member_count(out, "events", session->events);
     lull__member_count(out, "active_events", session->active_events);
     lull__member_ms(out, "active_ms", session->active_ms);
-    lull__buffer_string(out, ",\"measures\":{}");
+    write_measures(out, session, recorder->terms);
 }
 
 static void write_session_end(lull__buffer *out, const lull__recorder *recorder,
@@ -129,7 +160,8 @@ static void write_session_end(lull__buffer *out, const lull__recorder *recorder,
     if (recorder->terms->windows) {
         write_window_ids(out, session);
     }
-    lull__buffer_string(out, ",\"measures\":{},\"tags\":[]");
+    write_measures(out, session, recorder->terms);
+    write_tags(out, boundary);
 }
 
 static void write_needs_snapshot(lull__buffer *out, const lull__recorder *recorder,
@@ -205,7 +237,7 @@ void lull__record_boundary(lull__buffer *out, const lull__recorder *recorder,
         write_session_start(out, boundary);
         break;
     case LULL__SESSION_CONFIRM:
-        write_session_confirm(out, boundary->session);
+        write_session_confirm(out, recorder, boundary->session);
         break;
     case LULL__SESSION_END:
         write_session_end(out, recorder, boundary);

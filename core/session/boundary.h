@@ -31,10 +31,12 @@ typedef struct lull__boundary {
     bool after_end; /* a start that follows an end: `also` has a value */
     unsigned also;  /* other timeouts that held too: bits 1 << reason */
     const lull__text *also_names;
-    uint32_t also_count;  /* and triggers */
-    lull__text continues; /* the client's id that a minted one stands for; else empty */
-    int64_t gap_ms;       /* on a resume */
-    bool needs_snapshot;  /* on a window's start and resume */
+    uint32_t also_count;    /* and triggers */
+    lull__text continues;   /* the client's id that a minted one stands for; else empty */
+    int64_t gap_ms;         /* on a resume */
+    bool needs_snapshot;    /* on a window's start and resume */
+    const lull__text *tags; /* on a session's end: their names */
+    uint32_t tag_count;
 } lull__boundary;
 
 /* Hears of boundaries. What it is given is valid during the call. false: it failed; the step

@@ -1,5 +1,6 @@
 #include "session/key_bytes.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -63,6 +64,30 @@ static void put_seen(lull__buffer *out, const lull__session *session) {
     }
 }
 
+static void put_value(lull__buffer *out, lull__value value) {
+    lull__put_u64(out, value.type);
+    lull__put_i64(out, value.type == LULL__STRING ? 0 : value.integer);
+}
+
+static void put_measures(lull__buffer *out, const lull__session *session) {
+    lull__put_u64(out, session->measure_count);
+    for (uint32_t i = 0; i < session->measure_count; i++) {
+        const lull__measure *measure = &session->measures[i];
+        lull__put_u64(out, measure->count);
+        put_value(out, measure->value);
+        put_owned(out, measure->text);
+        lull__put_i64(out, measure->time_ms);
+        lull__put_u64(out, measure->hash_count);
+        for (uint32_t j = 0; j < measure->hash_count; j++) {
+            lull__put_u64(out, measure->hashes[j]);
+        }
+        lull__put_u64(out, measure->registers != NULL);
+        for (int j = 0; measure->registers && j < LULL__DISTINCT_REGISTERS; j++) {
+            lull__put_u64(out, measure->registers[j]);
+        }
+    }
+}
+
 static void put_session(lull__buffer *out, const lull__session *session) {
     put_owned(out, session->id);
     put_owned(out, session->previous_id);
@@ -80,6 +105,7 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     put_threshold(out, session->cap);
     put_owned(out, session->start_name);
     put_seen(out, session);
+    put_measures(out, session);
     lull__put_u64(out, session->window_count);
     for (uint32_t i = 0; i < session->window_count; i++) {
         put_window(out, &session->windows[i]);
@@ -229,6 +255,50 @@ static void get_seen(lull__decoder *in, lull__session *session) {
     }
 }
 
+/* A number is kept by its bits: those of one that is none must not come in. */
+static lull__value get_value(lull__decoder *in) {
+    lull__value value = {.type = (uint8_t)lull__get_up_to(in, LULL__STRING)};
+    int64_t bits = lull__get_i64(in);
+    if (value.type == LULL__BOOLEAN) {
+        in->failed |= bits != 0 && bits != 1;
+        value.boolean = bits == 1;
+    } else {
+        value.integer = bits;
+        in->failed |= value.type == LULL__NUMBER && isnan(value.number);
+    }
+    return value;
+}
+
+static void get_distinct(lull__decoder *in, lull__measure *measure) {
+    measure->hashes = get_array(in, &measure->hash_count, sizeof *measure->hashes);
+    measure->hash_capacity = measure->hash_count;
+    in->failed |= measure->hash_count > LULL__DISTINCT_EXACT;
+    for (uint32_t i = 0; i < measure->hash_count; i++) {
+        measure->hashes[i] = lull__get_u64(in);
+        in->failed |= i > 0 && measure->hashes[i] <= measure->hashes[i - 1];
+    }
+    if (lull__get_bool(in)) {
+        measure->registers = calloc(LULL__DISTINCT_REGISTERS, 1);
+        in->failed |= !measure->registers || measure->hash_count > 0;
+        for (int i = 0; i < LULL__DISTINCT_REGISTERS && !in->failed; i++) {
+            measure->registers[i] = get_u8(in, LULL__REGISTER_MAX);
+        }
+    }
+}
+
+static void get_measures(lull__decoder *in, lull__session *session) {
+    session->measures = get_array(in, &session->measure_count, sizeof *session->measures);
+    for (uint32_t i = 0; i < session->measure_count; i++) {
+        lull__measure *measure = &session->measures[i];
+        measure->count = lull__get_u64(in);
+        measure->value = get_value(in);
+        measure->text = get_owned(in);
+        measure->time_ms = get_ms(in);
+        get_distinct(in, measure);
+        in->failed |= (measure->value.type == LULL__STRING) != (measure->text != NULL);
+    }
+}
+
 static void get_session(lull__decoder *in, lull__session *session) {
     session->id = get_owned(in);
     session->previous_id = get_owned(in);
@@ -246,6 +316,7 @@ static void get_session(lull__decoder *in, lull__session *session) {
     session->cap = get_threshold(in);
     session->start_name = get_owned(in);
     get_seen(in, session);
+    get_measures(in, session);
     session->windows = get_array(in, &session->window_count, sizeof *session->windows);
     session->window_capacity = session->window_count;
     for (uint32_t i = 0; i < session->window_count; i++) {
@@ -278,7 +349,13 @@ static void get_key(lull__decoder *in, lull__key *key) {
     key->behind = get_u32(in);
 }
 
-lull__key *lull__key_read(lull__decoder *in, uint32_t seen_count) {
+/* A session has what its policy asks it to keep, or nothing yet. */
+static bool fits(const lull__session *session, const lull__terms *terms) {
+    return (session->seen_count == 0 || session->seen_count == terms->seen_count) &&
+           (session->measure_count == 0 || session->measure_count == terms->measure_count);
+}
+
+lull__key *lull__key_read(lull__decoder *in, const lull__terms *terms) {
     lull__text text = lull__get_text(in);
     if (in->failed) {
         return NULL;
@@ -290,8 +367,7 @@ lull__key *lull__key_read(lull__decoder *in, uint32_t seen_count) {
     }
     get_key(in, key);
     for (uint32_t i = 0; i < key->line_count; i++) {
-        uint32_t count = key->lines[i].session.seen_count;
-        in->failed |= count != 0 && count != seen_count;
+        in->failed |= !fits(&key->lines[i].session, terms);
     }
     if (in->failed) {
         lull__key_free(key);

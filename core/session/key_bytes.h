@@ -10,8 +10,7 @@
 
 void lull__key_write(lull__buffer *out, const lull__key *key);
 
-/* A new key, whose sessions remember `seen_count` values or none; NULL when the bytes are damaged
- * (in->failed) or memory runs out. */
-lull__key *lull__key_read(lull__decoder *in, uint32_t seen_count);
+/* A new key; NULL when the bytes are damaged or of other terms (in->failed), or memory runs out. */
+lull__key *lull__key_read(lull__decoder *in, const lull__terms *terms);
 
 #endif

@@ -123,11 +123,23 @@ bool lull__line_is_trusted(const lull__line *line, const lull__terms *terms) {
     return line->client_id && !terms->verify;
 }
 
-lull__view lull__line_view(const lull__line *line, const lull__terms *terms) {
-    if (!line) {
-        return (lull__view){.last_active_ms = LULL__NO_TIME, .gap_ms = LULL__NO_TIME};
+static lull__value measure_of(const void *of, const lull__terms *terms, uint32_t which) {
+    static const lull__measure nothing;
+    const lull__session *session = of;
+    const lull__measure *measure = session->measures ? &session->measures[which] : &nothing;
+    return lull__measure_value(measure, &terms->measures[which]);
+}
+
+/* Windows of the part at hand. */
+static uint32_t count_windows(const lull__session *session) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < session->window_count; i++) {
+        count += session->windows[i].part == session->part;
     }
-    const lull__session *session = &line->session;
+    return count;
+}
+
+lull__view lull__session_view(const lull__session *session, const lull__terms *terms) {
     return (lull__view){
         .exists = true,
         .open = session->open,
@@ -142,11 +154,25 @@ lull__view lull__line_view(const lull__line *line, const lull__terms *terms) {
         .deadline_ms = session->open ? lull__session_deadline(session) : LULL__NEVER,
         .events = session->events,
         .active_events = session->active_events,
+        .active_ms = session->active_ms,
+        .windows = count_windows(session),
         .start_reason = session->start_reason,
         .start_name = lull__owned_text(session->start_name),
+        .end_reason = session->end_reason,
         .seen = session->seen,
-        .trusted = lull__line_is_trusted(line, terms),
+        .measure = measure_of,
+        .session = session,
+        .terms = terms,
     };
+}
+
+lull__view lull__line_view(const lull__line *line, const lull__terms *terms) {
+    if (!line) {
+        return (lull__view){.last_active_ms = LULL__NO_TIME, .gap_ms = LULL__NO_TIME};
+    }
+    lull__view view = lull__session_view(&line->session, terms);
+    view.trusted = lull__line_is_trusted(line, terms);
+    return view;
 }
 
 void lull__window_deinit(lull__window *window) {
@@ -165,5 +191,6 @@ void lull__session_clear(lull__session *session) {
     free(session->previous_id);
     free(session->start_name);
     free(session->seen);
+    lull__measures_free(session->measures, session->measure_count);
     *session = (lull__session){0};
 }

@@ -14,6 +14,7 @@
 
 #include "base/owned.h"
 #include "policy/view.h"
+#include "session/measure.h"
 
 /* Chunk indexes from `from` to `to`, both seen. */
 typedef struct lull__range {
@@ -65,7 +66,8 @@ typedef struct lull__session {
     lull__window *windows;   /* open and over, as they began */
     uint32_t window_count, window_capacity;
     uint32_t part, index;
-    uint32_t seen_count;
+    uint32_t seen_count, measure_count;
+    lull__measure *measures; /* as many as there are terms; NULL: nothing yet */
     uint8_t start_reason, end_reason;
     bool open;
     bool confirmed;
@@ -111,6 +113,9 @@ lull__line *lull__key_add_line(lull__key *key, lull__text client_id);
 void lull__key_drop_line(lull__key *key, lull__line *line);
 
 bool lull__key_has_open(const lull__key *key);
+
+/* A session as rules may see it. */
+lull__view lull__session_view(const lull__session *session, const lull__terms *terms);
 
 /* The session of a line as rules may see it. `line` may be NULL. */
 lull__view lull__line_view(const lull__line *line, const lull__terms *terms);

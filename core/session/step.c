@@ -152,6 +152,29 @@ static bool remember(lull__session *session, const lull__seen *seen, uint32_t co
     return true;
 }
 
+/* What a counted event brings to the measures. A late one moves no activity. */
+static bool measure(const event *e, lull__session *session, bool late) {
+    const lull__terms *terms = e->stage->terms;
+    const lull__measured *measured = e->judgement->measured;
+    if (!measured) {
+        return true;
+    }
+    if (!session->measures) {
+        session->measures = calloc(terms->measure_count, sizeof *session->measures);
+        session->measure_count = session->measures ? terms->measure_count : 0;
+    }
+    bool fine = session->measures != NULL;
+    for (uint32_t i = 0; i < terms->measure_count && fine; i++) {
+        const lull__measure_term *term = &terms->measures[i];
+        if (term->kind != LULL__MEASURE_ACTIVE_TIME ||
+            (e->judgement->session_class->extends && !late)) {
+            fine =
+                lull__measure_take(&session->measures[i], term, &measured[i], e->address->time_ms);
+        }
+    }
+    return fine;
+}
+
 /* Point 6: counts, then activity. */
 static bool apply(const event *e, lull__line *line) {
     lull__session *session = &line->session;
@@ -167,6 +190,9 @@ static bool apply(const event *e, lull__line *line) {
         session->events++;
         session->active_events += class->extends;
         count_in_key(e->key, time_ms);
+        if (!measure(e, session, false)) {
+            return false;
+        }
     }
     if (class->extends) {
         session->last_active_ms = time_ms;
@@ -303,7 +329,7 @@ static bool step_late(const event *e, lull__line *line) {
         session->active_events += class->extends;
         count_in_key(e->key, time_ms);
     }
-    return true;
+    return !class->counts || measure(e, session, true);
 }
 
 /* A session may be over before its last event, where that left a shorter threshold. */

@@ -10,7 +10,7 @@
 --             { kind = "so_far", figure = "events", test = … }
 --   sequence  { path = "items" or nil, matcher, matcher, … }         in this order
 local natives, use = ...
-local say, duration, nearest = use "say", use "duration", use "nearest"
+local say, duration = use "say", use "duration"
 local box, unbox = natives.box, natives.unbox
 
 local words = {}
@@ -129,8 +129,8 @@ function words.so_far(figures)
   end
   local matcher = { kind = "all" }
   for _, name in ipairs(say.sorted(figures)) do
-    if not natives.figures[name] then
-      say.word("so_far", "the session has no ", say.name(name), nearest.hint(name, natives.figures))
+    if type(name) ~= "string" then
+      say.word("so_far", say.expected(name, "a figure left of = (so_far { events = over(3) })"))
     end
     local test = test_of("so_far." .. name, figures[name])
     matcher[#matcher + 1] = { kind = "so_far", figure = name, test = test }
@@ -141,13 +141,32 @@ function words.so_far(figures)
   return box("matcher", #matcher == 1 and matcher[1] or matcher)
 end
 
--- Does a matcher ask the session?
-local function asks_session(matcher)
-  if matcher.kind == "so_far" then return true end
-  for _, child in ipairs(matcher) do
-    if asks_session(child) then return true end
+-- The first figure of the session that a matcher asks and `known` has not; with no `known`, any.
+local function unknown_figure(matcher, known)
+  if matcher.kind == "so_far" then
+    return not (known and known[matcher.figure]) and matcher.figure or nil
   end
-  return false
+  for _, child in ipairs(matcher) do
+    local figure = unknown_figure(child, known)
+    if figure then return figure end
+  end
+end
+
+-- In tags `where` asks the finished session: the same matcher of figures; nil, and what cannot be
+-- asked of a session, where there is something else.
+local function of_session(matcher)
+  if matcher.kind == "where" then
+    return { kind = "so_far", figure = matcher.path, test = matcher.test }
+  end
+  if matcher.kind == "items" or matcher.kind == "sample" then return nil, matcher.path end
+  local copy = { kind = matcher.kind, figure = matcher.figure, test = matcher.test,
+    value = matcher.value }
+  for i, child in ipairs(matcher) do
+    local wrong
+    copy[i], wrong = of_session(child)
+    if not copy[i] then return nil, wrong end
+  end
+  return copy
 end
 
 -- A matcher's description from a matcher, or from a table as `where` takes it.
@@ -294,6 +313,6 @@ function words.ms(text)
 end
 
 return {
-  words = words, matcher_of = matcher_of, sequence_of = sequence_of, asks_session = asks_session,
-  test_of = test_of,
+  words = words, matcher_of = matcher_of, sequence_of = sequence_of, of_session = of_session,
+  test_of = test_of, unknown_figure = unknown_figure,
 }

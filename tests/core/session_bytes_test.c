@@ -70,7 +70,7 @@ static void walk(world *w, int64_t *at, unsigned events) {
 
 static lull__key *read_key(const char *bytes, size_t length, bool *whole) {
     lull__decoder in = {.at = bytes, .end = bytes + length};
-    lull__key *key = lull__key_read(&in, 0);
+    lull__key *key = lull__key_read(&in, &(lull__terms){0});
     *whole = key && !in.failed && in.at == in.end;
     return key;
 }

@@ -112,14 +112,16 @@ static void test_seen(void) {
     lull__buffer bytes = {0};
     lull__key_write(&bytes, w.key);
     lull__decoder in = {bytes.bytes, bytes.bytes + bytes.length, false};
-    lull__key *key = lull__key_read(&in, 2);
+    lull__key *key = lull__key_read(&in, &w.terms);
     if (CHECK(key && key->lines[0].session.seen)) {
         CHECK(key->lines[0].session.seen[1].low == 9);
     }
     lull__key_free(key);
     TEST("bytes that remember another number of values than the rules say give no key");
     in = (lull__decoder){bytes.bytes, bytes.bytes + bytes.length, false};
-    CHECK(!lull__key_read(&in, 3) && in.failed);
+    lull__terms others = w.terms;
+    others.seen_count = 3;
+    CHECK(!lull__key_read(&in, &others) && in.failed);
     lull__buffer_deinit(&bytes);
     TEST("the next session begins without");
     GIVE(&w, .at = 40, .rotation = named("login"), .seen = seen(9, 0));

@@ -10,9 +10,7 @@ local layers = {
   event = { "include/", "base/" },
   policy = { "include/", "base/", "event/" },
   session = { "include/", "base/", "policy/verdict.h", "policy/view.h" },
-  -- event/value.h comes with event/time.h.
-  record = { "include/", "base/", "event/time.h", "event/value.h", "session/", "policy/verdict.h",
-    "policy/view.h" },
+  record = { "include/", "base/", "event/time.h", "session/", "policy/verdict.h", "policy/view.h" },
   engine = { "include/", "base/", "event/", "policy/", "session/", "record/" },
   host = { "include/", "base/" },
   cli = { "include/", "host/" },

@@ -211,7 +211,8 @@ function Model:start(line, event, reason)
   local key, over, time = line.key, line.session, event.time
   if not over then self:add_line(line, event) end
   local session = { key = key, line = line, applied = event.applied, start = time, last = time,
-    base = time, events = 0, active_events = 0, active_ms = 0, windows = {}, seen = {} }
+    base = time, events = 0, active_events = 0, active_ms = 0, windows = {}, seen = {},
+    measures = {} }
   local before = key.last_started
   if reason == "revived" then
     session.id, session.part, session.index = over.id, over.part + 1, over.index
@@ -299,11 +300,25 @@ function Model:move(it, event, class) -- luacheck: no self
   if class.extends then it.base, it.last_active = event.time, event.time end
 end
 
-function Model:count(it, event, class) -- luacheck: no self
+function Model:count(it, event, class)
   if not class.counts then return end
+  if it.key then self:measure(it, event) end
   it.events = it.events + 1
   it.active_events = it.active_events + (class.extends and 1 or 0)
   if it.key then it.key.last_counted = math.max(it.key.last_counted, event.time) end
+end
+
+-- Measures go by event time; of the values of a field "v", where the event's kind is theirs.
+function Model:measure(session, event)
+  for _, measure in ipairs(self.policy.session.measures or {}) do
+    local asked = not measure.of_kind or measure.of_kind == event.kind
+    local value = asked and (measure.word == "count" or event.fields.v)
+    if value then
+      local taken = session.measures[measure.name] or {}
+      session.measures[measure.name] = taken
+      taken[#taken + 1] = { value = value, time = event.time }
+    end
+  end
 end
 
 function Model:ask(it, slots, event) -- luacheck: no self

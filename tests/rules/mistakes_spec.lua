@@ -259,7 +259,7 @@ local planned = {
   { 'session = { idle = "30m", cap = { "24h", since = "login" } }',
     "session.cap.since: " .. LATER },
 }
-for _, slot in ipairs { "measures", "tags", "data", "carry", "update", "attach" } do
+for _, slot in ipairs { "data", "carry", "update", "attach" } do
   planned[#planned + 1] = { ('session = { idle = "30m", %s = {} }'):format(slot),
     "session." .. slot .. ": " .. LATER }
 end
@@ -267,9 +267,8 @@ for _, slot in ipairs { "cap", "limit", "rotate_on", "measures", "tags" } do
   planned[#planned + 1] = { ("window = { %s = {} }"):format(slot),
     "window." .. slot .. ": " .. LATER }
 end
-for _, word in ipairs { "by", "field", "calendar", "experiment", "count",
-    "first", "last", "sum", "min", "max", "mean", "distinct", "runs",
-    "active_time", "bursts", "skew_corrected" } do
+for _, word in ipairs { "by", "field", "calendar", "experiment", "runs", "bursts",
+    "skew_corrected" } do
   planned[#planned + 1] = { ("ignore = %s { 1 }"):format(word), word
     .. " is not available in rules: this word of the language " .. LATER }
 end

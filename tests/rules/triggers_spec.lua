@@ -266,13 +266,15 @@ describe("a trigger that is wrong", function()
       'changed: found an empty table, expected a path: changed "user_id"',
     ['rotate_on = { changed { "a", form = "b" } }'] = "changed: no option form; did you mean from?",
     ['rotate_on = { changed "a..b" }'] = "changed: path 'a..b': found '.' at 3, expected a name",
-    ['limit = 0'] = "session.limit: found 0, expected a number of events from 1 on",
-    ['limit = { pages = 3 }'] =
-      "session.limit: a measure as a limit is not built yet in this version of lull",
+    ['limit = 0'] =
+      "session.limit: found 0, expected a number of events from 1 on, or { measure = number }",
+    ['limit = { pages = 3 }'] = "session.limit: the session has no pages",
+    ['limit = { events = "3" }'] = "session.limit: found a table, expected a number of events from "
+      .. "1 on, or { measure = number }",
     ['end_on = "bye"'] =
       'session.end_on: found "bye", expected a matcher: write where { … }',
     ['end_on = so_far { evnts = 1 }'] =
-      "so_far: the session has no evnts; did you mean events?",
+      "session.end_on: the session has no evnts; did you mean events?",
     ['end_on = so_far {}'] = "so_far: found an empty table, expected at least one figure",
   } do
     it("is told: " .. message, function()

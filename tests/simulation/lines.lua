@@ -34,7 +34,8 @@ function lines.read(policy, line)
   end
   local client = id(value(policy.session.id))
   return { line = line, time = time, received = math.tointeger(value(policy.received)),
-    kind = value "kind", fields = { plan = value "plan", camp = value "camp" },
+    kind = value "kind",
+    fields = { plan = value "plan", camp = value "camp", v = math.tointeger(value "v") },
     key = key_of(data, policy.key), client = client ~= '""' and client or nil,
     order = value(policy.order), window = id(value(window.key)), chunk = value(window.chunk) }
 end
@@ -53,13 +54,14 @@ local function list_of(write)
   end
 end
 
-local object
+local object -- a list of names and values as JSON
 
 -- How a member of this name is written; ids are JSON already, and so is the rest.
 local WRITERS = {
   type = quote, policy = quote, reason = quote, slot = quote, activity = quote, kind = quote,
   file = quote, time = stamp, start = stamp, ["end"] = stamp, last_active = stamp, from = stamp,
   to = stamp, playable_from = stamp, marks = list_of(quote), also = list_of(quote),
+  tags = list_of(quote),
   windows = list_of(tostring),
   segments = list_of(function(segment)
     return object { "kind", segment.kind, "from", segment.from, "to", segment.to, n = 6 }
@@ -79,6 +81,59 @@ function object(members)
   return "{" .. table.concat(written, ",") .. "}"
 end
 
+-- What a measure makes of the events that it took, each with its value and time.
+local MEASURES = {
+  count = function(taken) return #taken end,
+  sum = function(taken)
+    local sum = 0
+    for _, one in ipairs(taken) do sum = sum + one.value end
+    return sum
+  end,
+  distinct = function(taken)
+    local seen, count = {}, 0
+    for _, one in ipairs(taken) do
+      count, seen[one.value] = count + (seen[one.value] and 0 or 1), true
+    end
+    return count
+  end,
+}
+
+-- The value that comes first by `before`; of equals the earlier, or the `later`.
+local function chosen(before)
+  return function(taken)
+    local best
+    for _, one in ipairs(taken) do
+      if not best or before(one, best) then best = one end
+    end
+    return best and best.value
+  end
+end
+
+MEASURES.first = chosen(function(a, b) return a.time < b.time end)
+MEASURES.last = chosen(function(a, b) return a.time >= b.time end)
+MEASURES.min = chosen(function(a, b) return a.value < b.value end)
+MEASURES.max = chosen(function(a, b) return a.value > b.value end)
+
+local function measures_of(policy, session)
+  local members = { n = 0 }
+  for i, measure in ipairs(policy.session.measures or {}) do
+    members[2 * i - 1], members.n = measure.name, 2 * i
+    members[2 * i] = MEASURES[measure.word](session.measures[measure.name] or {})
+  end
+  return object(members)
+end
+
+-- The tags whose measure is at least so much.
+local function tags_of(policy, session)
+  local held = {}
+  for _, tag in ipairs(policy.session.tags or {}) do
+    if MEASURES[tag.word](session.measures[tag.measure] or {}) >= tag.least then
+      held[#held + 1] = tag.name
+    end
+  end
+  return held
+end
+
 -- Records, by their type: what each carries besides.
 local RECORDS = {}
 
@@ -89,9 +144,9 @@ RECORDS["session.start"] = function(_, session, facts)
     "continues", client ~= session.id and client or nil
 end
 
-RECORDS["session.confirm"] = function(_, session)
+RECORDS["session.confirm"] = function(policy, session)
   return "events", session.events, "active_events", session.active_events,
-    "active_ms", session.active_ms, "measures", "{}"
+    "active_ms", session.active_ms, "measures", measures_of(policy, session)
 end
 
 RECORDS["session.end"] = function(policy, session, facts)
@@ -103,7 +158,8 @@ RECORDS["session.end"] = function(policy, session, facts)
     "last_active", session.last_active, "duration_ms", session.last - session.start,
     "active_ms", session.active_ms, "events", session.events,
     "active_events", session.active_events, "ghost", session.active_events == 0,
-    "windows", policy.window and windows, "measures", "{}", "tags", "[]"
+    "windows", policy.window and windows, "measures", measures_of(policy, session),
+    "tags", tags_of(policy, session)
 end
 
 local function needs_snapshot(policy, facts)

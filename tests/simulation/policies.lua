@@ -78,6 +78,21 @@ local function rotate_on()
   return list
 end
 
+-- Measures of the field v, by name, and tags for those that have a number always.
+local function measure(session)
+  local names, always = { "a", "b", "c", "d" }, { count = true, sum = true, distinct = true }
+  session.measures, session.tags = {}, {}
+  for i = 1, random(4) do
+    local word = pick { "count", "first", "last", "sum", "min", "max", "distinct" }
+    session.measures[i] = { name = names[i], word = word,
+      of_kind = chance(3) and pick(policies.KINDS) or nil }
+    if always[word] then
+      local tag = { name = "t" .. i, measure = names[i], word = word, least = random(5) }
+      table.insert(session.tags, tag)
+    end
+  end
+end
+
 local function session_slots(policy, classes)
   local unit = policy.unit
   local session = { idle = threshold(unit, true) }
@@ -89,6 +104,7 @@ local function session_slots(policy, classes)
   if chance(5) then session.activity = activity(classes) end
   if chance(3) then session.rotate_on = rotate_on() end
   if chance(8) then session.limit = random(6) end
+  if chance(3) then measure(session) end
   if chance(8) then session.confirm_on = random(4) end
   if chance(8) then session.end_on = pick(policies.KINDS) end
   if chance(12) then session.forget_on = pick(policies.KINDS) end
@@ -241,6 +257,25 @@ local function rotate_on_text(list)
   return "{ " .. table.concat(texts, ", ") .. " }"
 end
 
+local function measures_text(list)
+  local texts = {}
+  for i, one in ipairs(list) do
+    local held = one.of_kind and matcher_text(one.of_kind)
+    local of = held or ""
+    if one.word ~= "count" then of = '{ "v"' .. (held and ", " .. held or "") .. " }" end
+    texts[i] = ("%s = %s(%s)"):format(one.name, one.word, of)
+  end
+  return "{ " .. table.concat(texts, ", ") .. " }"
+end
+
+local function tags_text(list)
+  local texts = {}
+  for i, tag in ipairs(list) do
+    texts[i] = ("%s = where { %s = at_least(%d) }"):format(tag.name, tag.measure, tag.least)
+  end
+  return "{ " .. table.concat(texts, ", ") .. " }"
+end
+
 function policies.rules(policy)
   local lines = { "return policy {" }
   local function slot(indent, name, value)
@@ -269,6 +304,8 @@ function policies.rules(policy)
   slot("    ", "activity", session.activity and activity_text(session.activity))
   slot("    ", "rotate_on", session.rotate_on and rotate_on_text(session.rotate_on))
   slot("    ", "limit", session.limit)
+  slot("    ", "measures", session.measures and measures_text(session.measures))
+  slot("    ", "tags", session.tags and tags_text(session.tags))
   slot("    ", "confirm_on", session.confirm_on
     and ("so_far { events = at_least(%d) }"):format(session.confirm_on))
   slot("    ", "end_on", session.end_on and matcher_text(session.end_on))

@@ -32,7 +32,7 @@ local function line_of(event)
   local members, said = {}, { ts = event.ts + (event.ts_off or 0),
     rcv = event.rcv_off and event.ts + event.rcv_off }
   for _, name in ipairs { "site", "user", "ts", "rcv", "kind", "sid", "tab", "ci", "seq",
-    "plan", "camp" } do
+    "plan", "camp", "v" } do
     local value = said[name] or event[name]
     if value ~= nil then
       members[#members + 1] = ('"%s":%s'):format(name,
@@ -87,6 +87,7 @@ local function new_event(policy, shape, user, time)
     event.plan = pick { "p1", "p2", "p3", "", false } or nil
     if not chance(3) then event.camp = pick { 1, 2 } end
   end
+  if policy.session.measures and not chance(3) then event.v = random(-3, 3) end
   if policy.received and not chance(4) then receive(policy, event) end
   if chance(90) then event.user = pick { "!true", "!null", "![1]" } end
   return event

@@ -1,8 +1,9 @@
 /*
- * A value that a rule named, as the rule sees it: one slot of an event's row.
+ * A value that a rule named, as the rule sees it: one slot of an event's row, or a figure of a
+ * session.
  */
-#ifndef LULL_EVENT_VALUE_H
-#define LULL_EVENT_VALUE_H
+#ifndef LULL_BASE_VALUE_H
+#define LULL_BASE_VALUE_H
 
 #include "base/text.h"
 

@@ -1,0 +1,88 @@
+/*
+ * What events bring to measures, and what is said of a session that is over.
+ */
+#include "policy/ask.h"
+#include "policy/hash.h"
+
+int32_t lull__measure_named(const lull__policy *policy, lull__text name) {
+    const lull__terms *terms = &policy->settings.terms;
+    for (uint32_t i = 0; i < terms->measure_count; i++) {
+        if (lull__text_equal(terms->measures[i].name, name)) {
+            return (int32_t)i;
+        }
+    }
+    return -1;
+}
+
+/* ---- measures -------------------------------------------------------------------------------- */
+
+static bool is_number(lull__value value) {
+    return value.type == LULL__INTEGER || value.type == LULL__NUMBER;
+}
+
+/* A value that this kind of measure can take; else NIL. A long text is too much to keep. */
+static lull__measured measure(const lull__policy *policy, lull__measure_kind kind,
+                              lull__value value) {
+    const lull__measured nothing = {.value = {.type = LULL__NIL}};
+    lull__hash hash = {0};
+    switch (kind) {
+    case LULL__MEASURE_COUNT:
+    case LULL__MEASURE_ACTIVE_TIME:
+        break;
+    case LULL__MEASURE_SUM:
+    case LULL__MEASURE_MIN:
+    case LULL__MEASURE_MAX:
+    case LULL__MEASURE_MEAN:
+        return is_number(value) ? (lull__measured){.value = value} : nothing;
+    case LULL__MEASURE_FIRST:
+    case LULL__MEASURE_LAST:
+    case LULL__MEASURE_DISTINCT:
+        if (!lull__hash_scalar(value, &hash) ||
+            (value.type == LULL__STRING && value.length > policy->limits.id_bytes)) {
+            return nothing;
+        }
+    }
+    return (lull__measured){.value = value, .hash = hash.low};
+}
+
+void lull__judge_measures(lull__policy *policy, lull__judgement *judgement) {
+    const lull__terms *terms = &policy->settings.terms;
+    judgement->measured = NULL;
+    if (terms->measure_count == 0 || !judgement->session_class->counts) {
+        return;
+    }
+    lull__measured *measured =
+        lull__arena_take(policy->subject->arena, terms->measure_count * sizeof *measured);
+    policy->out_of_memory |= !measured;
+    const lull__value itself = {.type = LULL__BOOLEAN, .boolean = true};
+    for (uint32_t i = 0; measured && i < terms->measure_count; i++) {
+        const lull__measure_slot *slot = &policy->measure_slots[i];
+        bool held = slot->held < 0 ||
+                    lull__holds(policy, LULL__RULE_MEASURES, slot->held, &judgement->rule_failed);
+        lull__value value = slot->slot < 0 ? itself : policy->subject->row[slot->slot];
+        measured[i] = held ? measure(policy, terms->measures[i].kind, value)
+                           : (lull__measured){.value = {.type = LULL__NIL}};
+    }
+    judgement->measured = measured;
+}
+
+/* ---- tags ------------------------------------------------------------------------------------ */
+
+uint32_t lull__policy_tags(lull__policy *policy, const lull__view *view, const lull__text **tags) {
+    const lull__subject nothing = {.time_ms = LULL__NO_TIME};
+    uint32_t count = 0;
+    *tags = policy->held_tags;
+    if (policy->tag_count == 0) {
+        return 0;
+    }
+    lull__policy_attend(policy, &nothing, view);
+    for (uint32_t i = 0; i < policy->tag_count; i++) {
+        bool failed = false;
+        if (lull__ask_condition(policy, &policy->tags[i].condition, LULL__RULE_TAGS,
+                                LULL__OF_SESSION, &failed)) {
+            policy->held_tags[count++] = policy->tags[i].name;
+        }
+    }
+    lull__policy_attend(policy, NULL, NULL);
+    return count;
+}

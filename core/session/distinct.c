@@ -1,0 +1,119 @@
+#include "session/distinct.h"
+
+#include "session/state.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { INDEX_BITS = 10 };
+
+/* ---- few: their hashes ----------------------------------------------------------------------- */
+
+/* Where the hash is, or belongs. */
+static uint32_t place_of(const lull__measure *measure, uint64_t hash) {
+    uint32_t from = 0, to = measure->hash_count;
+    while (from < to) {
+        uint32_t middle = (from + to) / 2;
+        if (measure->hashes[middle] < hash) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
+    }
+    return from;
+}
+
+static bool insert(lull__measure *measure, uint64_t hash) {
+    uint32_t at = place_of(measure, hash);
+    if (at < measure->hash_count && measure->hashes[at] == hash) {
+        return true;
+    }
+    if (!lull__grow(&measure->hashes, measure->hash_count, &measure->hash_capacity,
+                    sizeof *measure->hashes)) {
+        return false;
+    }
+    memmove(measure->hashes + at + 1, measure->hashes + at,
+            (measure->hash_count - at) * sizeof *measure->hashes);
+    measure->hashes[at] = hash;
+    measure->hash_count++;
+    return true;
+}
+
+/* ---- many: registers ------------------------------------------------------------------------- */
+
+static void sketch(uint8_t *registers, uint64_t hash) {
+    uint64_t rest = hash << INDEX_BITS;
+    uint8_t rank = (uint8_t)(rest ? __builtin_clzll(rest) + 1 : LULL__REGISTER_MAX);
+    uint8_t *slot = &registers[hash >> (64 - INDEX_BITS)];
+    *slot = rank > *slot ? rank : *slot;
+}
+
+/* There are too many values to keep: from here on they are only sketched. */
+static bool give_up_hashes(lull__measure *measure) {
+    measure->registers = calloc(LULL__DISTINCT_REGISTERS, 1);
+    if (!measure->registers) {
+        return false;
+    }
+    for (uint32_t i = 0; i < measure->hash_count; i++) {
+        sketch(measure->registers, measure->hashes[i]);
+    }
+    free(measure->hashes);
+    measure->hashes = NULL;
+    measure->hash_count = measure->hash_capacity = 0;
+    return true;
+}
+
+bool lull__distinct_add(lull__measure *measure, uint64_t hash) {
+    if (!measure->registers) {
+        if (!insert(measure, hash)) {
+            return false;
+        }
+        return measure->hash_count <= LULL__DISTINCT_EXACT || give_up_hashes(measure);
+    }
+    sketch(measure->registers, hash);
+    return true;
+}
+
+/* Sums of series whose terms double or halve: they end when a double can tell no difference. */
+static double sigma(double x) {
+    double sum = x, before, weight = 1;
+    do {
+        x *= x;
+        before = sum;
+        sum += x * weight;
+        weight += weight;
+    } while (sum != before);
+    return sum;
+}
+
+static double tau(double x) {
+    if (x == 0 || x == 1) {
+        return 0;
+    }
+    double sum = 1 - x, before, weight = 1;
+    do {
+        x = sqrt(x);
+        before = sum;
+        weight *= 0.5;
+        sum -= (1 - x) * (1 - x) * weight;
+    } while (sum != before);
+    return sum / 3;
+}
+
+static uint64_t estimate(const uint8_t *registers) {
+    const double all = LULL__DISTINCT_REGISTERS, half_of_inverse_ln_2 = 0.72134752044448170368;
+    unsigned counts[LULL__REGISTER_MAX + 1] = {0};
+    for (int i = 0; i < LULL__DISTINCT_REGISTERS; i++) {
+        counts[registers[i]]++;
+    }
+    double sum = all * tau(1 - counts[LULL__REGISTER_MAX] / all);
+    for (int rank = LULL__REGISTER_MAX - 1; rank >= 1; rank--) {
+        sum = 0.5 * (sum + counts[rank]);
+    }
+    sum += all * sigma(counts[0] / all);
+    return (uint64_t)(half_of_inverse_ln_2 * all * all / sum + 0.5);
+}
+
+uint64_t lull__distinct_count(const lull__measure *measure) {
+    return measure->registers ? estimate(measure->registers) : measure->hash_count;
+}

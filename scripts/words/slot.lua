@@ -1,0 +1,181 @@
+-- Slots: where they stand in a rules file, what is wrong with what they were given, and the kinds
+-- of value that many of them take. A slot is { file =, path = "session.idle", figures = … }.
+local natives, use = ...
+local say, duration, nearest = use "say", use "duration", use "nearest"
+local matchers = use "matcher"
+local unbox = natives.unbox
+
+-- ---- mistakes -----------------------------------------------------------------------------------
+
+-- The line of a slot, or of the nearest one around it that the text shows.
+local function line_of(file, path)
+  local lines = natives.positions(file)
+  while path ~= "" and not lines[path] do
+    path = path:match("^(.*)%.[^.]*$") or ""
+  end
+  return lines[path] or 0
+end
+
+local function wrong(slot, text)
+  natives.raise(slot.file, line_of(slot.file, slot.path), slot.path .. ": " .. text)
+end
+
+local function expect(slot, value, expected)
+  wrong(slot, say.expected(value, expected))
+end
+
+-- `figures`: what a matcher can ask of a session.
+local function below(slot, name)
+  return { file = slot.file, path = slot.path == "" and name or slot.path .. "." .. name,
+    figures = slot.figures }
+end
+
+-- A matcher's description, if all that it asks of the session is there.
+local function asking(slot, matcher)
+  local unknown = matcher and matchers.unknown_figure(matcher, slot.figures)
+  if unknown then
+    wrong(slot, "the session has no " .. unknown .. nearest.hint(unknown, slot.figures))
+  end
+  return matcher
+end
+
+-- Members that a table may have; the first unknown one, by name, is an error.
+local function known_members(slot, value, known, planned, what)
+  for _, name in ipairs(say.sorted(value)) do
+    if type(name) ~= "string" then
+      wrong(slot, "found an item without a name, expected " .. what .. ": name = value")
+    end
+    if planned[name] then
+      wrong(below(slot, name), "is not built yet in this version of lull")
+    end
+    if not known[name] then
+      natives.raise(slot.file, line_of(slot.file, below(slot, name).path),
+        (slot.path == "" and "policy" or slot.path) .. ": no slot " .. name
+        .. nearest.hint(name, known))
+    end
+  end
+end
+
+-- ---- values -------------------------------------------------------------------------------------
+
+local function path_of(slot, value)
+  if type(value) ~= "string" or value == "" then
+    expect(slot, value, "a path such as \"user_id\"")
+  end
+  local fault = natives.path_fault(value)
+  if fault then wrong(slot, fault) end
+  return value
+end
+
+-- A duration that may be none at all: "0s".
+local function span_of(slot, value)
+  if type(value) ~= "string" and type(value) ~= "number" then
+    expect(slot, value, "a duration such as \"30m\"")
+  end
+  local ms, fault = duration(value)
+  if not ms then wrong(slot, fault) end
+  return ms
+end
+
+local function duration_of(slot, value)
+  local ms = value == 0 and 0 or span_of(slot, value)
+  if ms == 0 then expect(slot, value, "a duration above 0, such as \"30m\"") end
+  return ms
+end
+
+local function duration_or(default, slot, value)
+  return duration_of(slot, value == nil and default or value)
+end
+
+local function timeout_of(slot, value)
+  local ms = value == 0 and 0 or span_of(slot, value)
+  if ms == 0 then wrong(slot, "0 is no timeout: write never") end
+  return ms
+end
+
+-- { ms =, at_least = } or { never = true }.
+local function threshold_of(slot, value)
+  if unbox(value, "threshold") then return unbox(value, "threshold") end
+  local test = unbox(value, "test")
+  if test and (test.op == "over" or test.op == "at_least") then
+    return { ms = timeout_of(slot, test.given), at_least = test.op == "at_least" }
+  end
+  if type(value) == "table" and value.since ~= nil then
+    wrong(below(slot, "since"), "is not built yet in this version of lull")
+  end
+  if type(value) ~= "string" and type(value) ~= "number" then
+    expect(slot, value, "a duration such as \"30m\", over \"30m\", at_least \"30m\" or never")
+  end
+  return { ms = timeout_of(slot, value), at_least = false }
+end
+
+-- { parts = { { path =, optional = }, … }, list = whether it was written as a list }.
+local function key_of(slot, value)
+  local function part(item)
+    local option = unbox(item, "optional")
+    return { path = path_of(slot, option and option.path or item), optional = option ~= nil }
+  end
+  if type(value) ~= "table" then return { parts = { part(value) }, list = false } end
+  local parts = {}
+  for i, item in ipairs(value) do parts[i] = part(item) end
+  if #parts == 0 or #parts > 16 or #say.sorted(value) > #parts then
+    expect(slot, value, "a path or a list of 1 to 16 paths")
+  end
+  return { parts = parts, list = true }
+end
+
+-- A slot's description, each value read by `leaf(slot, value)`. Where a value may turn out to be
+-- missing (a key's field), others can come after it.
+local function choice_of(slot, value, leaf, what, may_be_missing)
+  local options = unbox(value, "choose")
+  if type(value) == "function" then return { call = value } end
+  if not options then
+    if value == nil then wrong(slot, "found nothing, expected " .. what) end
+    return { leaf = leaf(slot, value) }
+  end
+  local choice = { choose = true }
+  for i, option in ipairs(options) do
+    local when = unbox(option, "when")
+    if choice.otherwise and not may_be_missing then
+      wrong(slot, "found another choice after the one that always holds, expected it last")
+    end
+    local of = option
+    if when then of = when.value end
+    -- A function may have no opinion: then the next choice counts.
+    choice.otherwise = not when and type(of) ~= "function"
+    local arm = { held = when and asking(slot, when.held) }
+    if type(of) == "function" then arm.call = of else arm.leaf = leaf(slot, of) end
+    choice[i] = arm
+  end
+  return choice
+end
+
+local function matcher_of(slot, value)
+  if type(value) == "function" then return { call = value } end
+  local matcher = unbox(value, "matcher")
+  if not matcher then expect(slot, value, "a matcher: write where { … }") end
+  return { held = asking(slot, matcher) }
+end
+
+-- The same where no session is at hand.
+local function event_matcher_of(slot, value)
+  local matcher = matcher_of(slot, value)
+  if matcher.held and matchers.unknown_figure(matcher.held) then
+    wrong(slot, "found so_far, which asks the session, expected a matcher of the event alone")
+  end
+  return matcher
+end
+
+-- A name stands in records, which are UTF-8.
+local function name_of(slot, value)
+  if type(value) ~= "string" or value == "" then expect(slot, value, "a name") end
+  if not utf8.len(value) then expect(slot, value, "a name in UTF-8") end
+end
+
+return {
+  name_of = name_of,
+  wrong = wrong, expect = expect, below = below, asking = asking, line_of = line_of,
+  known_members = known_members, path_of = path_of, span_of = span_of, duration_of = duration_of,
+  duration_or = duration_or, threshold_of = threshold_of, key_of = key_of, choice_of = choice_of,
+  matcher_of = matcher_of, event_matcher_of = event_matcher_of,
+}

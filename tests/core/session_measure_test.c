@@ -1,0 +1,189 @@
+/*
+ * session_measure_test: what measures make of events, and the estimate of distinct values.
+ */
+#include "session/key_bytes.h"
+#include "session_world.h"
+
+#include <math.h>
+
+static lull__value integer(int64_t value) {
+    return (lull__value){.type = LULL__INTEGER, .integer = value};
+}
+
+static lull__value number(double value) {
+    return (lull__value){.type = LULL__NUMBER, .number = value};
+}
+
+static lull__value text(const char *value) {
+    return (lull__value){.type = LULL__STRING, .length = (uint32_t)strlen(value), .string = value};
+}
+
+static bool same(lull__value a, lull__value b) {
+    if (a.type != b.type) {
+        return false;
+    }
+    return a.type == LULL__INTEGER  ? a.integer == b.integer
+           : a.type == LULL__NUMBER ? a.number == b.number
+           : a.type == LULL__STRING ? lull__text_equal(lull__value_text(a), lull__value_text(b))
+                                    : true;
+}
+
+typedef struct taken {
+    lull__value value;
+    int64_t at;
+} taken;
+
+/* What a measure of this kind makes of the values. */
+static bool makes(lull__measure_kind kind, const taken *events, size_t count,
+                  lull__value expected) {
+    const lull__measure_term term = {.kind = kind, .gap_ms = 100};
+    lull__measure *measure = calloc(1, sizeof *measure);
+    bool fine = measure != NULL;
+    for (size_t i = 0; i < count && fine; i++) {
+        const lull__measured measured = {.value = events[i].value};
+        fine = lull__measure_take(measure, &term, &measured, events[i].at);
+    }
+    fine = fine && same(lull__measure_value(measure, &term), expected);
+    lull__measures_free(measure, 1);
+    return fine;
+}
+
+#define MAKES(kind, expected, ...)                                                                 \
+    makes(LULL__MEASURE_##kind, (const taken[]){__VA_ARGS__},                                      \
+          sizeof((const taken[]){__VA_ARGS__}) / sizeof(taken), (expected))
+
+static const lull__value NIL = {.type = LULL__NIL};
+
+static void test_kinds(void) {
+    TEST("a measure of nothing is nothing, but a count and a sum are 0");
+    CHECK(MAKES(COUNT, integer(0), {NIL, 0}));
+    CHECK(MAKES(SUM, integer(0), {NIL, 0}));
+    CHECK(MAKES(DISTINCT, integer(0), {NIL, 0}));
+    CHECK(MAKES(ACTIVE_TIME, integer(0), {NIL, 0}));
+    CHECK(MAKES(FIRST, NIL, {NIL, 0}));
+    CHECK(MAKES(MIN, NIL, {NIL, 0}));
+    CHECK(MAKES(MEAN, NIL, {NIL, 0}));
+    TEST("first and last go by event time; of one instant, by order");
+    CHECK(MAKES(FIRST, text("b"), {text("a"), 5}, {text("b"), 4}, {text("c"), 4}));
+    CHECK(MAKES(LAST, text("c"), {text("a"), 5}, {text("b"), 4}, {text("c"), 5}));
+    CHECK(MAKES(LAST, integer(7), {text("a"), 5}, {integer(7), 6}));
+    TEST("sums are whole until they are too great, and nothing once they are beyond all numbers");
+    CHECK(MAKES(SUM, integer(INT64_MAX), {integer(INT64_MAX - 1), 0}, {integer(1), 0}));
+    CHECK(MAKES(SUM, number(0x1p63), {integer(INT64_MAX), 0}, {integer(1), 0}));
+    CHECK(MAKES(SUM, integer(3), {number(0.5), 0}, {number(2.5), 0}));
+    CHECK(MAKES(SUM, NIL, {number(1.7e308), 0}, {number(1.7e308), 0}));
+    CHECK(MAKES(MEAN, number(1.5), {integer(1), 0}, {integer(2), 0}));
+    CHECK(MAKES(MEAN, integer(-2), {integer(-1), 0}, {integer(-3), 0}));
+    TEST("the least and the greatest of whole numbers and others");
+    CHECK(MAKES(MIN, number(-0.5), {integer(0), 0}, {number(-0.5), 0}, {integer(3), 0}));
+    CHECK(MAKES(MAX, integer(3), {integer(0), 0}, {number(2.5), 0}, {integer(3), 0}));
+    CHECK(MAKES(MAX, integer(INT64_MAX), {integer(INT64_MAX - 1), 0}, {integer(INT64_MAX), 0}));
+    TEST("a gap of the measure's length counts, a longer one does not");
+    CHECK(MAKES(ACTIVE_TIME, integer(100), {integer(1), 0}, {integer(1), 100}, {integer(1), 201}));
+}
+
+static uint64_t hash_of(uint64_t *state) {
+    uint64_t z = *state += 0x9e3779b97f4a7c15u; /* splitmix64 */
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+static uint64_t distinct(uint64_t seed, uint64_t count) {
+    const lull__measure_term term = {.kind = LULL__MEASURE_DISTINCT};
+    lull__measure *measure = calloc(1, sizeof *measure);
+    uint64_t state = seed, found = 0;
+    for (uint64_t i = 0; measure && i < count; i++) {
+        lull__measured measured = {.value = integer(1), .hash = hash_of(&state)};
+        for (int twice = 0; twice < 2; twice++) {
+            CHECK(lull__measure_take(measure, &term, &measured, 0));
+        }
+        found = (uint64_t)lull__measure_value(measure, &term).integer;
+    }
+    lull__measures_free(measure, 1);
+    return found;
+}
+
+static void test_distinct(void) {
+    TEST("up to 128 values are counted exactly");
+    for (uint64_t count = 1; count <= 128; count += 127) {
+        CHECK(distinct(1, count) == count);
+    }
+    TEST("beyond, the estimate is 3.3 % off, in the mean of squares");
+    static const uint64_t counts[] = {129, 400, 1000, 3000, 20000};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        double squares = 0;
+        for (uint64_t seed = 0; seed < 20; seed++) {
+            double off = (double)distinct(seed * 7919 + 3, counts[i]) / (double)counts[i] - 1;
+            squares += off * off;
+        }
+        CHECK(sqrt(squares / 20) < 0.05);
+    }
+}
+
+static const lull__measure_term TERMS[] = {
+    {{"a", 1}, LULL__MEASURE_LAST, 0},
+    {{"b", 1}, LULL__MEASURE_DISTINCT, 0},
+    {{"c", 1}, LULL__MEASURE_SUM, 0},
+};
+
+static void fill(lull__session *session, unsigned values) {
+    uint64_t state = 5;
+    session->measures = calloc(3, sizeof *session->measures);
+    session->measure_count = 3;
+    for (unsigned i = 0; session->measures && i < values; i++) {
+        const lull__measured all[] = {{.value = text("long ago")},
+                                      {.value = integer(1), .hash = hash_of(&state)},
+                                      {.value = number(0.25)}};
+        for (int j = 0; j < 3; j++) {
+            CHECK(lull__measure_take(&session->measures[j], &TERMS[j], &all[j], i));
+        }
+    }
+}
+
+static void test_bytes(void) {
+    for (unsigned values = 3; values <= 300; values += 297) {
+        TEST("measures as bytes, and back, are the same");
+        world w = new_world();
+        w.terms.measures = TERMS;
+        w.terms.measure_count = 3;
+        GIVE(&w, .at = 0);
+        fill(&w.key->lines[0].session, values);
+        lull__buffer bytes = {0}, again = {0};
+        lull__key_write(&bytes, w.key);
+        lull__decoder in = {bytes.bytes, bytes.bytes + bytes.length, false};
+        lull__key *key = lull__key_read(&in, &w.terms);
+        if (CHECK(key)) {
+            lull__key_write(&again, key);
+            CHECK(again.length == bytes.length &&
+                  memcmp(again.bytes, bytes.bytes, bytes.length) == 0);
+        }
+        lull__key_free(key);
+        TEST("bytes of other measures give no key");
+        lull__terms others = w.terms;
+        others.measure_count = 2;
+        in = (lull__decoder){bytes.bytes, bytes.bytes + bytes.length, false};
+        CHECK(!lull__key_read(&in, &others));
+        TEST("bytes with one flipped give no key, or one that can be read and freed");
+        for (size_t i = 0; i < bytes.length; i++) {
+            bytes.bytes[i] = (char)(bytes.bytes[i] ^ (1 << i % 8));
+            in = (lull__decoder){bytes.bytes, bytes.bytes + bytes.length, false};
+            key = lull__key_read(&in, &w.terms);
+            for (uint32_t j = 0; key && j < key->lines[0].session.measure_count; j++) {
+                lull__measure_value(&key->lines[0].session.measures[j], &TERMS[j]);
+            }
+            lull__key_free(key);
+            bytes.bytes[i] = (char)(bytes.bytes[i] ^ (1 << i % 8));
+        }
+        lull__buffer_deinit(&bytes);
+        lull__buffer_deinit(&again);
+        free_world(&w);
+    }
+}
+
+int main(void) {
+    test_kinds();
+    test_distinct();
+    test_bytes();
+    return finish("session_measure_test");
+}
