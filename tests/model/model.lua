@@ -181,8 +181,11 @@ function Model:rotate(session, event, told, held)
   local reason = table.remove(held, 1)
   self:close(session, reason, event.time, event.time)
   session.also = held
-  if reason == "changed" or reason == "limit" then return self:over(session, event, told) end
-  return self:start(session.line, event, reason)
+  local by_class = reason == "changed" or reason == "limit"
+  local started = by_class and self:over(session, event, told)
+    or not by_class and self:start(session.line, event, reason)
+  session.also = nil -- a start by a later event knows nothing of them
+  return started or nil
 end
 
 -- 4. A session that is over: what the event's class says for that reason. Gives the session that
