@@ -62,7 +62,7 @@ lull__value lull__view_figure(const lull__view *view, uint32_t figure) {
     case LULL__FIGURE_active_ms:
         return integer(view->active_ms);
     case LULL__FIGURE_windows:
-        return integer(view->windows);
+        return integer(view->windows(view->session));
     case LULL__FIGURE_ghost:
         return (lull__value){.type = LULL__BOOLEAN, .boolean = view->active_events == 0};
     case LULL__FIGURE_COUNT:

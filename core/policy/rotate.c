@@ -132,13 +132,27 @@ static bool is_full(const lull__triggers *triggers, const lull__view *view) {
            (value.type == LULL__NUMBER && value.number >= triggers->limit);
 }
 
+/* The names of the others outlive this call. */
+static void keep_also(rotating *it) {
+    lull__rotation *rotation = &it->judgement->rotation;
+    if (rotation->also_count > 0) {
+        size_t bytes = rotation->also_count * sizeof *rotation->also;
+        lull__text *also = lull__arena_take(it->policy->subject->arena, bytes);
+        it->policy->out_of_memory |= !also;
+        rotation->also_count = also ? rotation->also_count : 0;
+        rotation->also = also ? memcpy(also, it->also, bytes) : NULL;
+    }
+}
+
 void lull__judge_rotation(lull__policy *policy, const lull__view *view,
                           lull__judgement *judgement) {
     const lull__triggers *triggers = &policy->triggers;
     bool extends = judgement->session_class->extends;
-    judgement->rotation = (lull__rotation){0};
+    bool is_late = policy->time_ms < view->last_ms;
+    judgement->rotation.held = false;
     judgement->seen = extends ? see_all(policy) : NULL;
-    if (!view->open || view->trusted || policy->time_ms < view->last_ms) {
+    if ((triggers->count == 0 && triggers->limited < 0) || !view->open || view->trusted ||
+        is_late) {
         return;
     }
     rotating it = {.policy = policy, .judgement = judgement, .before = view->seen};
@@ -148,17 +162,7 @@ void lull__judge_rotation(lull__policy *policy, const lull__view *view,
     if (extends && is_full(triggers, view)) {
         hold(&it, LULL__LIMIT, (lull__text){0});
     }
-    lull__rotation *rotation = &judgement->rotation;
-    if (rotation->also_count > 0) {
-        lull__text *also =
-            lull__arena_take(policy->subject->arena, rotation->also_count * sizeof *also);
-        policy->out_of_memory |= !also;
-        rotation->also_count = also ? rotation->also_count : 0;
-        if (also) {
-            memcpy(also, it.also, rotation->also_count * sizeof *also);
-        }
-        rotation->also = also;
-    }
+    keep_also(&it);
 }
 
 /* ---- after the event ------------------------------------------------------------------------- */

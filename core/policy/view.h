@@ -27,12 +27,12 @@ typedef struct lull__view {
     const lull__seen *seen; /* as many as the terms say; NULL: nothing yet */
     /* A measure so far, and whose it is to ask; NULL: there are none. A text is the session's. */
     lull__value (*measure)(const void *session, const lull__terms *terms, uint32_t which);
+    uint32_t (*windows)(const void *session); /* how many its part has */
     const void *session;
     const lull__terms *terms;
     lull__reason end_reason; /* of a session that is over */
     lull__text end_name;
     int64_t active_ms;
-    uint32_t windows;
     bool trusted; /* the client's id decides: triggers are not asked */
 } lull__view;
 

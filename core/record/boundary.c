@@ -13,8 +13,13 @@ static const char *const TYPES[] = {
 
 /* lull's own word, or the name that a rule gave. */
 static void write_reason(lull__buffer *out, lull__reason reason, lull__text name) {
-    bool named = reason == LULL__NAMED;
-    lull__json_write_string(out, named ? name : lull__text_of(lull__reason_name(reason)));
+    if (reason == LULL__NAMED) {
+        lull__json_write_string(out, name);
+        return;
+    }
+    lull__buffer_char(out, '"');
+    lull__buffer_string(out, lull__reason_name(reason)); /* needs no escapes */
+    lull__buffer_char(out, '"');
 }
 
 static void write_head(lull__buffer *out, const lull__recorder *recorder,

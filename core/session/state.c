@@ -130,8 +130,8 @@ static lull__value measure_of(const void *of, const lull__terms *terms, uint32_t
     return lull__measure_value(measure, &terms->measures[which]);
 }
 
-/* Windows of the part at hand. */
-static uint32_t count_windows(const lull__session *session) {
+static uint32_t windows_of(const void *of) {
+    const lull__session *session = of;
     uint32_t count = 0;
     for (uint32_t i = 0; i < session->window_count; i++) {
         count += session->windows[i].part == session->part;
@@ -155,12 +155,12 @@ lull__view lull__session_view(const lull__session *session, const lull__terms *t
         .events = session->events,
         .active_events = session->active_events,
         .active_ms = session->active_ms,
-        .windows = count_windows(session),
         .start_reason = session->start_reason,
         .start_name = lull__owned_text(session->start_name),
         .end_reason = session->end_reason,
         .seen = session->seen,
         .measure = measure_of,
+        .windows = windows_of,
         .session = session,
         .terms = terms,
     };
