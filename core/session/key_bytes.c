@@ -279,7 +279,10 @@ static void get_distinct(lull__decoder *in, lull__measure *measure) {
     }
     if (lull__get_bool(in)) {
         measure->registers = calloc(LULL__DISTINCT_REGISTERS, 1);
-        in->failed |= !measure->registers || measure->hash_count > 0;
+        if (!measure->registers) {
+            lull__decoder_no_memory(in);
+        }
+        in->failed |= measure->hash_count > 0;
         for (int i = 0; i < LULL__DISTINCT_REGISTERS && !in->failed; i++) {
             measure->registers[i] = get_u8(in, LULL__REGISTER_MAX);
         }

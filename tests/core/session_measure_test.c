@@ -151,7 +151,7 @@ static void test_bytes(void) {
         fill(&w.key->lines[0].session, values);
         lull__buffer bytes = {0}, again = {0};
         lull__key_write(&bytes, w.key);
-        lull__decoder in = {bytes.bytes, bytes.bytes + bytes.length, false};
+        lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
         lull__key *key = lull__key_read(&in, &w.terms);
         if (CHECK(key)) {
             lull__key_write(&again, key);
@@ -162,12 +162,12 @@ static void test_bytes(void) {
         TEST("bytes of other measures give no key");
         lull__terms others = w.terms;
         others.measure_count = 2;
-        in = (lull__decoder){bytes.bytes, bytes.bytes + bytes.length, false};
+        in = (lull__decoder){.at = bytes.bytes, .end = bytes.bytes + bytes.length};
         CHECK(!lull__key_read(&in, &others));
         TEST("bytes with one flipped give no key, or one that can be read and freed");
         for (size_t i = 0; i < bytes.length; i++) {
             bytes.bytes[i] = (char)(bytes.bytes[i] ^ (1 << i % 8));
-            in = (lull__decoder){bytes.bytes, bytes.bytes + bytes.length, false};
+            in = (lull__decoder){.at = bytes.bytes, .end = bytes.bytes + bytes.length};
             key = lull__key_read(&in, &w.terms);
             for (uint32_t j = 0; key && j < key->lines[0].session.measure_count; j++) {
                 lull__measure_value(&key->lines[0].session.measures[j], &TERMS[j]);

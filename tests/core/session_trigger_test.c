@@ -111,14 +111,14 @@ static void test_seen(void) {
     TEST("and its bytes do");
     lull__buffer bytes = {0};
     lull__key_write(&bytes, w.key);
-    lull__decoder in = {bytes.bytes, bytes.bytes + bytes.length, false};
+    lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
     lull__key *key = lull__key_read(&in, &w.terms);
     if (CHECK(key && key->lines[0].session.seen)) {
         CHECK(key->lines[0].session.seen[1].low == 9);
     }
     lull__key_free(key);
     TEST("bytes that remember another number of values than the rules say give no key");
-    in = (lull__decoder){bytes.bytes, bytes.bytes + bytes.length, false};
+    in = (lull__decoder){.at = bytes.bytes, .end = bytes.bytes + bytes.length};
     lull__terms others = w.terms;
     others.seen_count = 3;
     CHECK(!lull__key_read(&in, &others) && in.failed);
