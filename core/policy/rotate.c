@@ -155,6 +155,7 @@ void lull__judge_rotation(lull__policy *policy, const lull__view *view,
         is_late) {
         return;
     }
+    judgement->rotation = (lull__rotation){0};
     rotating it = {.policy = policy, .judgement = judgement, .before = view->seen};
     for (uint32_t i = 0; i < triggers->count; i++) {
         ask_trigger(&it, &triggers->list[i]);

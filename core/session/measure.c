@@ -109,6 +109,7 @@ static lull__value kept(const lull__measure *measure) {
     lull__value value = measure->value;
     if (value.type == LULL__STRING) {
         value.string = measure->text->bytes;
+        value.length = measure->text->length;
     }
     return value.type == LULL__NUMBER ? plain(value.number) : value;
 }

@@ -157,6 +157,10 @@ static void test_bytes(void) {
             lull__key_write(&again, key);
             CHECK(again.length == bytes.length &&
                   memcmp(again.bytes, bytes.bytes, bytes.length) == 0);
+            for (int j = 0; j < 3; j++) {
+                CHECK(same(lull__measure_value(&key->lines[0].session.measures[j], &TERMS[j]),
+                           lull__measure_value(&w.key->lines[0].session.measures[j], &TERMS[j])));
+            }
         }
         lull__key_free(key);
         TEST("bytes of other measures give no key");

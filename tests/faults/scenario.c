@@ -109,6 +109,21 @@ static const char huge_rules[] =
     "return policy { key = 'user', time = 'ts', lateness = '1s', session = { idle = '30m' },\n"
     "  activity = function(e) return #(e.text or '') > 0 and 'active' or 'passive' end }\n";
 
+/* What sessions remember and make of their events: triggers, measures until they are only sketched,
+ * tags; names that functions give. */
+static const char figures_rules[] =
+    "settings { idle = { '30m', max = '1h', about = 'silence' } }\n"
+    "local base = policy { key = 'user', time = 'ts', session = { idle = settings.idle } }\n"
+    "return base:with { session = {\n"
+    "  rotate_on = { when({ kind = 'in' }, 'login'), changed { 'plan', to = except 'x' },\n"
+    "    function(e, s) if e.kind == 'again' then return 'again ' .. s.events end end },\n"
+    "  limit = { n = 400 }, confirm_on = so_far { events = 2 },\n"
+    "  forget_on = where { kind = 'forget' }, end_on = function(e, s) return e.kind == 'bye' end,\n"
+    "  measures = { n = count(), a = first 'plan', z = last 'plan', d = distinct 'n',\n"
+    "    s = sum { 'n', where { kind = 'click' } }, t = active_time '5s' },\n"
+    "  tags = { big = where { n = over(100) }, odd = function(s) return s.n % 2 == 1 end },\n"
+    "} }\n";
+
 #define FIFTY "01234567890123456789012345678901234567890123456789"
 
 static const char rejects_input[] =
@@ -133,6 +148,18 @@ static void paths_events(lull__buffer *events) {
 
 static void rejects_events(lull__buffer *events) {
     lull__buffer_string(events, rejects_input);
+}
+
+static void figures_events(lull__buffer *events) {
+    static const char *const kinds[] = {"click", "in", "again", "bye", "click", "forget"};
+    for (int i = 0; i < 170; i++) {
+        char line[160];
+        snprintf(line, sizeof line,
+                 "{\"user\":1,\"ts\":%lld,\"kind\":\"%s\",\"n\":%d,\"plan\":\"plan %d\"}\n",
+                 1760000000000 + i * 1000LL, i < 150 ? "click" : kinds[i % 6], i,
+                 i < 156 ? 0 : i % 4);
+        lull__buffer_string(events, line);
+    }
 }
 
 /* Tables grow and are built anew, keys are forgotten, deadlines move from bucket to bucket; the
@@ -188,6 +215,11 @@ const scenario scenarios[] = {
      .line_bytes = 200,
      .key_lines = 2,
      .retag = true},
+    {.name = "settings, triggers, measures, tags",
+     .rules = figures_rules,
+     .file = "figures.lua",
+     .events = figures_events,
+     .read_bytes = 5000},
     {.name = "many keys",
      .rules = many_rules,
      .file = "many.lua",
