@@ -311,11 +311,11 @@ function Model:count(it, event, class)
   if it.key then it.key.last_counted = math.max(it.key.last_counted, event.time) end
 end
 
--- Measures go by event time; of the values of a field "v", where the event's kind is theirs.
+-- Measures take the values of a field, where the event's kind is theirs.
 function Model:measure(session, event)
   for _, measure in ipairs(self.policy.session.measures or {}) do
     local asked = not measure.of_kind or measure.of_kind == event.kind
-    local value = asked and (measure.word == "count" or event.fields.v)
+    local value = asked and (measure.word == "count" or event.fields[measure.path])
     if value then
       local taken = session.measures[measure.name] or {}
       session.measures[measure.name] = taken

@@ -118,7 +118,8 @@ local function measures_of(policy, session)
   local members = { n = 0 }
   for i, measure in ipairs(policy.session.measures or {}) do
     members[2 * i - 1], members.n = measure.name, 2 * i
-    members[2 * i] = MEASURES[measure.word](session.measures[measure.name] or {})
+    local value = MEASURES[measure.word](session.measures[measure.name] or {})
+    members[2 * i] = type(value) == "string" and quote(value) or value
   end
   return object(members)
 end

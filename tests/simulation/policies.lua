@@ -78,13 +78,14 @@ local function rotate_on()
   return list
 end
 
--- Measures of the field v, by name, and tags for those that have a number always.
+-- Measures of v, which is a number, or of plan, a text; tags for those that have a number always.
 local function measure(session)
   local names, always = { "a", "b", "c", "d" }, { count = true, sum = true, distinct = true }
   session.measures, session.tags = {}, {}
   for i = 1, random(4) do
     local word = pick { "count", "first", "last", "sum", "min", "max", "distinct" }
-    session.measures[i] = { name = names[i], word = word,
+    local of_texts = (word == "first" or word == "last" or word == "distinct") and chance(2)
+    session.measures[i] = { name = names[i], word = word, path = of_texts and "plan" or "v",
       of_kind = chance(3) and pick(policies.KINDS) or nil }
     if always[word] then
       local tag = { name = "t" .. i, measure = names[i], word = word, least = random(5) }
@@ -262,7 +263,9 @@ local function measures_text(list)
   for i, one in ipairs(list) do
     local held = one.of_kind and matcher_text(one.of_kind)
     local of = held or ""
-    if one.word ~= "count" then of = '{ "v"' .. (held and ", " .. held or "") .. " }" end
+    if one.word ~= "count" then
+      of = ('{ "%s"%s }'):format(one.path, held and ", " .. held or "")
+    end
     texts[i] = ("%s = %s(%s)"):format(one.name, one.word, of)
   end
   return "{ " .. table.concat(texts, ", ") .. " }"

@@ -83,7 +83,7 @@ local function new_event(policy, shape, user, time)
   if policy.order and not chance(5) then
     event.seq = chance(8) and pick { "a", "b" } or random(3)
   end
-  if policy.session.rotate_on then
+  if policy.session.rotate_on or policy.session.measures then
     event.plan = pick { "p1", "p2", "p3", "", false } or nil
     if not chance(3) then event.camp = pick { 1, 2 } end
   end
