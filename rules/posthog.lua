@@ -3,13 +3,15 @@
 local rrweb    = inside("properties.$snapshot_data[]", require "rrweb")
 local snapshot = where { event = "$snapshot" }
 
+settings { idle = { "30m", min = "1m", max = "10h", about = "silence that ends a session" } }
+
 return policy {
   key  = "distinct_id",
   time = "timestamp",
 
   session = {
     id       = "properties.$session_id",
-    idle     = "30m",                       -- no activity for longer than this ends a session
+    idle     = settings.idle,               -- no activity for longer than this ends a session
     cap      = "24h",
     activity = choose { when(rrweb.interaction, "active"), when(snapshot, "passive"), "active" },
   },
