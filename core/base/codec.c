@@ -59,6 +59,17 @@ bool lull__get_bool(lull__decoder *in) {
     return lull__get_up_to(in, 1) == 1;
 }
 
+int64_t lull__get_ms_or(lull__decoder *in, int64_t none) {
+    const int64_t most = (int64_t)1 << 56;
+    int64_t ms = lull__get_i64(in);
+    in->failed |= ms != none && (ms < -most || ms > most);
+    return in->failed ? 0 : ms;
+}
+
+int64_t lull__get_ms(lull__decoder *in) {
+    return lull__get_ms_or(in, 0);
+}
+
 lull__text lull__get_text(lull__decoder *in) {
     uint64_t length = lull__get_u64(in);
     if (in->failed || length > (uint64_t)(in->end - in->at)) {

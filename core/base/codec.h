@@ -29,6 +29,13 @@ int64_t lull__get_i64(lull__decoder *in);
 uint64_t lull__get_up_to(lull__decoder *in, uint64_t max);
 bool lull__get_bool(lull__decoder *in);
 
+/*
+ * An instant or a duration in milliseconds: what is too far from 0 for sums to be safe fails. The
+ * second takes `none` too, whatever that is.
+ */
+int64_t lull__get_ms(lull__decoder *in);
+int64_t lull__get_ms_or(lull__decoder *in, int64_t none);
+
 /* A slice of the bytes that are read; empty when failed. */
 lull__text lull__get_text(lull__decoder *in);
 

@@ -355,9 +355,10 @@ void lull__order_write(lull__buffer *out, const lull__order *order) {
 }
 
 void lull__order_read(lull__decoder *in, lull__order *order) {
-    order->greatest_ms = lull__get_i64(in);
+    order->greatest_ms = lull__get_ms_or(in, LULL__NO_TIME);
     order->alone = lull__get_bool(in);
-    order->alone_ms = lull__get_i64(in);
+    order->alone_ms = lull__get_ms_or(in, LULL__NO_TIME);
+    in->failed |= order->alone != (order->alone_ms != LULL__NO_TIME);
     lull__get_buffer(in, &order->aside_key);
     lull__get_buffer(in, &order->run_key);
     order->run_length = lull__get_u64(in);

@@ -124,6 +124,12 @@ static bool get_events(lull__decoder *in, lull_engine *engine, bool aside) {
     return !in->failed;
 }
 
+/* What is kept of a line over the limit is its head. */
+static bool is_head(const lull__framing *framing) {
+    uint64_t whole = framing->line_bytes;
+    return framing->kept.length == (whole < LULL__LINE_HEAD_BYTES ? whole : LULL__LINE_HEAD_BYTES);
+}
+
 static void get_framing(lull__decoder *in, lull__framing *framing) {
     lull__get_buffer(in, &framing->kept);
     framing->skipping = lull__get_bool(in);
@@ -131,6 +137,7 @@ static void get_framing(lull__decoder *in, lull__framing *framing) {
     framing->line_bytes = lull__get_u64(in);
     framing->number = lull__get_u64(in);
     framing->offset = lull__get_u64(in);
+    in->failed |= framing->skipping && !is_head(framing);
 }
 
 static bool get_key(lull__decoder *in, lull_engine *engine) {
@@ -158,6 +165,22 @@ static bool get_keys(lull__decoder *in, lull_engine *engine) {
         }
     }
     return true;
+}
+
+/* What is open is counted when it begins and ends: memory is taken by these figures. */
+static bool counts_open(const lull_engine *engine) {
+    uint64_t sessions = 0, windows = 0;
+    for (size_t i = 0; i < engine->keys.capacity; i++) {
+        const lull__resident *resident = engine->keys.slots[i].resident;
+        for (uint32_t j = 0; resident && j < resident->key->line_count; j++) {
+            const lull__session *session = &resident->key->lines[j].session;
+            sessions += session->open;
+            for (uint32_t k = 0; k < session->window_count; k++) {
+                windows += session->windows[k].open;
+            }
+        }
+    }
+    return engine->stats.open_sessions == sessions && engine->stats.open_windows == windows;
 }
 
 static void get_counters(lull__decoder *in, lull_engine *engine) {
@@ -209,7 +232,7 @@ static bool is_ours(lull__decoder *in, const lull_engine *engine, lull_error *er
 static bool restore(lull__decoder *in, lull_engine *engine) {
     uint64_t arrivals = lull__get_u64(in);
     engine->applied = lull__get_u64(in);
-    engine->moved_to_ms = lull__get_i64(in);
+    engine->moved_to_ms = lull__get_ms_or(in, LULL__NO_TIME);
     engine->announced = lull__get_bool(in);
     lull__get_buffer(in, &engine->input_name);
     get_framing(in, &engine->framing);
@@ -219,7 +242,7 @@ static bool restore(lull__decoder *in, lull_engine *engine) {
     }
     get_counters(in, engine);
     engine->arrivals = arrivals;
-    return !in->failed && in->at == in->end;
+    return !in->failed && in->at == in->end && counts_open(engine);
 }
 
 bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t count, lull_error *error) {

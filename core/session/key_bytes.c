@@ -146,24 +146,6 @@ static uint8_t get_u8(lull__decoder *in, uint64_t max) {
     return (uint8_t)lull__get_up_to(in, max);
 }
 
-/* An instant or a duration. Damaged bytes must not lead to sums that overflow. */
-static int64_t get_ms(lull__decoder *in) {
-    const int64_t most = (int64_t)1 << 56;
-    int64_t ms = lull__get_i64(in);
-    in->failed |= ms < -most || ms > most;
-    return in->failed ? 0 : ms;
-}
-
-/* The same where there may be none. */
-static int64_t get_ms_or_none(lull__decoder *in) {
-    lull__decoder ahead = *in;
-    if (lull__get_i64(&ahead) == LULL__NO_TIME && !ahead.failed) {
-        *in = ahead;
-        return LULL__NO_TIME;
-    }
-    return get_ms(in);
-}
-
 static lull__owned *get_owned(lull__decoder *in) {
     if (!lull__get_bool(in)) {
         return NULL;
@@ -218,16 +200,16 @@ static lull__chunks get_chunks(lull__decoder *in) {
 
 static void get_window(lull__decoder *in, lull__window *window) {
     window->id = get_owned(in);
-    window->start_ms = get_ms(in);
-    window->end_ms = get_ms(in);
-    window->last_active_ms = get_ms_or_none(in);
-    window->clock_ms = get_ms(in);
+    window->start_ms = lull__get_ms(in);
+    window->end_ms = lull__get_ms(in);
+    window->last_active_ms = lull__get_ms_or(in, LULL__NO_TIME);
+    window->clock_ms = lull__get_ms(in);
     window->idle = get_threshold(in);
-    window->paused_ms = get_ms_or_none(in);
+    window->paused_ms = lull__get_ms_or(in, LULL__NO_TIME);
     window->turns = get_array(in, &window->turn_count, sizeof *window->turns);
     window->turn_capacity = window->turn_count;
     for (uint32_t i = 0; i < window->turn_count; i++) {
-        window->turns[i] = get_ms(in);
+        window->turns[i] = lull__get_ms(in);
     }
     window->turns_lost = get_u32(in);
     /* Turns are pauses and resumes: an odd one is the pause that goes on. */
@@ -235,8 +217,8 @@ static void get_window(lull__decoder *in, lull__window *window) {
     window->events = lull__get_u64(in);
     window->active_events = lull__get_u64(in);
     window->unrecorded = lull__get_u64(in);
-    window->playable_ms = get_ms_or_none(in);
-    window->snapshot_ms = get_ms(in);
+    window->playable_ms = lull__get_ms_or(in, LULL__NO_TIME);
+    window->snapshot_ms = lull__get_ms(in);
     window->chunks = get_chunks(in);
     window->snapshot_parts = get_u8(in, LULL__SNAPSHOT_PARTS - 1);
     window->part = get_u32(in);
@@ -296,7 +278,7 @@ static void get_measures(lull__decoder *in, lull__session *session) {
         measure->count = lull__get_u64(in);
         measure->value = get_value(in);
         measure->text = get_owned(in);
-        measure->time_ms = get_ms(in);
+        measure->time_ms = lull__get_ms(in);
         get_distinct(in, measure);
         in->failed |= (measure->value.type == LULL__STRING) != (measure->text != NULL);
     }
@@ -305,13 +287,13 @@ static void get_measures(lull__decoder *in, lull__session *session) {
 static void get_session(lull__decoder *in, lull__session *session) {
     session->id = get_owned(in);
     session->previous_id = get_owned(in);
-    session->start_ms = get_ms(in);
-    session->end_ms = get_ms(in);
-    session->last_active_ms = get_ms_or_none(in);
-    session->clock_ms = get_ms(in);
-    session->active_ms = get_ms(in);
-    session->gap_ms = get_ms_or_none(in);
-    session->closed_ms = get_ms(in);
+    session->start_ms = lull__get_ms(in);
+    session->end_ms = lull__get_ms(in);
+    session->last_active_ms = lull__get_ms_or(in, LULL__NO_TIME);
+    session->clock_ms = lull__get_ms(in);
+    session->active_ms = lull__get_ms(in);
+    session->gap_ms = lull__get_ms_or(in, LULL__NO_TIME);
+    session->closed_ms = lull__get_ms(in);
     session->arrival = lull__get_u64(in);
     session->events = lull__get_u64(in);
     session->active_events = lull__get_u64(in);
@@ -343,10 +325,10 @@ static void get_key(lull__decoder *in, lull__key *key) {
     }
     key->sessions = get_u32(in);
     key->newest_id = get_owned(in);
-    key->newest_clock_ms = get_ms_or_none(in);
+    key->newest_clock_ms = lull__get_ms_or(in, LULL__NO_TIME);
     key->newest_arrival = lull__get_u64(in);
-    key->counted_ms = get_ms_or_none(in);
-    key->rank_ms = get_ms_or_none(in);
+    key->counted_ms = lull__get_ms_or(in, LULL__NO_TIME);
+    key->rank_ms = lull__get_ms_or(in, LULL__NO_TIME);
     key->ranked = get_u32(in);
     key->rank = get_u32(in);
     key->behind = get_u32(in);
