@@ -18,6 +18,9 @@ static void warn(lull__policy *policy, lull__rule rule, const lull_error *error)
     }
     policy->warned[rule]++;
     lull_error told = *error;
+    if (!told.file[0]) { /* a function of Lua itself failed: it stands nowhere */
+        snprintf(told.file, sizeof told.file, "%s", policy->settings.file.at);
+    }
     snprintf(told.message, sizeof told.message, "%s: %.900s", RULE_NAMES[rule], error->message);
     policy->warn(policy->warn_context, &told, policy->subject->position);
 }

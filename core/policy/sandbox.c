@@ -111,9 +111,25 @@ uint64_t lull__budget_left(lua_State *L) {
     return lull__sandbox_of(L)->steps_left;
 }
 
-static void count_hook(lua_State *L, lua_Debug *activation) {
-    (void)activation;
-    lull__budget_charge(L, HOOK_STEPS);
+/* A file that ends with `return word(…)` leaves no frame behind: its last line is remembered. */
+static void note_line(lua_State *L, lua_Debug *activation) {
+    lull__sandbox *sandbox = lull__sandbox_of(L);
+    lua_getinfo(L, "Sl", activation);
+    if (activation->source[0] != '@') {
+        return;
+    }
+    if (strcmp(sandbox->asked_file, activation->source + 1) != 0) {
+        note_place_of(sandbox, activation->source + 1, 0);
+    }
+    sandbox->asked_line = activation->currentline;
+}
+
+static void hook(lua_State *L, lua_Debug *activation) {
+    if (activation->event == LUA_HOOKLINE) {
+        note_line(L, activation);
+    } else {
+        lull__budget_charge(L, HOOK_STEPS);
+    }
 }
 
 /* ---- where, and what ------------------------------------------------------------------------- */
@@ -246,7 +262,8 @@ bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argume
     sandbox->raised.message[0] = '\0';
     sandbox->raised.file[0] = '\0';
     sandbox->raised.line = 0;
-    lua_sethook(L, count_hook, LUA_MASKCOUNT, HOOK_STEPS); /* counting begins anew: deterministic */
+    int lines = code == LULL_BAD_RULES ? LUA_MASKLINE : 0;   /* while a file loads */
+    lua_sethook(L, hook, LUA_MASKCOUNT | lines, HOOK_STEPS); /* counts anew: deterministic */
     lua_pushcfunction(L, note_place);
     lua_pushcfunction(L, body);
     lua_pushlightuserdata(L, argument);

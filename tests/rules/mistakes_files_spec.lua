@@ -117,6 +117,13 @@ return policy {
     end)
   end
 
+  it("is that of the last line where the file returns what the mistake would give", function()
+    assert_refused(running.run { rules = '\nreturn require "gone"' },
+      "shop.lua:2: require: gone.lua: the file cannot be opened")
+    assert_refused(running.run { rules = "local x = 1\nreturn where {}\n" },
+      "shop.lua:2: where: found an empty table, expected at least one condition")
+  end)
+
   it("is right in a file that is required", function()
     local seen = running.run { rules = '\nlocal base = require "base"\nreturn base',
       files = {

@@ -158,19 +158,13 @@ describe("a rule that asks for memory", function()
     ["a table that grows"] = "local t = {} for i = 1, 1e9 do t[i] = { i } end",
     ["closures that are kept"] =
       "local t = {} for i = 1, 1e9 do t[i] = function() return i end end",
+    ["a string that doubles"] = "local s = 'xxxxxxxx' while true do s = s .. s end",
     ["matchers that are kept"] = "local t = {} for i = 1, 1e9 do t[i] = where { a = i } end",
   } do
     it("beyond its limit does not load: " .. what, function()
       assert_not_loaded(load(code), MEMORY)
     end)
   end
-
-  -- Two dozen steps are too few for anybody to look where they happen.
-  it("beyond its limit does not load: a string that doubles", function()
-    local seen = load "local s = 'xxxxxxxx' while true do s = s .. s end"
-    assert.equal("shop.lua: " .. MEMORY .. "\n", seen.err)
-    assert.equal(3, seen.code)
-  end)
 
   it("beyond its limit costs its event the rule, and the next has the memory back", function()
     assert_cost_one_event(judge "local s = 'xxxxxxxx' while true do s = s .. s end", MEMORY)
@@ -347,4 +341,12 @@ describe("a rule that fails", function()
     assert.equal(3, seen.code)
     running.contains(seen.err, "shop.lua:2: ")
   end)
+end)
+
+it("a function of Lua itself that fails is told with the file, having no line", function()
+  local seen = running.run { running.event(0), rules = [[
+return policy { key = string.lower, time = "ts", session = { idle = "30m" } }]] }
+  assert.equal(1, seen.stats.rule_error)
+  assert.equal("lull: shop.lua: key: bad argument #1 to '?' (string expected, got event)"
+    .. " (event 1)\n", seen.err)
 end)
