@@ -6,7 +6,7 @@
 MAKEFLAGS += --no-print-directory
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: build setup demo test test-long record clean format help
+.PHONY: build setup demo test test-long fuzz record clean format help
 .PHONY: bench bench-full bench-baseline bench-tools
 
 build: setup
@@ -24,6 +24,9 @@ test: setup
 
 test-long: setup
 	@sh tests/long.sh
+
+fuzz: setup
+	@sh tests/fuzz/run.sh $(SECONDS)
 
 record: setup
 	@sh tests/recording/record.sh

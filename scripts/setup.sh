@@ -3,7 +3,7 @@
 # quickly, where nothing is missing.
 set -eu
 
-packages='build-essential cmake pkg-config clang-14 clang-format-14 libclang-rt-14-dev
+packages='build-essential cmake pkg-config clang-14 clang-format-14 libclang-rt-14-dev llvm-14
     lua5.4 liblua5.4-dev libuv1-dev libcjson-dev libsimdjson-dev libxxhash-dev
     zlib1g-dev libzstd-dev libmd-dev lua-busted lua-check lua-cjson zstd gzip valgrind
     locales python3 time'
