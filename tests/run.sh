@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 preset release build
 preset dev build/dev
+stage 900 fuzz sh tests/fuzz/run.sh "${SECONDS_EACH:-60}"
 stage 600 faults/valgrind sh tests/faults/valgrind.sh
 stage 600 faults/thread sh tests/faults/thread.sh
 stage 600 faults/compilers sh tests/faults/compilers.sh

@@ -36,13 +36,31 @@ static void put_framing(lull__buffer *out, const lull__framing *framing) {
     lull__put_u64(out, framing->offset);
 }
 
+static int by_text(const void *left, const void *right) {
+    const lull__key *a = *(lull__key *const *)left, *b = *(lull__key *const *)right;
+    lull__text x = lull__owned_text(a->text), y = lull__owned_text(b->text);
+    int order = memcmp(x.at, y.at, x.length < y.length ? x.length : y.length);
+    return order != 0 ? order : (x.length > y.length) - (x.length < y.length);
+}
+
+/* By their texts: equal states are equal bytes, whatever the table has been through. */
 static void put_keys(lull__buffer *out, const lull__keys *keys) {
-    lull__put_u64(out, keys->count);
-    for (size_t i = 0; i < keys->capacity; i++) {
+    lull__key **sorted = malloc((keys->count + 1) * sizeof *sorted);
+    size_t count = 0;
+    for (size_t i = 0; sorted && i < keys->capacity; i++) {
         if (keys->slots[i].resident) {
-            lull__key_write(out, keys->slots[i].resident->key);
+            sorted[count++] = keys->slots[i].resident->key;
         }
     }
+    if (sorted) {
+        qsort(sorted, count, sizeof *sorted, by_text);
+    }
+    out->failed |= !sorted;
+    lull__put_u64(out, count);
+    for (size_t i = 0; i < count; i++) {
+        lull__key_write(out, sorted[i]);
+    }
+    free(sorted);
 }
 
 static void put_counters(lull__buffer *out, const lull_engine *engine) {

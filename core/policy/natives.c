@@ -158,6 +158,10 @@ static int native_path_fault(lua_State *L) {
     lull_error error;
     size_t slot;
     lull__text path = check_text(L, 1);
+    if (!lull__json_is_utf8(path)) {
+        lua_pushliteral(L, "found a path that is no UTF-8, expected the name of a field");
+        return 1;
+    }
     lull__fields *scratch = lull__fields_new(LULL__FIELD_DEPTH + 1);
     if (!scratch) {
         lull__sandbox_raise_no_memory(L);

@@ -91,6 +91,7 @@ refuses("a key", {
   { "key = {}", "key: found an empty table, expected a path or a list of 1 to 16 paths" },
   { 'key = { "a", 5 }', "key: found 5, " .. PATH },
   { 'key = "a..b"', "key: path 'a..b': found '.' at 3, expected a name" },
+  { 'key = "a\\xff"', "key: found a path that is no UTF-8, expected the name of a field" },
   { [[key = 'a["b']], [[key: path 'a["b': found the end, expected "]] .. "]" },
   { 'key = "items[].a"', "key: path 'items[].a': found ']' at 7, expected a name in quotes: [] is "
     .. "read by any() and inside()" },
