@@ -46,24 +46,8 @@ static void check_times(lull__value value) {
 /* ---- values written and read again ----------------------------------------------------------- */
 
 static void write_scalar(lull__buffer *out, lull__value value) {
-    char digits[LULL__NUMBER_BYTES];
-    switch (value.type) {
-    case LULL__BOOLEAN:
-        lull__buffer_string(out, value.boolean ? "true" : "false");
-        break;
-    case LULL__INTEGER:
-        lull__buffer_integer(out, value.integer);
-        break;
-    case LULL__NUMBER:
-        lull__buffer_append(out, digits, lull__json_number(value.number, digits));
-        break;
-    case LULL__STRING:
-        MUST(lull__json_is_utf8(lull__value_text(value)));
-        lull__json_write_string(out, lull__value_text(value));
-        break;
-    default:
-        lull__buffer_string(out, "null");
-    }
+    MUST(value.type != LULL__STRING || lull__json_is_utf8(lull__value_text(value)));
+    lull__json_write_scalar(out, value);
 }
 
 /* Writes the value that begins at `at`; where the next one begins. */
