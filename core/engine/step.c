@@ -166,7 +166,9 @@ static bool close_after(lull_engine *engine, lull__event *event, const lull__sub
     lull__view view = lull__line_view(outcome->line, engine->stage.terms);
     lull__closing closing;
     bool failed = false;
-    lull__policy_closing(engine->policy, subject, &view, &closing, &failed);
+    if (!lull__policy_closing(engine->policy, subject, &view, &closing, &failed)) {
+        return out_of_memory(engine);
+    }
     event->tag.marks |= failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u;
     return lull__step_close(key, outcome, &closing, event->addressed.address.time_ms,
                             &engine->stage) ||
@@ -199,13 +201,10 @@ static bool apply(lull_engine *engine, lull__event *event) {
         return out_of_memory(engine);
     }
     engine->stats.counted += outcome.counted;
-    if (outcome.asks || outcome.asks_window) {
-        if (!hold(engine, event, &subject, &outcome)) {
-            return false;
-        }
-    }
+    bool asks = outcome.asks || outcome.asks_window;
     bool closes = outcome.closes && engine->settings->has_closing;
-    return (!closes || close_after(engine, event, &subject, key, &outcome)) &&
+    return (!asks || hold(engine, event, &subject, &outcome)) &&
+           (!closes || close_after(engine, event, &subject, key, &outcome)) &&
            set_tag(engine, event, &outcome, judgement.session_class) &&
            lull__link(engine, resident);
 }

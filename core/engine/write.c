@@ -40,19 +40,24 @@ static void count_boundary(lull_stats *stats, lull__boundary_type type) {
     }
 }
 
+/* What is said of a session that is over. */
+static bool add_tags(lull_engine *engine, lull__boundary *end) {
+    lull__view view = lull__session_view(end->session, engine->stage.terms);
+    view.end_name = end->name;
+    return lull__policy_tags(engine->policy, &view, &end->tags, &end->tag_count);
+}
+
 bool lull__hear_boundary(void *context, const lull__boundary *boundary) {
     lull_engine *engine = context;
     count_boundary(&engine->stats, boundary->type);
-    bool of_session = !boundary->window;
-    if (emits(engine, of_session ? LULL_EMIT_SESSIONS : LULL_EMIT_WINDOWS)) {
-        lull__boundary told = *boundary;
-        if (told.type == LULL__SESSION_END) {
-            lull__view view = lull__session_view(told.session, engine->stage.terms);
-            view.end_name = told.name;
-            told.tag_count = lull__policy_tags(engine->policy, &view, &told.tags);
-        }
-        lull__record_boundary(&engine->batch.records, &engine->recorder, &told);
+    if (!emits(engine, boundary->window ? LULL_EMIT_WINDOWS : LULL_EMIT_SESSIONS)) {
+        return true;
     }
+    lull__boundary told = *boundary;
+    if (told.type == LULL__SESSION_END && !add_tags(engine, &told)) {
+        return false;
+    }
+    lull__record_boundary(&engine->batch.records, &engine->recorder, &told);
     return !engine->batch.records.failed;
 }
 

@@ -68,21 +68,22 @@ void lull__judge_measures(lull__policy *policy, lull__judgement *judgement) {
 
 /* ---- tags ------------------------------------------------------------------------------------ */
 
-uint32_t lull__policy_tags(lull__policy *policy, const lull__view *view, const lull__text **tags) {
-    const lull__subject nothing = {.time_ms = LULL__NO_TIME};
-    uint32_t count = 0;
+bool lull__policy_tags(lull__policy *policy, const lull__view *view, const lull__text **tags,
+                       uint32_t *count) {
+    const lull__subject no_event = {.time_ms = LULL__NO_TIME};
     *tags = policy->held_tags;
+    *count = 0;
     if (policy->tag_count == 0) {
-        return 0;
+        return true;
     }
-    lull__policy_attend(policy, &nothing, view);
+    lull__policy_attend(policy, &no_event, view);
     for (uint32_t i = 0; i < policy->tag_count; i++) {
-        bool failed = false;
+        bool failed = false; /* has been reported; there is no event to mark */
         if (lull__ask_condition(policy, &policy->tags[i].condition, LULL__RULE_TAGS,
                                 LULL__OF_SESSION, &failed)) {
-            policy->held_tags[count++] = policy->tags[i].name;
+            policy->held_tags[(*count)++] = policy->tags[i].name;
         }
     }
     lull__policy_attend(policy, NULL, NULL);
-    return count;
+    return lull__all_answered(policy);
 }

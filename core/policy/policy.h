@@ -92,14 +92,15 @@ bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
                              bool *rule_failed);
 
 /* Asked of a counted event after its thresholds, with a view of its session after it. */
-void lull__policy_closing(lull__policy *policy, const lull__subject *subject,
+bool lull__policy_closing(lull__policy *policy, const lull__subject *subject,
                           const lull__view *view, lull__closing *closing, bool *rule_failed);
 
 /*
- * The tags of a session that is over, given its view: how many, the names in *tags until the next
- * such call. 0 where a policy has none.
+ * The tags of a session that is over, given its view: the names in *tags until the next such call,
+ * and how many. false where memory ran out.
  */
-uint32_t lull__policy_tags(lull__policy *policy, const lull__view *view, const lull__text **tags);
+bool lull__policy_tags(lull__policy *policy, const lull__view *view, const lull__text **tags,
+                       uint32_t *count);
 
 /* Its settings, as its files declare them: how many in *count. */
 const lull_setting *lull__policy_listed(const lull__policy *policy, size_t *count);

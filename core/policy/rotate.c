@@ -168,7 +168,7 @@ void lull__judge_rotation(lull__policy *policy, const lull__view *view,
 
 /* ---- after the event ------------------------------------------------------------------------- */
 
-void lull__policy_closing(lull__policy *policy, const lull__subject *subject,
+bool lull__policy_closing(lull__policy *policy, const lull__subject *subject,
                           const lull__view *view, lull__closing *closing, bool *rule_failed) {
     *closing = (lull__closing){0};
     lull__policy_attend(policy, subject, view);
@@ -180,4 +180,5 @@ void lull__policy_closing(lull__policy *policy, const lull__subject *subject,
         closing->forgets || lull__ask_condition(policy, &policy->end_on, LULL__RULE_END_ON,
                                                 LULL__OF_EVENT_AND_SESSION, rule_failed);
     lull__policy_attend(policy, NULL, NULL);
+    return lull__all_answered(policy);
 }

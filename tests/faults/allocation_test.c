@@ -70,6 +70,8 @@ static bool load(void) {
     options.write = write_out;
     options.warn = warn;
     options.retag = s->retag;
+    /* A call of a rule lasts as long as all the processes that it divides into. */
+    options.limits.rule_call_ms = 60000;
     options.limits.line_bytes = s->line_bytes;
     options.limits.key_lines = s->key_lines;
     options.limits.waiting_bytes = s->waiting_bytes;
