@@ -59,8 +59,3 @@ lull__event *lull__event_keep(const lull__event *event) {
     memcpy(block, &copy, sizeof copy);
     return (lull__event *)(void *)block;
 }
-
-bool lull__event_same_key(const lull__event *a, const lull__event *b) {
-    return a->key_hash == b->key_hash &&
-           lull__text_equal(a->addressed.address.key, b->addressed.address.key);
-}

@@ -36,7 +36,4 @@ typedef struct lull__event {
 /* A copy that owns all that it needs, to be freed with free(); NULL when memory runs out. */
 lull__event *lull__event_keep(const lull__event *event);
 
-/* Whether two events have the same key; events without one have the same. */
-bool lull__event_same_key(const lull__event *a, const lull__event *b);
-
 #endif
