@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static struct {
     unsigned passed, failed, skipped;
@@ -30,6 +31,9 @@ static inline bool check(bool condition, const char *file, int line, const char 
     }
     checks.failed++;
     printf("%s:%d: FAILED: %s\n    %s\n", file, line, checks.test ? checks.test : "", expression);
+#ifdef CHECK_ENDS_AT_FAILURE /* who only asks whether all is well need not wait for the rest */
+    exit(1);
+#endif
     return false;
 }
 

@@ -128,6 +128,34 @@ static void test_equal(void) {
     lull__deadlines_deinit(&deadlines);
 }
 
+static uint32_t widest_bucket(const lull__deadlines *deadlines) {
+    uint32_t widest = 0;
+    for (int i = 1; i < LULL__BUCKETS; i++) {
+        uint32_t capacity = deadlines->buckets[i].capacity;
+        widest = capacity > widest ? capacity : widest;
+    }
+    return widest;
+}
+
+static void test_memory(void) {
+    static model m;
+    m.count = 0;
+    lull__deadlines deadlines = {0};
+    bool popped, same = true;
+    for (int64_t round = 0; round < 3; round++) {
+        TEST("a million keys that fell due together leave no memory behind in their bucket");
+        for (int64_t i = 0; i < 3000; i++) {
+            same = same && push(&deadlines, &m, (round + 1) * 100000 + i, (uint64_t)i, NULL);
+        }
+        CHECK(widest_bucket(&deadlines) > 1024);
+        while (same && m.count > 0) {
+            same = pop(&deadlines, &m, INT64_MAX, &popped);
+        }
+        CHECK(same && widest_bucket(&deadlines) <= 1024);
+    }
+    lull__deadlines_deinit(&deadlines);
+}
+
 /* ---- keys ------------------------------------------------------------------------------------ */
 
 enum { NAMES = 400 };
@@ -207,6 +235,7 @@ int main(int argc, char **argv) {
     begin_chance(argc, argv);
     test_random();
     test_equal();
+    test_memory();
     test_keys(false);
     test_keys(true);
     test_forgotten();

@@ -76,7 +76,8 @@ static void test_turns(void) {
     CHECK(lull_engine_finish(s.engine, &s.error));
     CHECK(strstr(out_of(&s), "end_of_input"));
     TEST("after the end of the stream everything is misuse, but stats and free");
-    CHECK(failed(&s, feed(&s, LINE), LULL_MISUSE));
+    CHECK(!feed(&s, LINE) && strstr(s.error.message, "has finished"));
+    CHECK(failed(&s, false, LULL_MISUSE));
     CHECK(failed(&s, lull_engine_begin_input(s.engine, "a", &s.error), LULL_MISUSE));
     CHECK(failed(&s, lull_engine_end_input(s.engine, &s.error), LULL_MISUSE));
     CHECK(failed(&s, lull_engine_drain(s.engine, &s.error), LULL_MISUSE));
@@ -179,9 +180,11 @@ static void test_stopped(void) {
     s.options.context = &writes;
     if (stream_open(&s)) {
         CHECK(feed(&s, LINE));
-        CHECK(failed(&s, feed(&s, LINE), LULL_STOPPED));
+        CHECK(!feed(&s, LINE) && strstr(s.error.message, "asked to stop"));
+        CHECK(failed(&s, false, LULL_STOPPED));
         CHECK(writes == 2);
-        CHECK(failed(&s, feed(&s, LINE), LULL_MISUSE));
+        CHECK(!feed(&s, LINE) && strstr(s.error.message, "has failed"));
+        CHECK(failed(&s, false, LULL_MISUSE));
         CHECK(failed(&s, lull_engine_drain(s.engine, &s.error), LULL_MISUSE));
         CHECK(failed(&s, lull_engine_finish(s.engine, &s.error), LULL_MISUSE));
         CHECK(writes == 2);
@@ -201,21 +204,31 @@ static void test_stopped(void) {
 
 static void test_emit(void) {
     TEST("emit says which lines are written");
+    static const char windows[] = "return policy { key = 'user', time = 'ts',"
+                                  " session = { idle = '30s' }, window = { idle = '5s' } }";
     static const struct {
         unsigned emit;
-        const char *has, *lacks;
+        const char *has, *lacks[4];
     } cases[] = {
-        {LULL_EMIT_EVENTS, "\"lull\":", "\"type\":"},
-        {LULL_EMIT_SESSIONS, "session.start", "\"lull\":"},
-        {LULL_EMIT_POLICIES, "policy.load", "session.start"},
-        {LULL_EMIT_NONE, "", "{"},
+        {LULL_EMIT_EVENTS, "\"lull\":", {"session.", "window.", "policy."}},
+        {LULL_EMIT_SESSIONS, "session.start", {"\"lull\":", "window.", "policy."}},
+        {LULL_EMIT_SESSIONS, "session.end", {"\"lull\":", "window.", "policy."}},
+        {LULL_EMIT_WINDOWS, "window.start", {"\"lull\":", "session.", "policy."}},
+        {LULL_EMIT_WINDOWS, "window.end", {"\"lull\":", "session.", "policy."}},
+        {LULL_EMIT_POLICIES,
+         ",\"file\":\"shop.lua\",\"at\":{\"event\":0}}\n",
+         {"\"lull\":", "session.", "window."}},
+        {LULL_EMIT_NONE, "", {"{"}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         stream s;
-        stream_init(&s, RULES);
+        stream_init(&s, windows);
         s.options.emit = cases[i].emit;
         stream_run(&s, LINE, sizeof LINE - 1, 0);
-        CHECK(strstr(out_of(&s), cases[i].has) && !strstr(out_of(&s), cases[i].lacks));
+        CHECK(strstr(out_of(&s), cases[i].has));
+        for (int j = 0; j < 4 && cases[i].lacks[j]; j++) {
+            CHECK(!strstr(out_of(&s), cases[i].lacks[j]));
+        }
         stream_free(&s);
     }
 }

@@ -353,6 +353,81 @@ static void test_alone(void) {
     end(&s);
 }
 
+static void test_many_equal(void) {
+    for (int64_t count = 20; count <= 200; count += 60) {
+        TEST("however many events have one time, they are put in order");
+        stream s;
+        begin(&s, 10, true);
+        open_two(&s);
+        drain(&s);
+        s.ready[0] = '\0';
+        char expected[4096] = "";
+        for (int64_t i = 0; i < count; i++) {
+            TAKE(&s, .key = "a", .at = 5, .number = count - i);
+            size_t length = strlen(expected);
+            snprintf(expected + length, sizeof expected - length, "a%lld@5 ",
+                     (long long)(count + 2 - i));
+        }
+        CHECK(ready(&s, ""));
+        TAKE(&s, .key = "b", .at = 15);
+        CHECK(ready(&s, expected));
+        end(&s);
+    }
+}
+
+static void test_before_1970(void) {
+    TEST("times before 1970 are times like others, also those of keys applied alone");
+    stream s;
+    begin_with(&s, (lull__settings){.max_jump_ms = JUMP_MS},
+               (lull_limits){.waiting_bytes = 1 << 20, .aside_events = 1});
+    TAKE(&s, .key = "a", .at = -10000);
+    TAKE(&s, .key = "b", .at = -10000);
+    CHECK(ready(&s, "a1@-10000! b2@-10000 "));
+    TAKE(&s, .key = "c", .at = -5000);
+    TAKE(&s, .key = "a", .at = -4500);
+    CHECK(ready(&s, "c3@-5000! a4@-4500 "));
+    CHECK(lull__order_watermark(&s.order) == -4500);
+    TEST("and so is the time 0");
+    TAKE(&s, .key = "c", .at = 0);
+    TAKE(&s, .key = "c", .at = -1);
+    TAKE(&s, .key = "a", .at = -1000);
+    CHECK(ready(&s, "c5@0! c6@-1! a7@-1000 "));
+    CHECK(lull__order_watermark(&s.order) == 0);
+    end(&s);
+    begin(&s, 0, false);
+    open_two(&s);
+    TAKE(&s, .key = "c", .at = JUMP_MS + 1);
+    TAKE(&s, .key = "a", .at = 0);
+    CHECK(ready(&s, "c3@1001? a4@0 "));
+    end(&s);
+}
+
+static void test_alone_in_order(void) {
+    static const int64_t orders[][4] = {{1, 2, 3, 4}, {4, 3, 2, 1}, {2, 1, 4, 3}, {3, 4, 1, 2},
+                                        {1, 3, 2, 4}, {4, 1, 2, 3}, {2, 3, 4, 1}, {1, 4, 3, 2}};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        TEST("what was aside is applied to its key alone in the order of its times");
+        stream s;
+        begin_with(&s, (lull__settings){.max_jump_ms = JUMP_MS},
+                   (lull_limits){.waiting_bytes = 1 << 20, .aside_events = 4});
+        open_two(&s);
+        char expected[64] = "";
+        int64_t arrivals[5];
+        for (int64_t j = 0; j < 4; j++) {
+            CHECK(ready(&s, ""));
+            TAKE(&s, .key = "c", .at = 5000 + orders[i][j]);
+            arrivals[orders[i][j]] = 3 + j;
+        }
+        for (int64_t j = 1; j <= 4; j++) {
+            size_t length = strlen(expected);
+            snprintf(expected + length, sizeof expected - length, "c%lld@%lld! ",
+                     (long long)arrivals[j], (long long)(5000 + j));
+        }
+        CHECK(ready(&s, expected));
+        end(&s);
+    }
+}
+
 int main(void) {
     test_lateness();
     test_equal_times();
@@ -360,5 +435,8 @@ int main(void) {
     test_aside();
     test_one_key();
     test_alone();
+    test_many_equal();
+    test_before_1970();
+    test_alone_in_order();
     return finish("engine_order_test");
 }

@@ -7,6 +7,7 @@
 #include "session/key_bytes.h"
 #include "session_world.h"
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -323,6 +324,148 @@ static void test_turns(void) {
     }
 }
 
+/* ---- what is let in -------------------------------------------------------------------------- */
+
+/* Whether the key's bytes give a key. */
+static bool is_read(world *w) {
+    lull__buffer bytes = {0};
+    bool whole;
+    lull__key_write(&bytes, w->key);
+    lull__key *key = read_key(bytes.bytes, bytes.length, &whole);
+    lull__key_free(key);
+    lull__buffer_deinit(&bytes);
+    return key && whole;
+}
+
+static void test_times(void) {
+    const int64_t most = (int64_t)1 << 56;
+    for (int which = 0; which < FIGURES; which++) {
+        world w = small_world();
+        int64_t *figure = figure_of(w.key, which);
+        bool limit = *figure == LULL__NEVER || *figure == 300;
+        if (*figure == 1) { /* of a chunk: see below */
+            free_world(&w);
+            continue;
+        }
+        TEST("times are let in as far as their sums cannot overflow");
+        *figure = most;
+        CHECK(is_read(&w));
+        *figure = most + 1;
+        CHECK(is_read(&w) == limit);
+        *figure = -most;
+        CHECK(is_read(&w) == !limit);
+        *figure = -most - 1;
+        CHECK(!is_read(&w));
+        TEST("and limits from nothing to any time");
+        *figure = -1;
+        CHECK(is_read(&w) == !limit);
+        *figure = 0;
+        CHECK(is_read(&w));
+        *figure = LULL__NEVER;
+        CHECK(is_read(&w) == limit);
+        free_world(&w);
+    }
+}
+
+static void test_no_id(void) {
+    TEST("a session has an id");
+    world w = small_world();
+    free(w.key->lines[0].session.id);
+    w.key->lines[0].session.id = NULL;
+    CHECK(!is_read(&w));
+    free_world(&w);
+}
+
+static void test_ranges(void) {
+    static const struct {
+        lull__range ranges[2];
+        bool fine;
+    } cases[] = {
+        {{{0, 0}, {2, 9}}, true},  {{{0, 0}, {2, INT64_MAX}}, true}, {{{-1, 0}, {2, 9}}, false},
+        {{{1, 0}, {2, 9}}, false}, {{{0, 2}, {2, 9}}, false},        {{{0, 5}, {2, 9}}, false},
+        {{{0, 0}, {2, 1}}, false}, {{{5, 6}, {2, 3}}, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        TEST("ranges of chunks ascend");
+        world w = small_world();
+        lull__chunks *chunks = &w.key->lines[0].session.windows[0].chunks;
+        CHECK(chunks->count == 2);
+        memcpy(chunks->ranges, cases[i].ranges, sizeof cases[i].ranges);
+        CHECK(is_read(&w) == cases[i].fine);
+        free_world(&w);
+    }
+}
+
+static void test_small_numbers(void) {
+    world w = small_world();
+    lull__session *session = &w.key->lines[0].session;
+    struct {
+        uint8_t *number, most;
+    } numbers[] = {
+        {&session->windows[0].snapshot_parts, LULL__SNAPSHOT_PARTS - 1},
+        {&session->windows[0].end_reason, LULL__REASON_COUNT - 1},
+        {&session->start_reason, LULL__REASON_COUNT - 1},
+        {&session->end_reason, LULL__END_REASONS - 1},
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        TEST("numbers that say which of a few are one of these");
+        uint8_t before = *numbers[i].number;
+        *numbers[i].number = numbers[i].most;
+        CHECK(is_read(&w));
+        *numbers[i].number = (uint8_t)(numbers[i].most + 1);
+        CHECK(!is_read(&w));
+        *numbers[i].number = before;
+    }
+    free_world(&w);
+}
+
+/* The bytes of the key, with so many turns of its window as they say. */
+static lull__buffer with_turns(world *w, uint64_t said) {
+    lull__buffer whole = {0}, bytes = {0}, one = {0};
+    lull__window *window = &w->key->lines[0].session.windows[0];
+    uint32_t turns = window->turn_count;
+    window->turn_count = window->turns_lost = 1; /* it pauses: of none an odd one is lost */
+    window->turns[0] = 0x123456789;
+    lull__key_write(&whole, w->key);
+    window->turn_count = turns;
+    lull__put_u64(&one, 1);
+    lull__put_i64(&one, 0x123456789);
+    const char *at = memmem(whole.bytes, whole.length, one.bytes, one.length);
+    if (CHECK(at)) {
+        lull__buffer_append(&bytes, whole.bytes, (size_t)(at - whole.bytes));
+        lull__put_u64(&bytes, said);
+        at += one.length;
+        lull__buffer_append(&bytes, at, (size_t)(whole.bytes + whole.length - at));
+    }
+    lull__buffer_deinit(&one);
+    lull__buffer_deinit(&whole);
+    return bytes;
+}
+
+static void test_counts(void) {
+    static const uint64_t counts[] = {1000, 1 << 24, UINT32_MAX, (uint64_t)1 << 32, UINT64_MAX};
+    world w = small_world();
+    bool whole;
+    lull__buffer bytes = with_turns(&w, 0);
+    lull__key *key = read_key(bytes.bytes, bytes.length, &whole);
+    TEST("a count of none is one");
+    CHECK(key && whole);
+    lull__key_free(key);
+    lull__buffer_deinit(&bytes);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        bytes = with_turns(&w, counts[i]);
+        struct rusage before, after;
+        getrusage(RUSAGE_SELF, &before);
+        TEST("a count of more than the bytes hold gives no key");
+        CHECK(!read_key(bytes.bytes, bytes.length, &whole));
+        TEST("and takes no memory");
+        getrusage(RUSAGE_SELF, &after);
+        CHECK(after.ru_maxrss - before.ru_maxrss < 16 << 10);
+        lull__buffer_deinit(&bytes);
+    }
+    free_world(&w);
+}
+
 int main(int argc, char **argv) {
     begin_chance(argc, argv);
     test_again();
@@ -330,5 +473,10 @@ int main(int argc, char **argv) {
     test_flipped();
     test_impossible();
     test_turns();
+    test_times();
+    test_no_id();
+    test_ranges();
+    test_small_numbers();
+    test_counts();
     return finish("session_bytes_test");
 }
