@@ -6,7 +6,7 @@
 MAKEFLAGS += --no-print-directory
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: build setup demo test test-long fuzz record clean format help
+.PHONY: build setup demo test test-long fuzz mutation record clean format help
 .PHONY: bench bench-full bench-baseline bench-tools
 
 build: setup
@@ -27,6 +27,9 @@ test-long: setup
 
 fuzz: setup
 	@sh tests/fuzz/run.sh $(SECONDS)
+
+mutation: setup
+	@sh tests/mutation/run.sh
 
 record: setup
 	@sh tests/recording/record.sh
@@ -58,6 +61,7 @@ help:
 	@echo 'make bench    ratios to the ceiling and between ways of working, in some minutes'
 	@echo 'make bench-full   the same with ten million keys, which take 9 GB of memory or more'
 	@echo 'make bench-baseline   counts instructions anew, for the test that compares them'
+	@echo 'make mutation breaks session and engine in one place at a time (40 minutes)'
 	@echo 'make record   records the visit of the demo anew, in a real browser'
 	@echo 'make setup    installs the Debian packages that are missing'
 	@echo 'make format   formats the C and C++ files'
