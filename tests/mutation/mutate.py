@@ -144,7 +144,7 @@ class Test:
 
 def all_tests(base, sanitizer=None):
     """Those that take longer come later."""
-    late = {"engine_worlds_test": 1, "engine_memory_test": 1, "engine_state_test": 1}
+    late = {"engine_worlds_test": 1, "engine_memory_test": 1, "engine_sealed_test": 1}
     base.build()
     tests = {}
     for name, command in base.tests().items():
