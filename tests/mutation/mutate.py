@@ -160,6 +160,7 @@ class Mutation:
         self.killers = Killers(all_tests(base))
         self.closely = closely
         self.lock = threading.Lock()
+        self.trouble = None
         self.slow, self.sanitized, self.sanitizing = None, None, threading.Lock()
         self.originals = {}
         self.sources_of = {}
@@ -240,17 +241,26 @@ class Mutation:
             if outcome == "survived":
                 print("survived:", " | ".join(name), flush=True)
 
+    def try_work(self, todo, scratch):
+        try:
+            self.work(todo, scratch)
+        except BaseException as trouble:  # what ends a thread is to end the run
+            self.trouble = trouble
+            todo.clear()
+
     def run(self, mutants, jobs):
         todo = [mutant for mutant in mutants if name_of(mutant) not in self.results.known]
         print(f"{len(mutants)} mutants, {len(todo)} to do", flush=True)
         todo.sort(key=lambda mutant: name_of(mutant) in self.results.tried)
         todo.reverse()
         scratches = [os.path.abspath(f"{FOLDER}/scratch{i}") for i in range(jobs)]
-        threads = [threading.Thread(target=self.work, args=(todo, path)) for path in scratches]
+        threads = [threading.Thread(target=self.try_work, args=(todo, path)) for path in scratches]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        if self.trouble:
+            raise self.trouble
 
 
 def summarise(mutants, results):
