@@ -30,6 +30,13 @@ typedef struct lull__value {
     };
 } lull__value;
 
+static inline bool lull__is_number(lull__value value) {
+    return value.type == LULL__INTEGER || value.type == LULL__NUMBER;
+}
+
+/* Of two numbers, exactly, whatever their kinds: below 0, 0 or above 0, as qsort asks. */
+int lull__compare_numbers(lull__value a, lull__value b);
+
 static inline lull__text lull__value_text(lull__value value) {
     return (lull__text){value.string, value.length};
 }

@@ -220,7 +220,8 @@ bool lull_engine_begin_input(lull_engine *engine, const char *name, lull_error *
     lull__text text = lull__text_of(name ? name : "");
     bool utf8 = lull__json_is_utf8(text);
     for (size_t i = 0; i < text.length; i++) { /* a record is UTF-8, whatever the file is called */
-        lull__buffer_char(&engine->input_name, utf8 || text.at[i] > 0 ? text.at[i] : '?');
+        lull__buffer_char(&engine->input_name,
+                          utf8 || (signed char)text.at[i] > 0 ? text.at[i] : '?');
     }
     if (engine->input_name.failed) { /* later rejects would name another file */
         lull__engine_failed(engine, LULL_NO_MEMORY);

@@ -18,13 +18,7 @@ static int compare_arrivals(const lull__event *a, const lull__event *b) {
 
 /* Numbers, then strings by bytes, then what has neither. */
 static int rank_of(lull__value value) {
-    return value.type == LULL__INTEGER || value.type == LULL__NUMBER ? 0
-           : value.type == LULL__STRING                              ? 1
-                                                                     : 2;
-}
-
-static double number_of(lull__value value) {
-    return value.type == LULL__INTEGER ? (double)value.integer : value.number;
+    return lull__is_number(value) ? 0 : value.type == LULL__STRING ? 1 : 2;
 }
 
 static int compare_orders(lull__value a, lull__value b) {
@@ -36,10 +30,7 @@ static int compare_orders(lull__value a, lull__value b) {
         int order = memcmp(a.string, b.string, a.length < b.length ? a.length : b.length);
         return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
     }
-    if (a.type == LULL__INTEGER && b.type == LULL__INTEGER) {
-        return (a.integer > b.integer) - (a.integer < b.integer);
-    }
-    return rank == 0 ? (number_of(a) > number_of(b)) - (number_of(a) < number_of(b)) : 0;
+    return rank == 0 ? lull__compare_numbers(a, b) : 0;
 }
 
 int lull__compare_in_key(const lull__event *a, const lull__event *b) {

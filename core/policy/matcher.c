@@ -3,7 +3,6 @@
 #include "policy/hash.h"
 #include "policy/pattern.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 void lull__matchers_deinit(lull__matchers *matchers) {
@@ -51,40 +50,9 @@ int32_t lull__matchers_add_value(lull__matchers *matchers, lull__value value) {
 
 /* ---- tests ----------------------------------------------------------------------------------- */
 
-static bool is_number(lull__value value) {
-    return value.type == LULL__INTEGER || value.type == LULL__NUMBER;
-}
-
-/* Compares an integer with a finite double exactly: a cast of the integer could round. */
-static int compare_mixed(int64_t integer, double number) {
-    if (number >= 9223372036854775808.0) {
-        return -1;
-    }
-    if (number < -9223372036854775808.0) {
-        return 1;
-    }
-    double whole = floor(number);
-    int64_t below = (int64_t)whole;
-    if (integer != below) {
-        return integer < below ? -1 : 1;
-    }
-    return number > whole ? -1 : 0;
-}
-
-static int compare(lull__value a, lull__value b) {
-    if (a.type == LULL__INTEGER && b.type == LULL__INTEGER) {
-        return a.integer < b.integer ? -1 : a.integer > b.integer;
-    }
-    if (a.type == LULL__NUMBER && b.type == LULL__NUMBER) {
-        return a.number < b.number ? -1 : a.number > b.number;
-    }
-    return a.type == LULL__INTEGER ? compare_mixed(a.integer, b.number)
-                                   : -compare_mixed(b.integer, a.number);
-}
-
 static bool equal(lull__value a, lull__value b) {
-    if (is_number(a) && is_number(b)) {
-        return compare(a, b) == 0;
+    if (lull__is_number(a) && lull__is_number(b)) {
+        return lull__compare_numbers(a, b) == 0;
     }
     if (a.type != b.type) {
         return false;
@@ -143,10 +111,10 @@ static bool test_string(lull__matchers *matchers, const lull__test *test, lull__
 }
 
 static bool test_number(const lull__test *test, lull__value value) {
-    if (!is_number(value)) {
+    if (!lull__is_number(value)) {
         return false;
     }
-    int order = compare(value, test->a);
+    int order = lull__compare_numbers(value, test->a);
     switch (test->op) {
     case LULL__TEST_AT_LEAST:
         return order >= 0;
@@ -157,7 +125,7 @@ static bool test_number(const lull__test *test, lull__value value) {
     case LULL__TEST_UNDER:
         return order < 0;
     default:
-        return order >= 0 && compare(value, test->b) <= 0;
+        return order >= 0 && lull__compare_numbers(value, test->b) <= 0;
     }
 }
 

@@ -16,10 +16,6 @@ int32_t lull__measure_named(const lull__policy *policy, lull__text name) {
 
 /* ---- measures -------------------------------------------------------------------------------- */
 
-static bool is_number(lull__value value) {
-    return value.type == LULL__INTEGER || value.type == LULL__NUMBER;
-}
-
 /* A value that this kind of measure can take; else NIL. A long text is too much to keep. */
 static lull__measured measure(const lull__policy *policy, lull__measure_kind kind,
                               lull__value value) {
@@ -33,7 +29,7 @@ static lull__measured measure(const lull__policy *policy, lull__measure_kind kin
     case LULL__MEASURE_MIN:
     case LULL__MEASURE_MAX:
     case LULL__MEASURE_MEAN:
-        return is_number(value) ? (lull__measured){.value = value} : nothing;
+        return lull__is_number(value) ? (lull__measured){.value = value} : nothing;
     case LULL__MEASURE_FIRST:
     case LULL__MEASURE_LAST:
     case LULL__MEASURE_DISTINCT:

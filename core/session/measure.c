@@ -32,13 +32,6 @@ static lull__value add(lull__value a, lull__value b) {
     return (lull__value){.type = LULL__NUMBER, .number = as_number(a) + as_number(b)};
 }
 
-static bool is_less(lull__value a, lull__value b) {
-    if (a.type == LULL__INTEGER && b.type == LULL__INTEGER) {
-        return a.integer < b.integer;
-    }
-    return as_number(a) < as_number(b);
-}
-
 static bool keep(lull__measure *measure, lull__value value, int64_t time_ms) {
     free(measure->text);
     measure->text = NULL;
@@ -80,10 +73,12 @@ bool lull__measure_take(lull__measure *measure, const lull__measure_term *term,
         measure->value = first ? value : add(measure->value, value);
         break;
     case LULL__MEASURE_MIN:
-        measure->value = first || is_less(value, measure->value) ? value : measure->value;
+        measure->value =
+            first || lull__compare_numbers(value, measure->value) < 0 ? value : measure->value;
         break;
     case LULL__MEASURE_MAX:
-        measure->value = first || is_less(measure->value, value) ? value : measure->value;
+        measure->value =
+            first || lull__compare_numbers(value, measure->value) > 0 ? value : measure->value;
         break;
     case LULL__MEASURE_DISTINCT:
         kept = lull__distinct_add(measure, measured->hash);

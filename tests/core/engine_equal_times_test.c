@@ -39,6 +39,7 @@ static lull__value some_value(void) {
         number(-2.5),
         number(0.5),
         number(1e30),
+        number(0x1p63), /* what INT64_MAX would be, as a double */
         number(1.5),
         string("", 0),
         string("a", 1),
@@ -59,8 +60,9 @@ static bool is_number(lull__value value) {
     return value.type == LULL__INTEGER || value.type == LULL__NUMBER;
 }
 
-static double as_double(lull__value value) {
-    return value.type == LULL__INTEGER ? (double)value.integer : value.number;
+/* Wide enough for both kinds. */
+static long double as_wide(lull__value value) {
+    return value.type == LULL__INTEGER ? (long double)value.integer : (long double)value.number;
 }
 
 /* Whether a stands before b by the order that the policy names, leaving arrival aside. */
@@ -69,7 +71,7 @@ static bool goes_first(lull__value a, lull__value b) {
         return a.integer < b.integer;
     }
     if (is_number(a)) {
-        return !is_number(b) || as_double(a) < as_double(b);
+        return !is_number(b) || as_wide(a) < as_wide(b);
     }
     if (is_number(b) || a.type != LULL__STRING) {
         return false;

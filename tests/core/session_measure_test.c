@@ -78,6 +78,7 @@ static void test_kinds(void) {
     CHECK(MAKES(MIN, number(-0.5), {integer(0), 0}, {number(-0.5), 0}, {integer(3), 0}));
     CHECK(MAKES(MAX, integer(3), {integer(0), 0}, {number(2.5), 0}, {integer(3), 0}));
     CHECK(MAKES(MAX, integer(INT64_MAX), {integer(INT64_MAX - 1), 0}, {integer(INT64_MAX), 0}));
+    CHECK(MAKES(MIN, integer(INT64_MAX), {number(0x1p63), 0}, {integer(INT64_MAX), 0}));
     TEST("a gap of the measure's length counts, a longer one does not");
     CHECK(MAKES(ACTIVE_TIME, integer(100), {integer(1), 0}, {integer(1), 100}, {integer(1), 201}));
 }
