@@ -74,7 +74,7 @@ bool lull__distinct_add(lull__measure *measure, uint64_t hash) {
     return true;
 }
 
-/* Sums of series whose terms double or halve: they end when a double can tell no difference. */
+/* The sum of a series, up to where a double can tell no difference. */
 static double sigma(double x) {
     double sum = x, before, weight = 1;
     do {
@@ -86,28 +86,14 @@ static double sigma(double x) {
     return sum;
 }
 
-static double tau(double x) {
-    if (x == 0 || x == 1) {
-        return 0;
-    }
-    double sum = 1 - x, before, weight = 1;
-    do {
-        x = sqrt(x);
-        before = sum;
-        weight *= 0.5;
-        sum -= (1 - x) * (1 - x) * weight;
-    } while (sum != before);
-    return sum / 3;
-}
-
 static uint64_t estimate(const uint8_t *registers) {
     const double all = LULL__DISTINCT_REGISTERS, half_of_inverse_ln_2 = 0.72134752044448170368;
     unsigned counts[LULL__REGISTER_MAX + 1] = {0};
     for (int i = 0; i < LULL__DISTINCT_REGISTERS; i++) {
         counts[registers[i]]++;
     }
-    double sum = all * tau(1 - counts[LULL__REGISTER_MAX] / all);
-    for (int rank = LULL__REGISTER_MAX - 1; rank >= 1; rank--) {
+    double sum = 0;
+    for (int rank = LULL__REGISTER_MAX; rank >= 1; rank--) {
         sum = 0.5 * (sum + counts[rank]);
     }
     sum += all * sigma(counts[0] / all);

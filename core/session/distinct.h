@@ -6,8 +6,9 @@
  *                  rarest is (its leading zeros)                 about 3 % off
  *
  * The estimate is that of O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches"
- * (2017), which needs neither tables nor a special case for few values. It uses only operations
- * that IEEE 754 defines to the bit, so that it is the same on every machine.
+ * (2017), which needs neither tables nor a special case for few values; its part for registers that
+ * are full is left out, since so many values do not come. It uses only operations that IEEE 754
+ * defines to the bit, so that it is the same on every machine.
  */
 #ifndef LULL_SESSION_DISTINCT_H
 #define LULL_SESSION_DISTINCT_H

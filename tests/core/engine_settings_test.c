@@ -25,7 +25,7 @@ static void test_given(void) {
     size_t count = 7;
     CHECK(!lull_engine_settings(s.engine, &count) && count == 0);
     for (int i = 0; i < 20; i++) {
-        char name[2] = {(char)('a' + i % 2), 0}, value[8];
+        char name[2] = {(char)('a' + i % 2), 0}, value[16];
         snprintf(value, sizeof value, "%d", 100 + i);
         CHECK(lull_engine_set(s.engine, name, value, &s.error));
         memset(name, '~', sizeof name);
