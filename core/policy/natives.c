@@ -126,14 +126,15 @@ static int box_call(lua_State *L) {
     return 1;
 }
 
-/* A policy has members, which the scripts know: natives.policy_member(name). */
+/* A policy has members, which the scripts know: natives.policy_member(policy, name). */
 static int box_index(lua_State *L) {
     lua_getiuservalue(L, 1, 2);
     if (strcmp(lua_tostring(L, -1), "policy") == 0) {
         lua_getfield(L, LUA_REGISTRYINDEX, NATIVES);
         lua_getfield(L, -1, "policy_member");
+        lua_pushvalue(L, 1);
         lua_pushvalue(L, 2);
-        lua_call(L, 1, 1);
+        lua_call(L, 2, 1);
         return 1;
     }
     return luaL_error(L, "found an index of a %s, which has no members", lua_tostring(L, -1));

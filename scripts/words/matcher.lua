@@ -181,11 +181,12 @@ end
 
 for _, kind in ipairs { "any", "all", "none" } do
   words[kind] = function(...)
-    local matcher, count = { kind = kind }, select("#", ...)
-    if count == 0 then say.word(kind, "found nothing, expected matchers: any(a, b)") end
-    for i = 1, count do
-      matcher[i] = matcher_of(kind, (select(i, ...)))
+    local matcher = { kind = kind }
+    for i = 1, select("#", ...) do
+      local one = select(i, ...) -- nil is no opinion: a slot that another policy was not given
+      if one ~= nil then matcher[#matcher + 1] = matcher_of(kind, one) end
     end
+    if #matcher == 0 then say.word(kind, "found nothing, expected matchers: any(a, b)") end
     return box("matcher", matcher)
   end
 end

@@ -245,7 +245,8 @@ local function merge(old, new, place)
   return merged
 end
 
-local members = {}
+local members, readable = {}, { with = true }
+for name in pairs(POLICY) do readable[name] = true end
 
 -- base:with { session = { idle = "10m" } }: the policy `base`, with other slots.
 function members.with(self, given)
@@ -257,9 +258,24 @@ function members.with(self, given)
   return policy(merge(base.given, given, "policy"))
 end
 
-function natives.policy_member(name)
+local function unknown(what, known)
+  return function(_, name)
+    if known[name] then return nil end
+    natives.raise(nil, 0, what .. " has no " .. say.name(name) .. nearest.hint(name, known))
+  end
+end
+
+-- base.ignore, base.session.idle: what the slots of a policy were given; nil where nothing was.
+function natives.policy_member(self, name)
   if members[name] then return members[name] end
-  natives.raise(nil, 0, "a policy has no " .. say.name(name) .. nearest.hint(name, members))
+  local value = unbox(self, "policy").given[name]
+  local slots_below = name == "session" and parts.SESSION or name == "window" and parts.WINDOW
+  if not slots_below or type(value) ~= "table" then
+    return value == nil and unknown("a policy", readable)(self, name) or value
+  end
+  local copy = {}
+  for slot, of in pairs(value) do copy[slot] = of end
+  return setmetatable(copy, { __index = unknown(name, slots_below), __metatable = false })
 end
 
 -- What the answer of a rule's function means: milliseconds (nil for never), at_least.

@@ -184,4 +184,7 @@ local function window_of(slot, value, classes)
   return window
 end
 
-return { session_of = session_of, window_of = window_of, activity_of = activity_of }
+return {
+  session_of = session_of, window_of = window_of, activity_of = activity_of,
+  SESSION = SESSION, WINDOW = WINDOW,
+}

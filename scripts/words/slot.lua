@@ -124,6 +124,24 @@ local function key_of(slot, value)
   return { parts = parts, list = true }
 end
 
+-- Choices, and those inside them, one after the other: { held = matcher or nil, value = … }.
+local function flat(options, condition, into)
+  for _, option in ipairs(options) do
+    local when, held, value = unbox(option, "when"), condition, option
+    if when then
+      held = condition and { kind = "all", condition, when.held } or when.held
+      value = when.value
+    end
+    local inner = unbox(value, "choose")
+    if inner then
+      flat(inner, held, into)
+    else
+      into[#into + 1] = { held = held, value = value }
+    end
+  end
+  return into
+end
+
 -- A slot's description, each value read by `leaf(slot, value)`. Where a value may turn out to be
 -- missing (a key's field), others can come after it.
 local function choice_of(slot, value, leaf, what, may_be_missing)
@@ -134,16 +152,14 @@ local function choice_of(slot, value, leaf, what, may_be_missing)
     return { leaf = leaf(slot, value) }
   end
   local choice = { choose = true }
-  for i, option in ipairs(options) do
-    local when = unbox(option, "when")
+  for i, option in ipairs(flat(options, nil, {})) do
+    local of = option.value
     if choice.otherwise and not may_be_missing then
       wrong(slot, "found another choice after the one that always holds, expected it last")
     end
-    local of = option
-    if when then of = when.value end
     -- A function may have no opinion: then the next choice counts.
-    choice.otherwise = not when and type(of) ~= "function"
-    local arm = { held = when and asking(slot, when.held) }
+    choice.otherwise = not option.held and type(of) ~= "function"
+    local arm = { held = asking(slot, option.held) }
     if type(of) == "function" then arm.call = of else arm.leaf = leaf(slot, of) end
     choice[i] = arm
   end

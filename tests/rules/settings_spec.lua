@@ -186,7 +186,41 @@ return base:with { classes = { beat = { counts = false } }, activity = "beat" }]
       files = { ["base.lua"] = IDLE } })
   end)
 
+  it("can build on what the slots of the other were given", function()
+    local seen = running.run { rules = BASE .. [[
+local tired = base:with { activity = choose { when({ kind = "view" }, "passive"), "active" } }
+return tired:with {
+  ignore   = any(base.ignore, where { bot = true }),
+  activity = choose { when({ kind = "video" }, "active"), tired.activity },
+  session  = { idle = base.session.idle == "30m" and base.session.limit == nil and "1m" or "9m" },
+}]],
+      running.event(0, { kind = "view" }), running.event(1, { kind = "video" }),
+      running.event(2, { kind = "key" }), running.event(3, { bot = true }),
+      running.event(86400, {}) }
+    assert.equal("", seen.err)
+    local classes = {}
+    for i, event in ipairs(seen.events) do classes[i] = event.lull.activity or "-" end
+    assert.equal("passive active active - active", table.concat(classes, " "))
+    assert.equal(60000, seen.ends[1].threshold.limit_ms)
+  end)
+
+  it("takes choices inside choices one after the other", function()
+    local seen = running.run { rules = [[
+local inner = choose { when({ a = 1 }, "passive"), when({ a = 2 }, "ignore") }
+return policy { key = "user", time = "ts", session = { idle = "30m" },
+  activity = choose { when({ b = 1 }, inner), "active" } }]],
+      running.event(0, { a = 1, b = 1 }), running.event(1, { a = 2, b = 1 }),
+      running.event(2, { a = 3, b = 1 }), running.event(3, { a = 1 }) }
+    local classes = {}
+    for i, event in ipairs(seen.events) do classes[i] = event.lull.activity end
+    assert.equal("passive ignore active active", table.concat(classes, " "))
+  end)
+
   local mistakes = {
+    { "local idle = base.session.idel\nreturn base",
+      "shop.lua:6: session has no idel; did you mean idle?" },
+    { "local i = base.ignor\nreturn base",
+      "shop.lua:6: a policy has no ignor; did you mean ignore?" },
     { "return base:with {\n  session = { idle = 0 },\n}",
       "shop.lua:7: session.idle: 0 is no timeout: write never" },
     { "return base:with { sesion = {} }",
