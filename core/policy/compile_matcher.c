@@ -202,13 +202,17 @@ static lull__match_node compile_where(lua_State *L, lull__policy *policy, lull__
     return (lull__match_node){.op = LULL__MATCH_WHERE, .slot = slot, .test = test};
 }
 
-static lull__match_node compile_sample(lua_State *L, lull__fields *fields) {
-    uint32_t slot = lull__slot_member(L, fields, lull__text_member(L, "path"));
+static uint64_t hash_max_member(lua_State *L) {
     lua_getfield(L, -1, "rate");
     double below = lua_tonumber(L, -1) * 0x1p64;
     lua_pop(L, 1);
-    uint64_t hash_max = below < 0x1p64 ? (uint64_t)below : UINT64_MAX;
-    return (lull__match_node){.op = LULL__MATCH_SAMPLE, .slot = slot, .hash_max = hash_max};
+    return below < 0x1p64 ? (uint64_t)below : UINT64_MAX;
+}
+
+static lull__match_node compile_sample(lua_State *L, lull__fields *fields) {
+    uint32_t slot = lull__slot_member(L, fields, lull__text_member(L, "path"));
+    return (lull__match_node){
+        .op = LULL__MATCH_SAMPLE, .slot = slot, .hash_max = hash_max_member(L)};
 }
 
 uint32_t lull__figure_named(lua_State *L, const lull__policy *policy, lull__text name) {
@@ -257,8 +261,8 @@ static lull__match_node compile_group(lua_State *L, lull__policy *policy, lull__
 }
 
 static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fields) {
-    static const char *const kinds[] = {"where", "items", "constant", "sample", "so_far",
-                                        "all",   "any",   "none",     NULL};
+    static const char *const kinds[] = {"where",  "items", "constant", "sample", "sample_id",
+                                        "so_far", "all",   "any",      "none",   NULL};
     luaL_checkstack(L, 6, "matcher");
     enter(L, policy);
     lua_getfield(L, -1, "kind");
@@ -274,6 +278,8 @@ static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fiel
             (lull__match_node){.op = LULL__MATCH_CONSTANT, .value = lull__flag_member(L, "value")};
     } else if (kind == LULL__MATCH_SAMPLE) {
         node = compile_sample(L, fields);
+    } else if (kind == LULL__MATCH_SAMPLE_ID) {
+        node = (lull__match_node){.op = LULL__MATCH_SAMPLE_ID, .hash_max = hash_max_member(L)};
     } else if (kind == LULL__MATCH_SO_FAR) {
         node = compile_so_far(L, policy);
     } else {

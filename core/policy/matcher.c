@@ -180,6 +180,15 @@ static bool is_sampled(lull__value value, uint64_t hash_max) {
     return lull__hash_scalar(value, &hash) && hash.low <= hash_max;
 }
 
+/* The id as JSON, which is what it is hashed by. */
+static lull__value id_of(const lull__view *view) {
+    if (!view || view->id.length == 0) {
+        return (lull__value){.type = LULL__NIL};
+    }
+    return (lull__value){
+        .type = LULL__STRING, .length = (uint32_t)view->id.length, .string = view->id.at};
+}
+
 /* What a session has of this figure; nothing where no session is at hand. */
 static lull__value figure(const lull__matchers *matchers, uint32_t which) {
     return matchers->view ? lull__view_figure(matchers->view, which)
@@ -197,6 +206,8 @@ bool lull__match(lull__matchers *matchers, int32_t index, const lull__value *row
         return node->value;
     case LULL__MATCH_SAMPLE:
         return is_sampled(row[node->slot], node->hash_max);
+    case LULL__MATCH_SAMPLE_ID:
+        return is_sampled(id_of(matchers->view), node->hash_max);
     case LULL__MATCH_SO_FAR:
         return lull__test_holds(matchers, node->test, figure(matchers, node->slot));
     case LULL__MATCH_ALL:

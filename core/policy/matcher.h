@@ -46,8 +46,9 @@ typedef enum lull__match_op {
     LULL__MATCH_WHERE,
     LULL__MATCH_RESULT, /* a slot that item matchers set to true */
     LULL__MATCH_CONSTANT,
-    LULL__MATCH_SAMPLE, /* a share of all values, by their hash */
-    LULL__MATCH_SO_FAR, /* a figure of the session at hand */
+    LULL__MATCH_SAMPLE,    /* a share of all values, by their hash */
+    LULL__MATCH_SAMPLE_ID, /* of sessions, by the id of the one at hand */
+    LULL__MATCH_SO_FAR,    /* a figure of the session at hand */
     LULL__MATCH_ALL,
     LULL__MATCH_ANY,
     LULL__MATCH_NONE,
@@ -59,7 +60,7 @@ typedef struct lull__match_node {
     int32_t test;
     int32_t child, next; /* -1: none */
     bool value;          /* of a CONSTANT */
-    uint64_t hash_max;   /* of a SAMPLE */
+    uint64_t hash_max;   /* of samples */
 } lull__match_node;
 
 typedef struct lull__matchers {

@@ -7,6 +7,7 @@
 --             { kind = "items", path = "items", of = matcher }       one item of an array holds
 --             { kind = "constant", value = true }
 --             { kind = "sample", path = "user", rate = 0.1 }
+--             { kind = "sample_id", rate = 0.1 }                     of sessions by their ids
 --             { kind = "so_far", figure = "events", test = … }
 --   sequence  { path = "items" or nil, matcher, matcher, … }         in this order
 local natives, use = ...
@@ -157,6 +158,9 @@ end
 local function of_session(matcher)
   if matcher.kind == "where" then
     return { kind = "so_far", figure = matcher.path, test = matcher.test }
+  end
+  if matcher.kind == "sample" and matcher.path == "id" then
+    return { kind = "sample_id", rate = matcher.rate }
   end
   if matcher.kind == "items" or matcher.kind == "sample" then return nil, matcher.path end
   local copy = { kind = matcher.kind, figure = matcher.figure, test = matcher.test,

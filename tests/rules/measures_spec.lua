@@ -148,6 +148,18 @@ describe("a tag", function()
     assert.equal("long over", tags(slots, { {}, { kind = "view" }, { kind = "view" } }))
   end)
 
+  it("can be a sample of sessions by their ids", function()
+    local slots = [[tags = { all = sample(1, "id"), half = sample(0.5, "id"),
+      none = sample(0, "id") }]]
+    local events, count = {}, 0
+    for i = 1, 400 do events[i] = { ts = 1760000000000 + i * 3600000 } end
+    for _, over in ipairs(run(slots, events).ends) do
+      assert.equal("all", over.tags[1])
+      count = count + #over.tags - 1
+    end
+    assert.truthy(count > 160 and count < 240, count)
+  end)
+
   it("can be a function of the session", function()
     assert.equal("odd", tags([[tags = {
       odd = function(session) return session.events % 2 == 1 and not session.open end,

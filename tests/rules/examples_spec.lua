@@ -1,0 +1,41 @@
+-- The design's examples, where they are at hand: each loads, or needs a word that is still to come.
+local support = dofile(os.getenv "LULL_SOURCE" .. "/tests/cli/support.lua")
+local shared = os.getenv "LULL_SHARED"
+
+-- What these wait for; each goes when it is built.
+local WAITS = {
+  matomo = "calendar", umami = "calendar", ops_experiment = "experiment",
+  ops_rage_clicks = "bursts", ops_trial_idle = "by", rudderstack = "session.attach",
+}
+
+local function files()
+  local pipe = assert(io.popen(("ls '%s'/design/examples/*.lua"):format(shared)))
+  local list = {}
+  for path in pipe:lines() do list[#list + 1] = path end
+  pipe:close()
+  return list
+end
+
+describe("an example", function()
+  before_each(support.new_folder)
+  after_each(support.remove_folder)
+
+  if not shared then
+    it("is asked where the design is at hand", function() pending "no shared folder here" end)
+    return
+  end
+  for _, path in ipairs(files()) do
+    local name = path:match "([%w_]+)%.lua$"
+    it(("loads, or says what is still to be built: %s"):format(name), function()
+      local seen = support.bash(("\"$LULL\" settings -r '%s'"):format(path))
+      if name == "rrweb" then
+        assert.truthy(seen.err:find("expected a policy", 1, true)) -- it is a vocabulary
+      elseif WAITS[name] then
+        assert.truthy(seen.err:find(WAITS[name], 1, true), seen.err)
+        assert.truthy(seen.err:find("not built yet", 1, true), seen.err)
+      else
+        assert.equal("", seen.err)
+      end
+    end)
+  end
+end)
