@@ -36,8 +36,11 @@ void lull__cli_report_rules(const lull_error *error) {
 void lull__cli_describe_warning(char *line, const lull_error *error, uint64_t event) {
     char place[sizeof error->file + 32];
     describe_place(place, sizeof place, error);
-    snprintf(line, LULL__CLI_LINE_BYTES, "lull: %s%s (event %" PRIu64 ")", place, error->message,
-             event);
+    int length = snprintf(line, LULL__CLI_LINE_BYTES, "lull: %s%s", place, error->message);
+    if (event > 0) { /* else it was asked at a session's end */
+        snprintf(line + length, LULL__CLI_LINE_BYTES - (size_t)length, " (event %" PRIu64 ")",
+                 event);
+    }
 }
 
 /* ---- after a run ----------------------------------------------------------------------------- */

@@ -184,7 +184,8 @@ enum {
  */
 typedef bool (*lull_write_fn)(void *context, lull_stream stream, const char *bytes, size_t count);
 
-/* Hears of rules that failed at run time: the first few of each place. `event` is its position. */
+/* Hears of rules that failed at run time: the first few of each place. `event` is the position of
+ * the event, from 1; 0 where a session was over. */
 typedef void (*lull_warn_fn)(void *context, const lull_error *error, uint64_t event);
 
 typedef struct lull_options {

@@ -170,7 +170,7 @@ describe("a tag", function()
     local seen = running.run { running.event(0), rules = [[
       return policy { key = "user", time = "ts", session = { idle = "30m", tags = {
         a = function(session) return session.evnts end, b = where { events = 1 } } } }]] }
-    running.contains(seen.err, "session.tags: the session has no evnts; did you mean events?")
+    running.contains(seen.err, "session.tags: the session has no evnts; did you mean events?\n")
     assert.same({ "b" }, seen.ends[1].tags)
   end)
 
