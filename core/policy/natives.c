@@ -317,11 +317,16 @@ static int native_compile(lua_State *L) {
     return 1;
 }
 
-/* place(): file and line of the rule that runs; "" and 0 where none does. */
+/* place(): file and line of the rule that runs, or ran last; "" and 0 where none did. */
 static int native_place(lua_State *L) {
+    const lull__sandbox *sandbox = lull__sandbox_of(L);
     int line = 0;
     const char *file = lull__sandbox_place(L, &line);
-    lua_pushstring(L, file ? file : "");
+    if (!file) { /* a tail call, which leaves no frame */
+        file = sandbox->asked_file;
+        line = sandbox->asked_line;
+    }
+    lua_pushstring(L, file);
     lua_pushinteger(L, line);
     return 2;
 }

@@ -57,7 +57,7 @@ local function settings_text(set)
   return table.concat(items, " ")
 end
 
--- Who gives values to a file that is required with some. A tail call has no line.
+-- Who gives values to a file that is required with some.
 local function giver_of(asker, set)
   if set == nil then return {} end
   if type(set) ~= "table" then

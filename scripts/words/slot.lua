@@ -7,17 +7,23 @@ local unbox = natives.unbox
 
 -- ---- mistakes -----------------------------------------------------------------------------------
 
--- The line of a slot, or of the nearest one around it that the text shows.
+-- The line of a slot, or of the nearest one around it that the text shows; where it shows none, as
+-- in `policy "user"`, the line that runs.
 local function line_of(file, path)
   local lines = natives.positions(file)
   while path ~= "" and not lines[path] do
     path = path:match("^(.*)%.[^.]*$") or ""
   end
-  return lines[path] or 0
+  local at, line = natives.place()
+  return lines[path] or at == file and line or 0
+end
+
+local function shown(slot)
+  return slot.path == "" and "policy" or slot.path
 end
 
 local function wrong(slot, text)
-  natives.raise(slot.file, line_of(slot.file, slot.path), slot.path .. ": " .. text)
+  natives.raise(slot.file, line_of(slot.file, slot.path), shown(slot) .. ": " .. text)
 end
 
 local function expect(slot, value, expected)
@@ -50,7 +56,7 @@ local function known_members(slot, value, known, planned, what)
     end
     if not known[name] then
       natives.raise(slot.file, line_of(slot.file, below(slot, name).path),
-        (slot.path == "" and "policy" or slot.path) .. ": no slot " .. name
+        shown(slot) .. ": no slot " .. name
         .. nearest.hint(name, known))
     end
   end

@@ -36,6 +36,15 @@ refuses_files("a policy without a slot that it needs", {
     'shop.lua:1: session: found nothing, expected a table: session = { idle = "30m" }' },
 })
 
+refuses_files("a policy whose slots the text does not show", {
+  { '\nreturn policy "user"',
+    'shop.lua:2: policy: found "user", expected a table: policy { … }' },
+  { 'local p = policy\nreturn p { key = 3, session = { idle = "30m" } }',
+    'shop.lua:2: key: found 3, ' .. PATH },
+  { '\nlocal base = policy { 3 }\nreturn base',
+    "shop.lua:2: policy: found an item without a name, expected slots: name = value" },
+})
+
 -- Line 7 is wrong in each.
 describe("the line of a slot", function()
   local idle_is_zero = "shop.lua:7: session.idle: " .. ZERO
@@ -156,8 +165,8 @@ refuses_files("a file that returns no policy", {
   { "return where { a = 1 }", "shop.lua: found a matcher, " .. POLICY },
   { 'policy { key = "user", time = "ts", session = { idle = "30m" } }',
     "shop.lua: found nothing, " .. POLICY },
-  { 'return policy "shop"', 'shop.lua: policy: found "shop", expected a table: policy { … }' },
-  { "return policy()", "shop.lua: policy: found nothing, expected a table: policy { … }" },
+  { 'return policy "shop"', 'shop.lua:1: policy: found "shop", expected a table: policy { … }' },
+  { "return policy()", "shop.lua:1: policy: found nothing, expected a table: policy { … }" },
 })
 
 refuses_files("text that is no Lua", {

@@ -117,7 +117,7 @@ describe("lull settings", function()
     assert.equal([[
 idle = 20m
     a visit
-    from shop.lua; base.lua:1 says 30m, from 1m to 10h
+    from shop.lua:2; base.lua:1 says 30m, from 1m to 10h
 deep = 6
     from --set; shop.lua:1 says 5, at most 9
 ]], seen.out)
