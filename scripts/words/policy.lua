@@ -184,10 +184,7 @@ end
 
 local function describe(file, value)
   local root = { file = file, path = "", figures = {} }
-  if type(value) ~= "table" then
-    local fault = say.expected(value, "a table: policy { … }")
-    natives.raise(file, slots.line_of(file, ""), "policy: " .. fault)
-  end
+  if type(value) ~= "table" then expect(root, value, "a table: policy { … }") end
   known_members(root, value, POLICY, POLICY_PLANNED, "slots")
   local function slot(name) return below(root, name) end
   local measures = measures_of(root, value.session)

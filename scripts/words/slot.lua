@@ -196,7 +196,7 @@ end
 
 return {
   name_of = name_of,
-  wrong = wrong, expect = expect, below = below, asking = asking, line_of = line_of,
+  wrong = wrong, expect = expect, below = below, asking = asking,
   known_members = known_members, path_of = path_of, span_of = span_of, duration_of = duration_of,
   duration_or = duration_or, threshold_of = threshold_of, key_of = key_of, choice_of = choice_of,
   matcher_of = matcher_of, event_matcher_of = event_matcher_of,
