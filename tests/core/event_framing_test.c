@@ -2,7 +2,7 @@
  * event_framing_test: lines come out the same, whatever the size of reads.
  */
 #include "check.h"
-#include "event/framing.h"
+#include "event_framing_moved.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -80,20 +80,6 @@ static void take_end(lull__framing *framing) {
     lull__buffer_string(&seen, "end\n");
 }
 
-/* Moves the state to a framing of its own by the fields that the header says are enough. */
-static void move_state(lull__framing *framing) {
-    lull__framing fresh;
-    lull__framing_init(&fresh, framing->line_bytes_max);
-    lull__buffer_append(&fresh.kept, framing->kept.bytes, framing->kept.length);
-    fresh.skipping = framing->skipping;
-    fresh.line_bytes = framing->line_bytes;
-    fresh.number = framing->number;
-    fresh.offset = framing->offset;
-    fresh.mark = framing->mark;
-    lull__framing_deinit(framing);
-    *framing = fresh;
-}
-
 /* Feeds two inputs of the same bytes one after the other; the text of what came out is in
  * `seen`. */
 static void frame_all(lull__text input, size_t step, size_t limit, bool moving) {
@@ -107,7 +93,7 @@ static void frame_all(lull__text input, size_t step, size_t limit, bool moving) 
             take_block(&framing, input.at + at,
                        input.length - at < step ? input.length - at : step);
             if (moving) {
-                move_state(&framing);
+                move_framing(&framing);
             }
         }
         take_end(&framing);

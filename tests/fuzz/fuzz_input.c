@@ -11,6 +11,7 @@
 #include "event/framing.h"
 #include "event/json_text.h"
 #include "event/time.h"
+#include "event_framing_moved.h"
 #include "event_json_reading.h"
 #include "fuzz.h"
 
@@ -284,20 +285,6 @@ static void check_frame(plain_look *look, const lull__frame *frame) {
     look->passed = 0;
 }
 
-/* All that the header says must be saved, in a new struct. */
-static void move_house(lull__framing *framing) {
-    lull__framing moved;
-    lull__framing_init(&moved, framing->line_bytes_max);
-    lull__buffer_append(&moved.kept, framing->kept.bytes, framing->kept.length);
-    moved.skipping = framing->skipping;
-    moved.line_bytes = framing->line_bytes;
-    moved.number = framing->number;
-    moved.offset = framing->offset;
-    moved.mark = framing->mark;
-    lull__framing_deinit(framing);
-    *framing = moved;
-}
-
 /* Frames are looked at when all of a block are there: they stay until it is let go. */
 static void take_block(lull__framing *framing, lull__text block, plain_look *look) {
     static lull__frame frames[2 * STREAM_MAX + 2];
@@ -333,7 +320,7 @@ static void frame_all(lull__text stream, size_t limit, const uint8_t *sizes, siz
         take_block(&framing, (lull__text){stream.at + at, size}, &look);
         at += size;
         if (moving) {
-            move_house(&framing);
+            move_framing(&framing);
         }
     }
     bool partial = lull__framing_partial(&framing);
