@@ -1,6 +1,6 @@
 /*
- * What the fuzzers share: MUST, which ends the process where a promise is broken, so that the
- * fuzzer keeps the input; and bytes taken one by one as decisions.
+ * What the fuzzers share: libFuzzer's hooks; MUST, which ends the process where a promise is
+ * broken, so that the fuzzer keeps the input; and bytes taken one by one as decisions.
  */
 #ifndef LULL_TESTS_FUZZ_H
 #define LULL_TESTS_FUZZ_H
@@ -11,6 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* A fuzzer defines TestOneInput, and the two around it where it needs them. */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
 #define MUST(condition) ((condition) ? (void)0 : fuzz_broken(__FILE__, __LINE__, #condition, NULL))
 

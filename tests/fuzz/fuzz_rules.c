@@ -169,10 +169,6 @@ static void check_rules(lull__text rules, unsigned mode) {
 
 /* ---- the fuzzer ------------------------------------------------------------------------------ */
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fuzz_bytes in = {data, size};
     unsigned mode = fuzz_byte(&in);

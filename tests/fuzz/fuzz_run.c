@@ -60,9 +60,6 @@ static void leave(void) {
     lua_close(L);
 }
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 /* The stack then holds the traceback and the function of fuzz_run.lua. */
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
     (void)argc;

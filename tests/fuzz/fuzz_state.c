@@ -86,10 +86,6 @@ static void compare_futures(unsigned policy, lull_engine *engine, lull__buffer *
     lull__buffer_deinit(&other_out);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fuzz_bytes in = {data, size};
     unsigned mode = fuzz_byte(&in);
