@@ -43,17 +43,11 @@ static lull__value value(lua_State *L, lull__policy *policy, const char *name) {
     return member;
 }
 
-static lull__test_op test_op(lua_State *L) {
-    static const char *const names[] = {
+static const char *const TESTS[] = {
 #define TEST_NAME(op, name) name,
-        LULL__TESTS(TEST_NAME)
+    LULL__TESTS(TEST_NAME)
 #undef TEST_NAME
-            NULL};
-    lua_getfield(L, -1, "op");
-    int op = luaL_checkoption(L, -1, NULL, names);
-    lua_pop(L, 1);
-    return (lull__test_op)op;
-}
+        NULL};
 
 /* Matchers can share parts and hold each other: what they come to when written out is bounded. */
 static void enter(lua_State *L, lull__policy *policy) {
@@ -73,7 +67,9 @@ static int32_t compile_test(lua_State *L, lull__policy *policy) {
     luaL_checkstack(L, 4, "test");
     enter(L, policy);
     lull__matchers *matchers = &policy->matchers;
-    lull__test test = {.op = test_op(L), .list = matchers->value_count, .of = -1};
+    lull__test test = {.op = (lull__test_op)lull__option_member(L, "op", TESTS),
+                       .list = matchers->value_count,
+                       .of = -1};
     if (test.op == LULL__TEST_IN) {
         test.count = (uint32_t)lua_rawlen(L, -1);
         for (uint32_t i = 1; i <= test.count; i++) {
@@ -265,9 +261,7 @@ static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fiel
                                         "so_far", "all",   "any",      "none",   NULL};
     luaL_checkstack(L, 6, "matcher");
     enter(L, policy);
-    lua_getfield(L, -1, "kind");
-    int kind = luaL_checkoption(L, -1, NULL, kinds);
-    lua_pop(L, 1);
+    int kind = lull__option_member(L, "kind", kinds);
     lull__match_node node;
     if (kind == LULL__MATCH_WHERE) {
         node = compile_where(L, policy, fields);

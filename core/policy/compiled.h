@@ -113,7 +113,7 @@ typedef struct lull__snapshot_slot {
     int32_t result_slot; /* >= 0: items leave packed moves there */
 } lull__snapshot_slot;
 
-/* What matchers look for in the items of arrays (compile.c). */
+/* What matchers look for in the items of arrays (compile_matcher.c). */
 typedef struct lull__item_tasks lull__item_tasks;
 void lull__item_tasks_free(lull__item_tasks *tasks);
 

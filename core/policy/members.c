@@ -45,6 +45,26 @@ lull__text lull__text_member(lua_State *L, const char *name) {
     return value;
 }
 
+lull__text lull__kept_member(lua_State *L, lull__policy *policy, const char *name) {
+    lull__text kept = {0};
+    if (lua_getfield(L, -1, name) != LUA_TNIL) {
+        lull__text text;
+        text.at = luaL_checklstring(L, -1, &text.length);
+        kept = lull__arena_copy(&policy->texts, (lull__text){text.at, text.length + 1});
+        lull__check_memory(L, (void *)(uintptr_t)kept.at);
+        kept.length--;
+    }
+    lua_pop(L, 1);
+    return kept;
+}
+
+int lull__option_member(lua_State *L, const char *name, const char *const names[]) {
+    lua_getfield(L, -1, name);
+    int option = luaL_checkoption(L, -1, *names[0] ? NULL : names[0], names);
+    lua_pop(L, 1);
+    return option;
+}
+
 /* A reference to the function in this member, or LULL__NO_FUNCTION. */
 int lull__function_member(lua_State *L, const char *name) {
     if (lua_getfield(L, -1, name) != LUA_TFUNCTION) {

@@ -18,6 +18,13 @@ bool lull__has_member(lua_State *L, const char *name);
 int64_t lull__integer_member(lua_State *L, const char *name);
 lull__text lull__text_member(lua_State *L, const char *name);
 
+/* A text for as long as the policy lives, with a zero at its end; all zero where it is nil. */
+lull__text lull__kept_member(lua_State *L, lull__policy *policy, const char *name);
+
+/* Which of the names, NULL behind the last, the member is. Where the first is empty, it may be
+ * nil. */
+int lull__option_member(lua_State *L, const char *name, const char *const names[]);
+
 /* A reference to the function in this member, or LULL__NO_FUNCTION. */
 int lull__function_member(lua_State *L, const char *name);
 

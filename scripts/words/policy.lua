@@ -7,7 +7,8 @@
 -- where a leaf is what the slot's own reader makes of a value.
 local natives, use = ...
 local say, duration, nearest = use "say", use "duration", use "nearest"
-local matchers, measure, slots, parts = use "matcher", use "measure", use "slot", use "session"
+local matchers, measure, slots = use "matcher", use "measure", use "slot"
+local sessions, windows = use "session", use "window"
 local wrong, expect, below, name_of = slots.wrong, slots.expect, slots.below, slots.name_of
 local known_members, path_of, span_of = slots.known_members, slots.path_of, slots.span_of
 local duration_of, duration_or = slots.duration_of, slots.duration_or
@@ -192,7 +193,7 @@ local function describe(file, value)
   local classes = classes_of(slot "classes", value.classes)
   local at_session = slot "session"
   at_session.measures = measures
-  local session = parts.session_of(at_session, value.session, classes)
+  local session = sessions.session_of(at_session, value.session, classes)
   closes(slot "session", session)
   return {
     name = value.name,
@@ -204,10 +205,10 @@ local function describe(file, value)
     retain = retain_of(slot "retain", value.retain, session),
     order = value.order ~= nil and path_of(slot "order", value.order) or nil,
     ignore = value.ignore ~= nil and slots.event_matcher_of(slot "ignore", value.ignore) or nil,
-    activity = parts.activity_of(slot "activity", value.activity, classes),
+    activity = slots.activity_of(slot "activity", value.activity, classes),
     classes = classes,
     session = session,
-    window = parts.window_of(slot "window", value.window, classes),
+    window = windows.window_of(slot "window", value.window, classes),
   }
 end
 
@@ -266,7 +267,7 @@ end
 function natives.policy_member(self, name)
   if members[name] then return members[name] end
   local value = unbox(self, "policy").given[name]
-  local slots_below = name == "session" and parts.SESSION or name == "window" and parts.WINDOW
+  local slots_below = name == "session" and sessions.SESSION or name == "window" and windows.WINDOW
   if not slots_below or type(value) ~= "table" then
     return value == nil and unknown("a policy", readable)(self, name) or value
   end

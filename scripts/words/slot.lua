@@ -188,6 +188,25 @@ local function event_matcher_of(slot, value)
   return matcher
 end
 
+-- activity: a class, a matcher (active or passive), a choice of classes or a function.
+local function activity_of(slot, value, classes)
+  if value == nil then return nil end
+  local matcher = unbox(value, "matcher")
+  if matcher then
+    return {
+      choose = true, otherwise = true,
+      { held = asking(slot, matcher), leaf = "active" }, { leaf = "passive" },
+    }
+  end
+  return choice_of(slot, value, function(at, name)
+    if type(name) ~= "string" then
+      expect(at, name, "a class such as \"active\", a matcher, choose { … } or a function")
+    end
+    if not classes[name] then wrong(at, "no class " .. name .. nearest.hint(name, classes)) end
+    return name
+  end, "a class")
+end
+
 -- A name stands in records, which are UTF-8.
 local function name_of(slot, value)
   if type(value) ~= "string" or value == "" then expect(slot, value, "a name") end
@@ -199,5 +218,5 @@ return {
   wrong = wrong, expect = expect, below = below, asking = asking,
   known_members = known_members, path_of = path_of, span_of = span_of, duration_of = duration_of,
   duration_or = duration_or, threshold_of = threshold_of, key_of = key_of, choice_of = choice_of,
-  matcher_of = matcher_of, event_matcher_of = event_matcher_of,
+  activity_of = activity_of, matcher_of = matcher_of, event_matcher_of = event_matcher_of,
 }

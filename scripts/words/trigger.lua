@@ -1,12 +1,13 @@
--- What ends a session by what an event says: rotate_on and its word `changed`. A trigger is
+-- What ends a session by what an event says: rotate_on, its word `changed`, and limit. A trigger is
 -- described as { held = matcher, name = reason }, { call = function } or
 -- { changed = { path, …, from =, to = } }.
 local natives, use = ...
 local say, nearest = use "say", use "nearest"
-local test_of = use "matcher".test_of
-local box = natives.box
+local test_of, slots = use "matcher".test_of, use "slot"
+local wrong, expect, asking = slots.wrong, slots.expect, slots.asking
+local box, unbox = natives.box, natives.unbox
 
-local REASON_BYTES = 64
+local REASON_BYTES, TRIGGERS_MAX = 64, 32
 
 local words = {}
 
@@ -29,8 +30,8 @@ function words.changed(value)
   local change = {}
   for i, path in ipairs(given) do
     if type(path) ~= "string" then say.word("changed", say.expected(path, "a path")) end
-    local wrong = natives.path_fault(path)
-    if wrong then say.word("changed", wrong) end
+    local fault = natives.path_fault(path)
+    if fault then say.word("changed", fault) end
     change[i] = path
   end
   if #change == 0 then say.word("changed", say.expected(value, 'a path: changed "user_id"')) end
@@ -51,4 +52,54 @@ local function answered_reason(name)
   if fault then error(fault, 0) end
 end
 
-return { words = words, reason_fault = reason_fault, answered_reason = answered_reason }
+-- One item of rotate_on.
+local function trigger_of(slot, item)
+  if type(item) == "function" then return { call = item } end
+  local changed, when = unbox(item, "changed"), unbox(item, "when")
+  if changed then return { changed = changed } end
+  if not when then
+    expect(slot, item, 'when({ … }, "reason"), changed "user_id" or a function')
+  end
+  local fault = reason_fault(when.value)
+  if fault then wrong(slot, fault) end
+  return { held = asking(slot, when.held), name = when.value }
+end
+
+local function rotate_on_of(slot, value)
+  local given, list, paths = type(value) == "table" and value or { value }, {}, 0
+  if value == nil then return list end
+  for i, item in ipairs(given) do
+    list[i] = trigger_of(slot, item)
+    paths = paths + #(list[i].changed or {})
+  end
+  if #list == 0 or #say.sorted(given) > #list then
+    expect(slot, value, 'a list of triggers: { when({ … }, "reason"), changed "user_id" }')
+  end
+  if #list > TRIGGERS_MAX or paths > TRIGGERS_MAX then
+    wrong(slot, ("found %d triggers that name %d changing fields, expected at most %d of each")
+      :format(#list, paths, TRIGGERS_MAX))
+  end
+  return list
+end
+
+-- What a session may have at most: { figure = "events", value = n }.
+local function limit_of(slot, value)
+  if value == nil then return nil end
+  if math.type(value) == "integer" and value > 0 then
+    return { figure = "events", value = value }
+  end
+  local name, most
+  if type(value) == "table" then name, most = next(value) end
+  if type(name) ~= "string" or not math.type(most) or most <= 0 or #say.sorted(value) > 1 then
+    expect(slot, value, "a number of events from 1 on, or { measure = number }")
+  end
+  if not slot.figures[name] then
+    wrong(slot, "the session has no " .. name .. nearest.hint(name, slot.figures))
+  end
+  return { figure = name, value = most }
+end
+
+return {
+  words = words, answered_reason = answered_reason, rotate_on_of = rotate_on_of,
+  limit_of = limit_of,
+}

@@ -6,6 +6,7 @@
 -- shell that runs first. Events are tables or whole lines of text; `input` is all of it instead.
 package.path = assert(os.getenv "LULL_SOURCE") .. "/tests/cli/?.lua;" .. package.path
 local cjson = require "cjson"
+local luassert = require "luassert"
 local support = require "support"
 
 local running = {}
@@ -97,6 +98,15 @@ function running.policy(slots)
   return "return policy {" .. unless_given("key", 'key = "user"')
     .. unless_given("time", 'time = "ts"')
     .. unless_given("session", 'session = { idle = "30m" }') .. "\n  " .. slots .. "\n}\n"
+end
+
+-- These slots are refused with this message. `part` is the table that they stand in, up to the
+-- first of them: 'session = { idle = "30m"'.
+function running.refuses_slots(part, slots, message)
+  local seen = running.run { rules =
+    ('return policy { key = "user", time = "ts", %s,\n%s } }'):format(part, slots) }
+  luassert.equal("shop.lua:2: " .. message .. "\n", seen.err)
+  luassert.equal(3, seen.code)
 end
 
 -- What one member of `lull` is on each event, "-" where it has none: "active passive -".

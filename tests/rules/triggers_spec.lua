@@ -278,10 +278,7 @@ describe("a trigger that is wrong", function()
     ['end_on = so_far {}'] = "so_far: found an empty table, expected at least one figure",
   } do
     it("is told: " .. message, function()
-      local seen = running.run { rules = ('return policy { key = "user", time = "ts",\n'
-        .. 'session = { idle = "30m",\n%s } }'):format(slots) }
-      assert.equal("shop.lua:3: " .. message .. "\n", seen.err)
-      assert.equal(3, seen.code)
+      running.refuses_slots('session = { idle = "30m"', slots, message)
     end)
   end
 

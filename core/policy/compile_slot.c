@@ -1,0 +1,94 @@
+#include "policy/compile_slot.h"
+
+#include <lauxlib.h>
+#include <stdlib.h>
+
+/* ---- leaves ---------------------------------------------------------------------------------- */
+
+lull__leaf lull__threshold_leaf(lua_State *L, lull__policy *policy) {
+    (void)policy;
+    if (lull__flag_member(L, "never")) {
+        return (lull__leaf){.threshold = {LULL__NEVER, false}};
+    }
+    return (lull__leaf){
+        .threshold = {lull__integer_member(L, "ms"), lull__flag_member(L, "at_least")}};
+}
+
+lull__leaf lull__key_leaf(lua_State *L, lull__policy *policy) {
+    lull__leaf leaf = {.key = {.list = lull__flag_member(L, "list")}};
+    lua_getfield(L, -1, "parts");
+    leaf.key.count = (uint8_t)lua_rawlen(L, -1);
+    for (uint8_t i = 0; i < leaf.key.count; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        leaf.key.parts[i].slot = lull__slot_member(L, policy->fields, lull__text_member(L, "path"));
+        leaf.key.parts[i].optional = lull__flag_member(L, "optional");
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    return leaf;
+}
+
+uint32_t lull__class_named(lua_State *L, const lull__policy *policy, lull__text name) {
+    for (uint32_t i = 0; i < policy->class_count; i++) {
+        if (lull__text_equal(policy->classes[i].name, name)) {
+            return i;
+        }
+    }
+    return (uint32_t)luaL_error(L, "no class %s", name.at);
+}
+
+lull__leaf lull__class_leaf(lua_State *L, lull__policy *policy) {
+    lull__text name;
+    name.at = luaL_checklstring(L, -1, &name.length);
+    return (lull__leaf){.class = lull__class_named(L, policy, name)};
+}
+
+/* ---- slots ----------------------------------------------------------------------------------- */
+
+static void compile_arm(lua_State *L, lull__policy *policy, lull__leaf_reader leaf,
+                        lull__arm *arm) {
+    arm->held = lull__held_member(L, policy, policy->fields);
+    arm->function = lull__function_member(L, "call");
+    if (arm->function == LULL__NO_FUNCTION) {
+        lua_getfield(L, -1, "leaf");
+        arm->leaf = leaf(L, policy);
+        lua_pop(L, 1);
+    }
+}
+
+/* The choice in this member of the table at the top; nothing where it is nil. */
+void lull__choice_member(lua_State *L, lull__policy *policy, const char *name,
+                         lull__leaf_reader leaf, lull__choice *choice) {
+    luaL_checkstack(L, 6, "choice");
+    if (lua_getfield(L, -1, name) != LUA_TNIL) {
+        bool several = lull__flag_member(L, "choose");
+        uint32_t count = several ? (uint32_t)lua_rawlen(L, -1) : 1;
+        choice->arms = lull__check_memory(L, calloc(count, sizeof *choice->arms));
+        for (uint32_t i = 0; i < count; i++) {
+            if (several) {
+                lua_rawgeti(L, -1, i + 1);
+            }
+            compile_arm(L, policy, leaf, &choice->arms[i]);
+            choice->count = i + 1;
+            if (several) {
+                lua_pop(L, 1);
+            }
+        }
+    }
+    lua_pop(L, 1);
+}
+
+void lull__condition_member(lua_State *L, lull__policy *policy, const char *name,
+                            lull__condition *condition) {
+    if (lua_getfield(L, -1, name) != LUA_TNIL) {
+        condition->held = lull__held_member(L, policy, policy->fields);
+        condition->function = lull__function_member(L, "call");
+    }
+    lua_pop(L, 1);
+}
+
+int32_t lull__optional_slot_member(lua_State *L, lull__policy *policy, const char *name) {
+    return lull__has_member(L, name)
+               ? (int32_t)lull__slot_member(L, policy->fields, lull__text_member(L, name))
+               : -1;
+}
