@@ -205,7 +205,7 @@ static bool apply(lull_engine *engine, lull__event *event) {
     bool closes = outcome.closes && engine->settings->has_closing;
     return (!asks || hold(engine, event, &subject, &outcome)) &&
            (!closes || close_after(engine, event, &subject, key, &outcome)) &&
-           set_tag(engine, event, &outcome, judgement.session_class) &&
+           set_tag(engine, event, &outcome, judgement.session.class) &&
            lull__link(engine, resident);
 }
 

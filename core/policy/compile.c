@@ -88,7 +88,7 @@ static void compile_settings(lua_State *L, lull__policy *policy) {
 void lull__compile(lua_State *L, lull__policy *policy) {
     compile_settings(L, policy);
     lua_getfield(L, -1, "session");
-    lull__compile_measure_names(L, policy);
+    lull__compile_measure_names(L, policy, &policy->session);
     lua_pop(L, 1);
     compile_classes(L, policy);
     lull__choice_member(L, policy, "key", lull__key_leaf, &policy->key);

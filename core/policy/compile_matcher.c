@@ -217,7 +217,7 @@ uint32_t lull__figure_named(lua_State *L, const lull__policy *policy, lull__text
             return i;
         }
     }
-    int32_t measure = lull__measure_named(policy, name);
+    int32_t measure = lull__measure_named(policy->session.terms, name);
     if (measure < 0) {
         luaL_error(L, "the session has no %s", name.at);
     }

@@ -16,13 +16,13 @@ void lull__compile_session(lua_State *L, lull__policy *policy) {
     policy->settings.terms.verify =
         lull__text_equal(lull__text_member(L, "trust"), LULL__TEXT("verify"));
     lull__choice_member(L, policy, "id", lull__key_leaf, &policy->session_id);
-    lull__choice_member(L, policy, "idle", lull__threshold_leaf, &policy->idle);
-    lull__choice_member(L, policy, "cap", lull__threshold_leaf, &policy->cap);
-    lull__choice_member(L, policy, "activity", lull__class_leaf, &policy->session_activity);
-    lull__compile_measures(L, policy);
-    lull__compile_tags(L, policy);
-    lull__compile_rotate_on(L, policy);
-    lull__compile_limit(L, policy);
+    lull__choice_member(L, policy, "idle", lull__threshold_leaf, &policy->session.idle);
+    lull__choice_member(L, policy, "cap", lull__threshold_leaf, &policy->session.cap);
+    lull__choice_member(L, policy, "activity", lull__class_leaf, &policy->session.activity);
+    lull__compile_measures(L, policy, &policy->session);
+    lull__compile_tags(L, policy, &policy->session);
+    lull__compile_rotate_on(L, policy, &policy->session);
+    lull__compile_limit(L, policy, &policy->session);
     lull__condition_member(L, policy, "end_on", &policy->end_on);
     lull__condition_member(L, policy, "forget_on", &policy->forget_on);
     lull__condition_member(L, policy, "confirm_on", &policy->confirm_on);
@@ -63,8 +63,8 @@ void lull__compile_window(lua_State *L, lull__policy *policy) {
         policy->settings.terms.windows = true;
         policy->settings.terms.window_keys = lull__has_member(L, "key");
         lull__choice_member(L, policy, "key", lull__key_leaf, &policy->window_key);
-        lull__choice_member(L, policy, "idle", lull__threshold_leaf, &policy->window_idle);
-        lull__choice_member(L, policy, "activity", lull__class_leaf, &policy->window_activity);
+        lull__choice_member(L, policy, "idle", lull__threshold_leaf, &policy->window.idle);
+        lull__choice_member(L, policy, "activity", lull__class_leaf, &policy->window.activity);
         policy->chunk_slot = lull__optional_slot_member(L, policy, "chunk");
         compile_snapshot(L, policy);
     }

@@ -11,11 +11,11 @@ void lull__compile_session(lua_State *L, lull__policy *policy);
 void lull__compile_window(lua_State *L, lull__policy *policy);
 
 /* The names first: matchers of other slots ask measures by name. */
-void lull__compile_measure_names(lua_State *L, lull__policy *policy);
-void lull__compile_measures(lua_State *L, lull__policy *policy);
-void lull__compile_tags(lua_State *L, lull__policy *policy);
+void lull__compile_measure_names(lua_State *L, lull__policy *policy, lull__scope *scope);
+void lull__compile_measures(lua_State *L, lull__policy *policy, lull__scope *scope);
+void lull__compile_tags(lua_State *L, lull__policy *policy, lull__scope *scope);
 
-void lull__compile_rotate_on(lua_State *L, lull__policy *policy);
-void lull__compile_limit(lua_State *L, lull__policy *policy);
+void lull__compile_rotate_on(lua_State *L, lull__policy *policy, lull__scope *scope);
+void lull__compile_limit(lua_State *L, lull__policy *policy, lull__scope *scope);
 
 #endif

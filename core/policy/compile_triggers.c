@@ -6,8 +6,8 @@
 #include <lauxlib.h>
 
 /* changed { path, …, from =, to = }: each path is remembered by itself. */
-static void compile_changes(lua_State *L, lull__policy *policy, lull__trigger *trigger) {
-    lull__triggers *triggers = &policy->triggers;
+static void compile_changes(lua_State *L, lull__policy *policy, lull__triggers *triggers,
+                            lull__trigger *trigger) {
     trigger->first = triggers->change_count;
     trigger->count = (uint32_t)lua_rawlen(L, -1);
     int32_t from = lull__test_member(L, policy, "from"), to = lull__test_member(L, policy, "to");
@@ -22,8 +22,8 @@ static void compile_changes(lua_State *L, lull__policy *policy, lull__trigger *t
 }
 
 /* The list of rotate_on; the scripts have counted it. */
-void lull__compile_rotate_on(lua_State *L, lull__policy *policy) {
-    lull__triggers *triggers = &policy->triggers;
+void lull__compile_rotate_on(lua_State *L, lull__policy *policy, lull__scope *scope) {
+    lull__triggers *triggers = &scope->triggers;
     lua_getfield(L, -1, "rotate_on");
     triggers->count = (uint32_t)lua_rawlen(L, -1);
     for (uint32_t i = 0; i < triggers->count; i++) {
@@ -32,23 +32,22 @@ void lull__compile_rotate_on(lua_State *L, lull__policy *policy) {
         trigger->held = lull__held_member(L, policy, policy->fields);
         trigger->function = lull__function_member(L, "call");
         if (lua_getfield(L, -1, "changed") != LUA_TNIL) {
-            compile_changes(L, policy, trigger);
+            compile_changes(L, policy, triggers, trigger);
         }
         lua_pop(L, 1);
         trigger->name = lull__kept_member(L, policy, "name");
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
-    policy->settings.terms.seen_count = triggers->change_count;
+    scope->terms->seen_count = triggers->change_count;
 }
 
-void lull__compile_limit(lua_State *L, lull__policy *policy) {
-    policy->triggers.limited = -1;
+void lull__compile_limit(lua_State *L, lull__policy *policy, lull__scope *scope) {
     if (lua_getfield(L, -1, "limit") != LUA_TNIL) {
         lull__text name = lull__text_member(L, "figure");
-        policy->triggers.limited = (int32_t)lull__figure_named(L, policy, name);
+        scope->triggers.limited = (int32_t)lull__figure_named(L, policy, name);
         lua_getfield(L, -1, "value");
-        policy->triggers.limit = lua_tonumber(L, -1);
+        scope->triggers.limit = lua_tonumber(L, -1);
         lua_pop(L, 1);
     }
     lua_pop(L, 1);

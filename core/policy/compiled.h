@@ -30,12 +30,12 @@ enum {
     X(SESSION_ID, "session.id")                                                                    \
     X(SESSION_IDLE, "session.idle")                                                                \
     X(SESSION_CAP, "session.cap")                                                                  \
-    X(ROTATE_ON, "session.rotate_on")                                                              \
+    X(SESSION_ROTATE_ON, "session.rotate_on")                                                      \
     X(END_ON, "session.end_on")                                                                    \
     X(FORGET_ON, "session.forget_on")                                                              \
     X(CONFIRM_ON, "session.confirm_on")                                                            \
-    X(MEASURES, "session.measures")                                                                \
-    X(TAGS, "session.tags")                                                                        \
+    X(SESSION_MEASURES, "session.measures")                                                        \
+    X(SESSION_TAGS, "session.tags")                                                                \
     X(WINDOW_ACTIVITY, "window.activity")                                                          \
     X(WINDOW_KEY, "window.key")                                                                    \
     X(WINDOW_IDLE, "window.idle")                                                                  \
@@ -97,6 +97,19 @@ typedef struct lull__tag_slot {
     lull__condition condition;
 } lull__tag_slot;
 
+/* The slots that session and window have in common, and what is asked by their names. */
+typedef struct lull__scope {
+    lull__choice activity, idle, cap;
+    lull__triggers triggers;
+    lull__measure_term *measure_terms; /* by name; the terms point here */
+    lull__measure_slot *measure_slots;
+    lull__tag_slot *tags; /* by name */
+    lull__text *held_tags;
+    uint32_t tag_count;
+    lull__tally_terms *terms; /* in the policy's settings */
+    lull__rule rotate_on, measures, tagging;
+} lull__scope;
+
 typedef struct lull__time_slot {
     int function;
     lull__text path; /* for messages */
@@ -139,15 +152,9 @@ struct lull__policy {
     lull__class *classes;
     uint32_t class_count, active_class;
     int compile_level; /* how deep the matcher at hand is nested */
-    lull__choice key, activity, session_activity, window_activity, session_id, idle, cap;
-    lull__choice window_key, window_idle;
+    lull__choice key, activity, session_id, window_key;
     lull__condition ignore, end_on, forget_on, confirm_on;
-    lull__triggers triggers;
-    lull__measure_term *measure_terms; /* by name; the settings' terms point here */
-    lull__measure_slot *measure_slots;
-    lull__tag_slot *tags; /* by name */
-    lull__text *held_tags;
-    uint32_t tag_count;
+    lull__scope session, window;
     lull__time_slot time;
     lull__snapshot_slot snapshot;
     int32_t order_slot, chunk_slot; /* -1: none */
@@ -213,13 +220,16 @@ void lull__push_value(lua_State *L, lull__value value);
 void lull__natives_check_reason(lua_State *L);
 
 /* The measure of this name; -1 where there is none. */
-int32_t lull__measure_named(const lull__policy *policy, lull__text name);
+int32_t lull__measure_named(const lull__tally_terms *terms, lull__text name);
 
-/* What the event at hand brings to the measures. */
-void lull__judge_measures(lull__policy *policy, lull__judgement *judgement);
+/* What the event at hand brings to the measures of a session or window. */
+void lull__judge_measures(lull__policy *policy, const lull__scope *scope, lull__effect *effect,
+                          bool *failed);
 
-/* The triggers of the event at hand, and what its session is to remember. */
-void lull__judge_rotation(lull__policy *policy, const lull__view *view, lull__judgement *judgement);
+/* The triggers of the event at hand for a session or window, given its view, and what that is to
+ * remember. */
+void lull__judge_rotation(lull__policy *policy, const lull__scope *scope, const lull__view *view,
+                          lull__effect *effect, bool *failed);
 
 /* ---- of the event at hand -------------------------------------------------------------------- */
 

@@ -28,7 +28,7 @@ lull__value lull__view_figure(const lull__view *view, uint32_t figure) {
         return nothing;
     }
     if (figure >= LULL__FIGURE_COUNT) {
-        return view->measure(view->session, view->terms, figure - LULL__FIGURE_COUNT);
+        return view->measure(view->tally, view->terms, figure - LULL__FIGURE_COUNT);
     }
     switch ((lull__figure)figure) {
     case LULL__FIGURE_open:

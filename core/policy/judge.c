@@ -79,23 +79,24 @@ bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
     lull__policy_attend(policy, subject, view);
     bool *failed = &judgement->rule_failed;
     *failed = false;
-    bool own = policy->session_activity.count > 0;
-    judgement->session_class = class_of(policy, own ? &policy->session_activity : &policy->activity,
-                                        LULL__RULE_SESSION_ACTIVITY, failed);
-    judgement->window_class = judgement->session_class;
+    bool own = policy->session.activity.count > 0;
+    lull__effect *session = &judgement->session, *window = &judgement->window;
+    session->class = class_of(policy, own ? &policy->session.activity : &policy->activity,
+                              LULL__RULE_SESSION_ACTIVITY, failed);
+    window->class = session->class;
     if (policy->settings.terms.windows) {
-        if (policy->window_activity.count > 0) {
-            judgement->window_class =
-                class_of(policy, &policy->window_activity, LULL__RULE_WINDOW_ACTIVITY, failed);
+        if (policy->window.activity.count > 0) {
+            window->class =
+                class_of(policy, &policy->window.activity, LULL__RULE_WINDOW_ACTIVITY, failed);
         } else if (own) {
-            judgement->window_class =
+            window->class =
                 class_of(policy, &policy->activity, LULL__RULE_SESSION_ACTIVITY, failed);
         }
         judge_snapshot(policy, judgement);
     }
     judgement->chunk = chunk_of(policy);
-    lull__judge_measures(policy, judgement);
-    lull__judge_rotation(policy, view, judgement);
+    lull__judge_measures(policy, &policy->session, session, failed);
+    lull__judge_rotation(policy, &policy->session, view, session, failed);
     lull__policy_attend(policy, NULL, NULL);
     return lull__all_answered(policy);
 }
@@ -133,12 +134,12 @@ bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
     /* A session must have some idle: where its rule fails, half an hour, as nearly everywhere. */
     const lull__threshold half_an_hour = {30 * 60 * 1000, false}, never = {LULL__NEVER, false};
     lull__policy_attend(policy, subject, view);
-    thresholds->idle =
-        threshold_of(policy, &policy->idle, LULL__RULE_SESSION_IDLE, half_an_hour, rule_failed);
+    thresholds->idle = threshold_of(policy, &policy->session.idle, LULL__RULE_SESSION_IDLE,
+                                    half_an_hour, rule_failed);
     thresholds->cap =
-        threshold_of(policy, &policy->cap, LULL__RULE_SESSION_CAP, never, rule_failed);
+        threshold_of(policy, &policy->session.cap, LULL__RULE_SESSION_CAP, never, rule_failed);
     thresholds->window_idle =
-        threshold_of(policy, &policy->window_idle, LULL__RULE_WINDOW_IDLE, never, rule_failed);
+        threshold_of(policy, &policy->window.idle, LULL__RULE_WINDOW_IDLE, never, rule_failed);
     lull__policy_attend(policy, NULL, NULL);
     return lull__all_answered(policy);
 }

@@ -81,6 +81,11 @@ static bool init(lull__policy *policy, const lull__source *source) {
     policy->snapshot.function = LULL__NO_FUNCTION;
     policy->snapshot.result_slot = -1;
     policy->order_slot = policy->chunk_slot = -1;
+    policy->session.terms = &policy->settings.terms.session;
+    policy->session.rotate_on = LULL__RULE_SESSION_ROTATE_ON;
+    policy->session.measures = LULL__RULE_SESSION_MEASURES;
+    policy->session.tagging = LULL__RULE_SESSION_TAGS;
+    policy->session.triggers.limited = -1;
     policy->matchers.pattern_steps_max = policy->limits.rule_call_steps;
     policy->settings.name = name_of(policy->settings.file.at);
     SHA256Init(&policy->hash);
@@ -132,22 +137,26 @@ lull__policy *lull__policy_load(const lull__source *source, const lull_limits *l
     return policy;
 }
 
+static void free_scope(lull__scope *scope) {
+    free(scope->activity.arms);
+    free(scope->idle.arms);
+    free(scope->cap.arms);
+    free(scope->measure_terms);
+    free(scope->measure_slots);
+    free(scope->tags);
+    free(scope->held_tags);
+}
+
 void lull__policy_free(lull__policy *policy) {
     if (!policy) {
         return;
     }
-    lull__choice *choices[] = {&policy->key,
-                               &policy->activity,
-                               &policy->session_activity,
-                               &policy->window_activity,
-                               &policy->session_id,
-                               &policy->idle,
-                               &policy->cap,
-                               &policy->window_key,
-                               &policy->window_idle};
-    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) {
-        free(choices[i]->arms);
-    }
+    free(policy->key.arms);
+    free(policy->activity.arms);
+    free(policy->session_id.arms);
+    free(policy->window_key.arms);
+    free_scope(&policy->session);
+    free_scope(&policy->window);
     lull__sandbox_close(&policy->sandbox);
     lull__fields_free(policy->fields);
     lull__item_tasks_free(policy->item_tasks);
@@ -156,10 +165,6 @@ void lull__policy_free(lull__policy *policy) {
     lull__buffer_deinit(&policy->scratch);
     free(policy->classes);
     free(policy->listed);
-    free(policy->measure_terms);
-    free(policy->measure_slots);
-    free(policy->tags);
-    free(policy->held_tags);
     free(policy->wide_row);
     free(policy);
 }

@@ -4,8 +4,7 @@
 #include "policy/ask.h"
 #include "policy/hash.h"
 
-int32_t lull__measure_named(const lull__policy *policy, lull__text name) {
-    const lull__terms *terms = &policy->settings.terms;
+int32_t lull__measure_named(const lull__tally_terms *terms, lull__text name) {
     for (uint32_t i = 0; i < terms->measure_count; i++) {
         if (lull__text_equal(terms->measures[i].name, name)) {
             return (int32_t)i;
@@ -41,10 +40,11 @@ static lull__measured measure(const lull__policy *policy, lull__measure_kind kin
     return (lull__measured){.value = value, .hash = hash.low};
 }
 
-void lull__judge_measures(lull__policy *policy, lull__judgement *judgement) {
-    const lull__terms *terms = &policy->settings.terms;
-    judgement->measured = NULL;
-    if (terms->measure_count == 0 || !judgement->session_class->counts) {
+void lull__judge_measures(lull__policy *policy, const lull__scope *scope, lull__effect *effect,
+                          bool *failed) {
+    const lull__tally_terms *terms = scope->terms;
+    effect->measured = NULL;
+    if (terms->measure_count == 0 || !effect->class->counts) {
         return;
     }
     lull__measured *measured =
@@ -52,32 +52,32 @@ void lull__judge_measures(lull__policy *policy, lull__judgement *judgement) {
     policy->out_of_memory |= !measured;
     const lull__value itself = {.type = LULL__BOOLEAN, .boolean = true};
     for (uint32_t i = 0; measured && i < terms->measure_count; i++) {
-        const lull__measure_slot *slot = &policy->measure_slots[i];
-        bool held = slot->held < 0 ||
-                    lull__holds(policy, LULL__RULE_MEASURES, slot->held, &judgement->rule_failed);
+        const lull__measure_slot *slot = &scope->measure_slots[i];
+        bool held = slot->held < 0 || lull__holds(policy, scope->measures, slot->held, failed);
         lull__value value = slot->slot < 0 ? itself : policy->subject->row[slot->slot];
         measured[i] = held ? measure(policy, terms->measures[i].kind, value)
                            : (lull__measured){.value = {.type = LULL__NIL}};
     }
-    judgement->measured = measured;
+    effect->measured = measured;
 }
 
 /* ---- tags ------------------------------------------------------------------------------------ */
 
 bool lull__policy_tags(lull__policy *policy, const lull__view *view, const lull__text **tags,
                        uint32_t *count) {
+    const lull__scope *scope = &policy->session;
     const lull__subject no_event = {.time_ms = LULL__NO_TIME};
-    *tags = policy->held_tags;
+    *tags = scope->held_tags;
     *count = 0;
-    if (policy->tag_count == 0) {
+    if (scope->tag_count == 0) {
         return true;
     }
     lull__policy_attend(policy, &no_event, view);
-    for (uint32_t i = 0; i < policy->tag_count; i++) {
+    for (uint32_t i = 0; i < scope->tag_count; i++) {
         bool failed = false; /* has been reported; there is no event to mark */
-        if (lull__ask_condition(policy, &policy->tags[i].condition, LULL__RULE_TAGS,
-                                LULL__OF_SESSION, &failed)) {
-            policy->held_tags[(*count)++] = policy->tags[i].name;
+        if (lull__ask_condition(policy, &scope->tags[i].condition, scope->tagging, LULL__OF_SESSION,
+                                &failed)) {
+            scope->held_tags[(*count)++] = scope->tags[i].name;
         }
     }
     lull__policy_attend(policy, NULL, NULL);

@@ -37,9 +37,8 @@ static bool has_changed(const lull__trigger *trigger, const lull__seen *before,
     return false;
 }
 
-/* What the session is to remember: of events that extend alone. */
-static const lull__seen *see_all(lull__policy *policy) {
-    const lull__triggers *triggers = &policy->triggers;
+/* What is to be remembered: of events that extend alone. */
+static const lull__seen *see_all(lull__policy *policy, const lull__triggers *triggers) {
     if (triggers->change_count == 0) {
         return NULL;
     }
@@ -52,6 +51,16 @@ static const lull__seen *see_all(lull__policy *policy) {
     policy->out_of_memory |= !seen;
     return seen;
 }
+
+/* What is at hand while triggers are asked. */
+typedef struct rotating {
+    lull__policy *policy;
+    const lull__scope *scope;
+    lull__effect *effect;
+    const lull__seen *before;
+    bool *failed;
+    lull__text also[LULL__TRIGGERS + 1];
+} rotating;
 
 /* ---- functions ------------------------------------------------------------------------------- */
 
@@ -71,13 +80,13 @@ static void take_reason(lua_State *L, lull__call *made) {
     }
 }
 
-static bool ask_reason(lull__policy *policy, int function, lull__text *name, bool *failed) {
-    lull__call made = {.policy = policy,
+static bool ask_reason(const rotating *it, int function, lull__text *name) {
+    lull__call made = {.policy = it->policy,
                        .function = function,
                        .arguments = LULL__OF_EVENT_AND_SESSION,
                        .take = take_reason};
-    if (!lull__ask(&made, LULL__RULE_ROTATE_ON)) {
-        *failed = true;
+    if (!lull__ask(&made, it->scope->rotate_on)) {
+        *it->failed = true;
         return false;
     }
     *name = lull__value_text(made.value);
@@ -86,15 +95,8 @@ static bool ask_reason(lull__policy *policy, int function, lull__text *name, boo
 
 /* ---- rotate_on and limit --------------------------------------------------------------------- */
 
-typedef struct rotating {
-    lull__policy *policy;
-    lull__judgement *judgement;
-    const lull__seen *before;
-    lull__text also[LULL__TRIGGERS + 1];
-} rotating;
-
 static void hold(rotating *it, lull__reason reason, lull__text name) {
-    lull__rotation *rotation = &it->judgement->rotation;
+    lull__rotation *rotation = &it->effect->rotation;
     if (rotation->held) {
         it->also[rotation->also_count++] =
             name.length > 0 ? name : lull__text_of(lull__reason_name(reason));
@@ -104,21 +106,19 @@ static void hold(rotating *it, lull__reason reason, lull__text name) {
 }
 
 static void ask_trigger(rotating *it, const lull__trigger *trigger) {
-    const lull__class *class = it->judgement->session_class;
-    bool *failed = &it->judgement->rule_failed;
+    const lull__class *class = it->effect->class;
     lull__text name = trigger->name;
     if (trigger->count > 0) {
-        if (class->extends && has_changed(trigger, it->before, it->judgement->seen)) {
+        if (class->extends && has_changed(trigger, it->before, it->effect->seen)) {
             hold(it, LULL__CHANGED, (lull__text){0});
         }
     } else if (!class->counts) {
         return;
     } else if (trigger->function != LULL__NO_FUNCTION) {
-        if (!it->judgement->rotation.held &&
-            ask_reason(it->policy, trigger->function, &name, failed)) {
+        if (!it->effect->rotation.held && ask_reason(it, trigger->function, &name)) {
             hold(it, LULL__NAMED, name);
         }
-    } else if (lull__holds(it->policy, LULL__RULE_ROTATE_ON, trigger->held, failed)) {
+    } else if (lull__holds(it->policy, it->scope->rotate_on, trigger->held, it->failed)) {
         hold(it, LULL__NAMED, name);
     }
 }
@@ -134,7 +134,7 @@ static bool is_full(const lull__triggers *triggers, const lull__view *view) {
 
 /* The names of the others outlive this call. */
 static void keep_also(rotating *it) {
-    lull__rotation *rotation = &it->judgement->rotation;
+    lull__rotation *rotation = &it->effect->rotation;
     if (rotation->also_count > 0) {
         size_t bytes = rotation->also_count * sizeof *rotation->also;
         lull__text *also = lull__arena_take(it->policy->subject->arena, bytes);
@@ -144,19 +144,20 @@ static void keep_also(rotating *it) {
     }
 }
 
-void lull__judge_rotation(lull__policy *policy, const lull__view *view,
-                          lull__judgement *judgement) {
-    const lull__triggers *triggers = &policy->triggers;
-    bool extends = judgement->session_class->extends;
+void lull__judge_rotation(lull__policy *policy, const lull__scope *scope, const lull__view *view,
+                          lull__effect *effect, bool *failed) {
+    const lull__triggers *triggers = &scope->triggers;
+    bool extends = effect->class->extends;
     bool is_late = policy->time_ms < view->last_ms;
-    judgement->rotation.held = false;
-    judgement->seen = extends ? see_all(policy) : NULL;
+    effect->rotation.held = false;
+    effect->seen = extends ? see_all(policy, triggers) : NULL;
     if ((triggers->count == 0 && triggers->limited < 0) || !view->open || view->trusted ||
         is_late) {
         return;
     }
-    judgement->rotation = (lull__rotation){0};
-    rotating it = {.policy = policy, .judgement = judgement, .before = view->seen};
+    effect->rotation = (lull__rotation){0};
+    rotating it = {
+        .policy = policy, .scope = scope, .effect = effect, .before = view->seen, .failed = failed};
     for (uint32_t i = 0; i < triggers->count; i++) {
         ask_trigger(&it, &triggers->list[i]);
     }

@@ -143,14 +143,18 @@ typedef struct lull__rotation {
     uint32_t also_count; /* names of the other triggers that held */
 } lull__rotation;
 
+/* What an event does to its session, or to its window. */
+typedef struct lull__effect {
+    const lull__class *class;
+    lull__rotation rotation;
+    const lull__measured *measured; /* one for each measure; NULL: there are none */
+    const lull__seen *seen;         /* what is to be remembered of the event; NULL: nothing */
+} lull__effect;
+
 typedef struct lull__judgement {
-    const lull__class *session_class;
-    const lull__class *window_class;
+    lull__effect session, window;
     lull__snapshot_move snapshot[LULL__SNAPSHOT_PARTS];
     int64_t chunk; /* the event's index among its recorder's; -1: none */
-    lull__rotation rotation;
-    const lull__measured *measured; /* one for each measure; NULL: the policy has none */
-    const lull__seen *seen; /* what the session is to remember of the event; NULL: nothing */
     bool rule_failed;
 } lull__judgement;
 
@@ -166,15 +170,20 @@ typedef struct lull__closing {
     bool forgets;  /* and the key forgets that it had sessions */
 } lull__closing;
 
+/* What is kept of the events of a session, or of a window. */
+typedef struct lull__tally_terms {
+    uint32_t seen_count; /* fields whose changes end it */
+    uint32_t measure_count;
+    const lull__measure_term *measures; /* by name */
+} lull__tally_terms;
+
 /* What holds for all events of a policy. */
 typedef struct lull__terms {
     bool verify;            /* a client's id does not keep the other rules from applying */
     bool windows;           /* the policy has windows */
     bool window_keys;       /* and tells them apart; else each session has one */
     uint8_t snapshot_parts; /* 0: the policy names no snapshot */
-    uint32_t seen_count;    /* fields whose changes end sessions */
-    uint32_t measure_count;
-    const lull__measure_term *measures; /* by name */
+    lull__tally_terms session, window;
     int64_t active_gap_ms;
     int64_t retain_ms;
     uint64_t key_lines_max, session_windows_max, window_segments_max, chunk_ranges_max;

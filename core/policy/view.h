@@ -25,11 +25,12 @@ typedef struct lull__view {
     lull__reason start_reason;
     lull__text start_name;  /* of a start by a rule */
     const lull__seen *seen; /* as many as the terms say; NULL: nothing yet */
-    /* A measure so far, and whose it is to ask; NULL: there are none. A text is the session's. */
-    lull__value (*measure)(const void *session, const lull__terms *terms, uint32_t which);
+    /* A measure so far, of this tally on these terms. A text is the session's. */
+    lull__value (*measure)(const void *tally, const lull__tally_terms *terms, uint32_t which);
+    const void *tally;
+    const lull__tally_terms *terms;
     uint32_t (*windows)(const void *session); /* how many its part has */
     const void *session;
-    const lull__terms *terms;
     lull__reason end_reason; /* of a session that is over */
     lull__text end_name;
     int64_t active_ms;

@@ -235,7 +235,7 @@ static int session_index(lua_State *L) {
         return 1;
     }
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
-    int32_t measure = lull__measure_named(policy, lull__text_of(name));
+    int32_t measure = lull__measure_named(policy->session.terms, lull__text_of(name));
     if (measure >= 0) {
         push_figure(L, policy->view, LULL__FIGURE_COUNT + measure);
         return 1;

@@ -112,14 +112,13 @@ static void write_window_ids(lull__buffer *out, const lull__session *session) {
 }
 
 /* By name; one that has nothing yet is left out. */
-static void write_measures(lull__buffer *out, const lull__session *session,
-                           const lull__terms *terms) {
-    lull__view view = lull__session_view(session, terms);
+static void write_measures(lull__buffer *out, const lull__tally *tally,
+                           const lull__tally_terms *terms) {
     lull__member(out, "measures");
     lull__buffer_char(out, '{');
     const char *comma = "";
     for (uint32_t i = 0; i < terms->measure_count; i++) {
-        lull__value value = view.measure(view.session, terms, i);
+        lull__value value = lull__tally_value(tally, terms, i);
         if (value.type != LULL__NIL) {
             lull__buffer_string(out, comma);
             lull__json_write_string(out, terms->measures[i].name);
@@ -146,7 +145,7 @@ static void write_session_confirm(lull__buffer *out, const lull__recorder *recor
     lull__member_count(out, "events", session->events);
     lull__member_count(out, "active_events", session->active_events);
     lull__member_ms(out, "active_ms", session->active_ms);
-    write_measures(out, session, recorder->terms);
+    write_measures(out, &session->tally, &recorder->terms->session);
 }
 
 static void write_session_end(lull__buffer *out, const lull__recorder *recorder,
@@ -165,7 +164,7 @@ static void write_session_end(lull__buffer *out, const lull__recorder *recorder,
     if (recorder->terms->windows) {
         write_window_ids(out, session);
     }
-    write_measures(out, session, recorder->terms);
+    write_measures(out, &session->tally, &recorder->terms->session);
     write_tags(out, boundary);
 }
 

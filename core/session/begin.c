@@ -109,9 +109,7 @@ bool lull__begin_session(lull__key *key, lull__line *line, const lull__begin *ho
     session->active_ms = 0;
     session->gap_ms = since_ms == LULL__NO_TIME ? LULL__NO_TIME : time_ms - since_ms;
     session->arrival = arrival;
-    lull__measures_free(session->measures, session->measure_count);
-    session->measures = NULL;
-    session->measure_count = 0;
+    lull__tally_forget_measures(&session->tally);
     session->events = 0;
     session->active_events = 0;
     session->start_reason = (uint8_t)how->reason;

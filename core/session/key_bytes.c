@@ -54,13 +54,13 @@ static void put_window(lull__buffer *out, const lull__window *window) {
     lull__put_u64(out, window->broken);
 }
 
-static void put_seen(lull__buffer *out, const lull__session *session) {
-    lull__put_u64(out, session->seen_count);
-    for (uint32_t i = 0; i < session->seen_count; i++) {
-        lull__put_u64(out, session->seen[i].high);
-        lull__put_u64(out, session->seen[i].low);
-        lull__put_u64(out, session->seen[i].known);
-        lull__put_u64(out, session->seen[i].may_leave);
+static void put_seen(lull__buffer *out, const lull__tally *tally) {
+    lull__put_u64(out, tally->seen_count);
+    for (uint32_t i = 0; i < tally->seen_count; i++) {
+        lull__put_u64(out, tally->seen[i].high);
+        lull__put_u64(out, tally->seen[i].low);
+        lull__put_u64(out, tally->seen[i].known);
+        lull__put_u64(out, tally->seen[i].may_leave);
     }
 }
 
@@ -69,10 +69,10 @@ static void put_value(lull__buffer *out, lull__value value) {
     lull__put_i64(out, value.type == LULL__STRING ? 0 : value.integer);
 }
 
-static void put_measures(lull__buffer *out, const lull__session *session) {
-    lull__put_u64(out, session->measure_count);
-    for (uint32_t i = 0; i < session->measure_count; i++) {
-        const lull__measure *measure = &session->measures[i];
+static void put_measures(lull__buffer *out, const lull__tally *tally) {
+    lull__put_u64(out, tally->measure_count);
+    for (uint32_t i = 0; i < tally->measure_count; i++) {
+        const lull__measure *measure = &tally->measures[i];
         lull__put_u64(out, measure->count);
         put_value(out, measure->value);
         put_owned(out, measure->text);
@@ -104,8 +104,8 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     put_threshold(out, session->idle);
     put_threshold(out, session->cap);
     put_owned(out, session->start_name);
-    put_seen(out, session);
-    put_measures(out, session);
+    put_seen(out, &session->tally);
+    put_measures(out, &session->tally);
     lull__put_u64(out, session->window_count);
     for (uint32_t i = 0; i < session->window_count; i++) {
         put_window(out, &session->windows[i]);
@@ -227,13 +227,13 @@ static void get_window(lull__decoder *in, lull__window *window) {
     window->broken = lull__get_bool(in);
 }
 
-static void get_seen(lull__decoder *in, lull__session *session) {
-    session->seen = get_array(in, &session->seen_count, sizeof *session->seen);
-    for (uint32_t i = 0; i < session->seen_count; i++) {
-        session->seen[i].high = lull__get_u64(in);
-        session->seen[i].low = lull__get_u64(in);
-        session->seen[i].known = lull__get_bool(in);
-        session->seen[i].may_leave = lull__get_bool(in);
+static void get_seen(lull__decoder *in, lull__tally *tally) {
+    tally->seen = get_array(in, &tally->seen_count, sizeof *tally->seen);
+    for (uint32_t i = 0; i < tally->seen_count; i++) {
+        tally->seen[i].high = lull__get_u64(in);
+        tally->seen[i].low = lull__get_u64(in);
+        tally->seen[i].known = lull__get_bool(in);
+        tally->seen[i].may_leave = lull__get_bool(in);
     }
 }
 
@@ -271,10 +271,10 @@ static void get_distinct(lull__decoder *in, lull__measure *measure) {
     }
 }
 
-static void get_measures(lull__decoder *in, lull__session *session) {
-    session->measures = get_array(in, &session->measure_count, sizeof *session->measures);
-    for (uint32_t i = 0; i < session->measure_count; i++) {
-        lull__measure *measure = &session->measures[i];
+static void get_measures(lull__decoder *in, lull__tally *tally) {
+    tally->measures = get_array(in, &tally->measure_count, sizeof *tally->measures);
+    for (uint32_t i = 0; i < tally->measure_count; i++) {
+        lull__measure *measure = &tally->measures[i];
         measure->count = lull__get_u64(in);
         measure->value = get_value(in);
         measure->text = get_owned(in);
@@ -300,8 +300,8 @@ static void get_session(lull__decoder *in, lull__session *session) {
     session->idle = get_threshold(in);
     session->cap = get_threshold(in);
     session->start_name = get_owned(in);
-    get_seen(in, session);
-    get_measures(in, session);
+    get_seen(in, &session->tally);
+    get_measures(in, &session->tally);
     session->windows = get_array(in, &session->window_count, sizeof *session->windows);
     session->window_capacity = session->window_count;
     for (uint32_t i = 0; i < session->window_count; i++) {
@@ -334,10 +334,10 @@ static void get_key(lull__decoder *in, lull__key *key) {
     key->behind = get_u32(in);
 }
 
-/* A session has what its policy asks it to keep, or nothing yet. */
-static bool fits(const lull__session *session, const lull__terms *terms) {
-    return (session->seen_count == 0 || session->seen_count == terms->seen_count) &&
-           (session->measure_count == 0 || session->measure_count == terms->measure_count);
+/* It has what its policy asks it to keep, or nothing yet. */
+static bool fits(const lull__tally *tally, const lull__tally_terms *terms) {
+    return (tally->seen_count == 0 || tally->seen_count == terms->seen_count) &&
+           (tally->measure_count == 0 || tally->measure_count == terms->measure_count);
 }
 
 lull__key *lull__key_read(lull__decoder *in, const lull__terms *terms) {
@@ -352,7 +352,7 @@ lull__key *lull__key_read(lull__decoder *in, const lull__terms *terms) {
     }
     get_key(in, key);
     for (uint32_t i = 0; i < key->line_count; i++) {
-        in->failed |= !fits(&key->lines[i].session, terms);
+        in->failed |= !fits(&key->lines[i].session.tally, &terms->session);
     }
     if (in->failed) {
         lull__key_free(key);

@@ -123,11 +123,8 @@ bool lull__line_is_trusted(const lull__line *line, const lull__terms *terms) {
     return line->client_id && !terms->verify;
 }
 
-static lull__value measure_of(const void *of, const lull__terms *terms, uint32_t which) {
-    static const lull__measure nothing;
-    const lull__session *session = of;
-    const lull__measure *measure = session->measures ? &session->measures[which] : &nothing;
-    return lull__measure_value(measure, &terms->measures[which]);
+static lull__value measure_of(const void *of, const lull__tally_terms *terms, uint32_t which) {
+    return lull__tally_value(of, terms, which);
 }
 
 static uint32_t windows_of(const void *of) {
@@ -158,11 +155,12 @@ lull__view lull__session_view(const lull__session *session, const lull__terms *t
         .start_reason = session->start_reason,
         .start_name = lull__owned_text(session->start_name),
         .end_reason = session->end_reason,
-        .seen = session->seen,
+        .seen = session->tally.seen,
         .measure = measure_of,
+        .tally = &session->tally,
+        .terms = &terms->session,
         .windows = windows_of,
         .session = session,
-        .terms = terms,
     };
 }
 
@@ -190,7 +188,6 @@ void lull__session_clear(lull__session *session) {
     free(session->id);
     free(session->previous_id);
     free(session->start_name);
-    free(session->seen);
-    lull__measures_free(session->measures, session->measure_count);
+    lull__tally_clear(&session->tally);
     *session = (lull__session){0};
 }

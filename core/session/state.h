@@ -14,7 +14,7 @@
 
 #include "base/owned.h"
 #include "policy/view.h"
-#include "session/measure.h"
+#include "session/tally.h"
 
 /* Chunk indexes from `from` to `to`, both seen. */
 typedef struct lull__range {
@@ -62,12 +62,10 @@ typedef struct lull__session {
     uint64_t events, active_events;
     lull__threshold idle, cap;
     lull__owned *start_name; /* NULL: its reason has a name of its own */
-    lull__seen *seen;        /* as many as the terms say; NULL: nothing yet */
-    lull__window *windows;   /* open and over, as they began */
+    lull__tally tally;
+    lull__window *windows; /* open and over, as they began */
     uint32_t window_count, window_capacity;
     uint32_t part, index;
-    uint32_t seen_count, measure_count;
-    lull__measure *measures; /* as many as there are terms; NULL: nothing yet */
     uint8_t start_reason, end_reason;
     bool open;
     bool confirmed;

@@ -132,53 +132,10 @@ static void count_in_key(lull__key *key, int64_t time_ms) {
     }
 }
 
-/* Keeps the values whose changes end sessions. */
-static bool remember(lull__session *session, const lull__seen *seen, uint32_t count) {
-    if (!seen) {
-        return true;
-    }
-    if (!session->seen) {
-        session->seen = calloc(count, sizeof *session->seen);
-        if (!session->seen) {
-            return false;
-        }
-        session->seen_count = count;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        if (seen[i].known) {
-            session->seen[i] = seen[i];
-        }
-    }
-    return true;
-}
-
-/* What a counted event brings to the measures. A late one moves no activity. */
-static bool measure(const event *e, lull__session *session, bool late) {
-    const lull__terms *terms = e->stage->terms;
-    const lull__measured *measured = e->judgement->measured;
-    if (!measured) {
-        return true;
-    }
-    if (!session->measures) {
-        session->measures = calloc(terms->measure_count, sizeof *session->measures);
-        session->measure_count = session->measures ? terms->measure_count : 0;
-    }
-    bool fine = session->measures != NULL;
-    for (uint32_t i = 0; i < terms->measure_count && fine; i++) {
-        const lull__measure_term *term = &terms->measures[i];
-        if (term->kind != LULL__MEASURE_ACTIVE_TIME ||
-            (e->judgement->session_class->extends && !late)) {
-            fine =
-                lull__measure_take(&session->measures[i], term, &measured[i], e->address->time_ms);
-        }
-    }
-    return fine;
-}
-
 /* Point 6: counts, then activity. */
 static bool apply(const event *e, lull__line *line) {
     lull__session *session = &line->session;
-    const lull__class *class = e->judgement->session_class;
+    const lull__class *class = e->judgement->session.class;
     int64_t time_ms = e->address->time_ms;
     session->end_ms = time_ms;
     if (class->counts) {
@@ -190,7 +147,8 @@ static bool apply(const event *e, lull__line *line) {
         session->events++;
         session->active_events += class->extends;
         count_in_key(e->key, time_ms);
-        if (!measure(e, session, false)) {
+        if (!lull__tally_measure(&session->tally, &e->stage->terms->session, &e->judgement->session,
+                                 time_ms, false)) {
             return false;
         }
     }
@@ -206,7 +164,8 @@ static bool apply(const event *e, lull__line *line) {
     e->outcome->asks |= class->counts;
     e->outcome->closes = class->counts;
     e->outcome->marks |= class->counts ? 0u : (unsigned)LULL__MARK_UNCOUNTED;
-    return remember(session, e->judgement->seen, e->stage->terms->seen_count) &&
+    return lull__tally_remember(&session->tally, &e->stage->terms->session,
+                                &e->judgement->session) &&
            lull__window_step(e->key, session, e->address, e->judgement, e->stage, e->outcome);
 }
 
@@ -218,7 +177,7 @@ static bool begin_with(const event *e, lull__line *line, lull__begin how) {
 
 /* Point 5: no session before it in its line. */
 static bool open_line(const event *e) {
-    if (!e->judgement->session_class->starts) {
+    if (!e->judgement->session.class->starts) {
         e->outcome->marks |= LULL__MARK_UNCOUNTED;
         return true;
     }
@@ -238,7 +197,7 @@ static bool trail(const event *e, lull__line *line, unsigned mark) {
     const lull__terms *terms = e->stage->terms;
     bool has_window = terms->windows && (!terms->window_keys || e->address->window_key.length > 0);
     if (mark == LULL__MARK_EXPIRED && has_window &&
-        lull__window_touched_by(e->judgement->window_class)) {
+        lull__window_touched_by(e->judgement->window.class)) {
         e->outcome->window_id = e->address->window_key;
         e->outcome->tells_record = true;
     }
@@ -255,7 +214,7 @@ static bool next_of_visit(const event *e, lull__line *line, lull__reason reason,
                           const lull__rotation *rotation) {
     lull__begin how = {.reason = reason, .rotation = rotation, .after_end = true};
     bool by_time_or_size = reason == LULL__CAP || reason == LULL__CALENDAR || reason == LULL__LIMIT;
-    if (by_time_or_size && !e->judgement->session_class->extends) {
+    if (by_time_or_size && !e->judgement->session.class->extends) {
         if (!joins(&line->session, line->session.clock_ms, e->address->time_ms)) {
             return trail(e, line, LULL__MARK_EXPIRED);
         }
@@ -266,7 +225,7 @@ static bool next_of_visit(const event *e, lull__line *line, lull__reason reason,
 
 /* Point 4: a session that is over; by this event itself, where a trigger held. */
 static bool step_expired(const event *e, lull__line *line, const lull__rotation *rotation) {
-    const lull__class *class = e->judgement->session_class;
+    const lull__class *class = e->judgement->session.class;
     lull__reason reason = (lull__reason)line->session.end_reason;
     lull__begin revived = {
         .reason = LULL__REVIVED, .rotation = rotation, .next_part = true, .after_end = true};
@@ -290,7 +249,7 @@ static bool step_expired(const event *e, lull__line *line, const lull__rotation 
 /* Point 3: a trigger ends the session. After one that a rule named the event begins the next
  * session; after the others its class decides. */
 static bool rotate(const event *e, lull__line *line) {
-    const lull__rotation *rotation = &e->judgement->rotation;
+    const lull__rotation *rotation = &e->judgement->session.rotation;
     int64_t time_ms = e->address->time_ms;
     lull__boundary end = {.reason = rotation->reason, .name = rotation->name, .time_ms = time_ms};
     if (!close_session(e->key, &line->session, &end, time_ms, e->stage)) {
@@ -320,7 +279,7 @@ static bool step_late(const event *e, lull__line *line) {
     if (!session->open) {
         return trail(e, line, LULL__MARK_LATE);
     }
-    const lull__class *class = e->judgement->session_class;
+    const lull__class *class = e->judgement->session.class;
     e->outcome->line = line;
     e->outcome->counted = class->counts;
     e->outcome->marks |= class->counts ? 0u : (unsigned)LULL__MARK_UNCOUNTED;
@@ -329,7 +288,8 @@ static bool step_late(const event *e, lull__line *line) {
         session->active_events += class->extends;
         count_in_key(e->key, time_ms);
     }
-    return !class->counts || measure(e, session, true);
+    return !class->counts || lull__tally_measure(&session->tally, &e->stage->terms->session,
+                                                 &e->judgement->session, time_ms, true);
 }
 
 /* A session may be over before its last event, where that left a shorter threshold. */
@@ -351,7 +311,7 @@ bool lull__step(lull__key *key, lull__line *line, const lull__address *address,
     if (!line->session.open) {
         return step_expired(&e, line, NULL);
     }
-    return judgement->rotation.held ? rotate(&e, line) : apply(&e, line);
+    return judgement->session.rotation.held ? rotate(&e, line) : apply(&e, line);
 }
 
 void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thresholds,

@@ -281,7 +281,7 @@ static bool record(lull__window *window, const lull__judgement *judgement, int64
 bool lull__window_step(const lull__key *key, lull__session *session, const lull__address *address,
                        const lull__judgement *judgement, lull__stage *stage,
                        lull__outcome *outcome) {
-    const lull__class *class = judgement->window_class;
+    const lull__class *class = judgement->window.class;
     bool has_key = !stage->terms->window_keys || address->window_key.length > 0;
     if (!stage->terms->windows || !has_key || !lull__window_touched_by(class)) {
         return true;

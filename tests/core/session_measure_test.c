@@ -133,16 +133,16 @@ static const lull__measure_term TERMS[] = {
     {{"c", 1}, LULL__MEASURE_SUM, 0},
 };
 
-static void fill(lull__session *session, unsigned values) {
+static void fill(lull__tally *tally, unsigned values) {
     uint64_t state = 5;
-    session->measures = calloc(3, sizeof *session->measures);
-    session->measure_count = 3;
-    for (unsigned i = 0; session->measures && i < values; i++) {
+    tally->measures = calloc(3, sizeof *tally->measures);
+    tally->measure_count = 3;
+    for (unsigned i = 0; tally->measures && i < values; i++) {
         const lull__measured all[] = {{.value = text("long ago")},
                                       {.value = integer(1), .hash = hash_of(&state)},
                                       {.value = number(0.25)}};
         for (int j = 0; j < 3; j++) {
-            CHECK(lull__measure_take(&session->measures[j], &TERMS[j], &all[j], i));
+            CHECK(lull__measure_take(&tally->measures[j], &TERMS[j], &all[j], i));
         }
     }
 }
@@ -151,10 +151,10 @@ static void test_bytes(void) {
     for (unsigned values = 3; values <= 300; values += 297) {
         TEST("measures as bytes, and back, are the same");
         world w = new_world();
-        w.terms.measures = TERMS;
-        w.terms.measure_count = 3;
+        w.terms.session.measures = TERMS;
+        w.terms.session.measure_count = 3;
         GIVE(&w, .at = 0);
-        fill(&w.key->lines[0].session, values);
+        fill(&w.key->lines[0].session.tally, values);
         lull__buffer bytes = {0}, again = {0};
         lull__key_write(&bytes, w.key);
         lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
@@ -164,14 +164,15 @@ static void test_bytes(void) {
             CHECK(again.length == bytes.length &&
                   memcmp(again.bytes, bytes.bytes, bytes.length) == 0);
             for (int j = 0; j < 3; j++) {
-                CHECK(same(lull__measure_value(&key->lines[0].session.measures[j], &TERMS[j]),
-                           lull__measure_value(&w.key->lines[0].session.measures[j], &TERMS[j])));
+                CHECK(same(
+                    lull__measure_value(&key->lines[0].session.tally.measures[j], &TERMS[j]),
+                    lull__measure_value(&w.key->lines[0].session.tally.measures[j], &TERMS[j])));
             }
         }
         lull__key_free(key);
         TEST("bytes of other measures give no key");
         lull__terms others = w.terms;
-        others.measure_count = 2;
+        others.session.measure_count = 2;
         in = (lull__decoder){.at = bytes.bytes, .end = bytes.bytes + bytes.length};
         CHECK(!lull__key_read(&in, &others));
         TEST("bytes with one flipped give no key, or one that can be read and freed");
@@ -179,8 +180,8 @@ static void test_bytes(void) {
             bytes.bytes[i] = (char)(bytes.bytes[i] ^ (1 << i % 8));
             in = (lull__decoder){.at = bytes.bytes, .end = bytes.bytes + bytes.length};
             key = lull__key_read(&in, &w.terms);
-            for (uint32_t j = 0; key && j < key->lines[0].session.measure_count; j++) {
-                lull__measure_value(&key->lines[0].session.measures[j], &TERMS[j]);
+            for (uint32_t j = 0; key && j < key->lines[0].session.tally.measure_count; j++) {
+                lull__measure_value(&key->lines[0].session.tally.measures[j], &TERMS[j]);
             }
             lull__key_free(key);
             bytes.bytes[i] = (char)(bytes.bytes[i] ^ (1 << i % 8));

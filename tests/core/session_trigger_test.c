@@ -98,7 +98,7 @@ static bool remembers(const world *w, uint64_t first, uint64_t second) {
 
 static void test_seen(void) {
     world w = new_world();
-    w.terms.seen_count = 2;
+    w.terms.session.seen_count = 2;
     TEST("a session remembers the last value that an event had");
     GIVE(&w, .at = 0);
     CHECK(lull__line_view(&w.key->lines[0], &w.terms).seen == NULL);
@@ -113,14 +113,14 @@ static void test_seen(void) {
     lull__key_write(&bytes, w.key);
     lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
     lull__key *key = lull__key_read(&in, &w.terms);
-    if (CHECK(key && key->lines[0].session.seen)) {
-        CHECK(key->lines[0].session.seen[1].low == 9);
+    if (CHECK(key && key->lines[0].session.tally.seen)) {
+        CHECK(key->lines[0].session.tally.seen[1].low == 9);
     }
     lull__key_free(key);
     TEST("bytes that remember another number of values than the rules say give no key");
     in = (lull__decoder){.at = bytes.bytes, .end = bytes.bytes + bytes.length};
     lull__terms others = w.terms;
-    others.seen_count = 3;
+    others.session.seen_count = 3;
     CHECK(!lull__key_read(&in, &others) && in.failed);
     lull__buffer_deinit(&bytes);
     TEST("the next session begins without");

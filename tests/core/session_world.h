@@ -315,11 +315,9 @@ static inline void give_behind(world *w, given event) {
     }
     const lull__class *class = event.class ? event.class : &ACTIVE;
     lull__judgement judgement = {
-        .session_class = class,
-        .window_class = event.window_class ? event.window_class : class,
+        .session = {.class = class, .rotation = event.rotation, .seen = event.seen},
+        .window = {.class = event.window_class ? event.window_class : class},
         .chunk = event.has_chunk ? event.chunk : -1,
-        .rotation = event.rotation,
-        .seen = event.seen,
         .rule_failed = event.rule_failed,
     };
     for (uint8_t parts = 0; parts < LULL__SNAPSHOT_PARTS; parts++) {
