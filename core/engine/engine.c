@@ -299,6 +299,7 @@ void lull_engine_stats(const lull_engine *engine, lull_stats *stats) {
     stats->windows_over_limit += engine->stage.bites.windows;
     stats->segments_over_limit += engine->stage.bites.segments;
     stats->chunks_over_limit += engine->stage.bites.chunks;
+    stats->unique_over_limit += engine->stage.bites.unique;
     stats->waiting_over_limit += engine->order.over_limit;
     stats->aside_over_limit += engine->order.aside_over_limit;
     stats->keys = engine->keys.count;

@@ -14,7 +14,7 @@
 
 static const char MAGIC[] = "lull";
 
-enum { FORMAT = 2, CHECKSUM_BYTES = 8 };
+enum { FORMAT = 3, CHECKSUM_BYTES = 8 };
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
@@ -73,6 +73,7 @@ static void put_counters(lull__buffer *out, const lull_engine *engine) {
     lull__put_u64(out, bites->windows);
     lull__put_u64(out, bites->segments);
     lull__put_u64(out, bites->chunks);
+    lull__put_u64(out, bites->unique);
 }
 
 static void put_checksum(lull__buffer *out) {
@@ -210,6 +211,7 @@ static void get_counters(lull__decoder *in, lull_engine *engine) {
     bites->windows = lull__get_u64(in);
     bites->segments = lull__get_u64(in);
     bites->chunks = lull__get_u64(in);
+    bites->unique = lull__get_u64(in);
 }
 
 static bool has_checksum(lull__text bytes) {

@@ -129,12 +129,13 @@ static lull__resident *resident_of(lull_engine *engine, const lull__event *event
     return resident;
 }
 
-/* The texts of a tag live as long as the batch: the key may change before it is written. */
+/* The texts of a tag live as long as the batch: the key may change before it is written. `class` is
+ * NULL where the event was not judged. */
 static bool set_tag(lull_engine *engine, lull__event *event, const lull__outcome *outcome,
                     const lull__class *class) {
     lull__tag *tag = &event->tag;
     tag->marks |= outcome->marks;
-    tag->activity = class->name;
+    tag->activity = class ? class->name : (lull__text){0};
     tag->window_id = outcome->window_id;
     tag->tells_record = outcome->tells_record;
     tag->record = outcome->record;
@@ -189,6 +190,10 @@ static bool apply(lull_engine *engine, lull__event *event) {
     lull__key *key = resident->key;
     lull__key_rank(key, address->time_ms);
     lull__line *line = lull__key_line(key, address->client_id);
+    lull__outcome outcome;
+    if (lull__step_again(address, line, &outcome)) {
+        return set_tag(engine, event, &outcome, NULL);
+    }
     lull__view view = lull__line_view(line, engine->stage.terms);
     lull__subject subject = {event->line,          event->row,     event->width,
                              &engine->batch.arena, event->arrival, address->time_ms};
@@ -196,7 +201,6 @@ static bool apply(lull_engine *engine, lull__event *event) {
     if (!lull__policy_judge(engine->policy, &subject, &view, &judgement)) {
         return out_of_memory(engine);
     }
-    lull__outcome outcome;
     if (!lull__step(key, line, address, &judgement, ++engine->applied, &engine->stage, &outcome)) {
         return out_of_memory(engine);
     }

@@ -102,6 +102,7 @@ typedef struct lull_error {
     X(session_windows, 64, 1024, "open windows of a session")                                      \
     X(window_segments, 1000, 100000, "segments of a window, active and idle")                      \
     X(chunk_ranges, 32, 1024, "ranges of chunk indexes remembered for a window")                   \
+    X(unique_values, 10000, 1000000, "unique values remembered of a session")                      \
     X(aside_events, 64, 1024, "events set aside because their time is far ahead")                  \
     X(waiting_bytes, 1073741824, 68719476736, "bytes of events that wait for the watermark")       \
     X(rule_fields, 1024, 4096, "different fields that one rules file reads")                       \
@@ -146,6 +147,7 @@ typedef struct lull_limits {
     X(windows_over_limit, "windows ended or forgotten to make room")                               \
     X(segments_over_limit, "segments not remembered")                                              \
     X(chunks_over_limit, "ranges of chunk indexes merged to make room")                            \
+    X(unique_over_limit, "unique values forgotten to make room")                                   \
     X(waiting_over_limit, "events applied before the watermark to make room")                      \
     X(aside_over_limit, "times that events set aside were applied to their key to make room")      \
     X(keys, "keys held now")                                                                       \

@@ -1,6 +1,7 @@
 /*
  * The address of an event: when, whose, which client and window. From the event alone.
  */
+#include "policy/hash.h"
 #include "policy/ids.h"
 
 static void take_time(lua_State *L, lull__call *made) {
@@ -82,6 +83,19 @@ static lull__text unless_empty(lull__text id) {
     return lull__text_equal(id, LULL__TEXT("\"\"")) ? (lull__text){0} : id;
 }
 
+/* An empty text is no value here either. */
+static lull__identity identity_of(const lull__policy *policy) {
+    lull__hash hash = {0};
+    if (policy->unique_slot >= 0) {
+        lull__value value = policy->subject->row[policy->unique_slot];
+        bool empty = value.type == LULL__STRING && value.length == 0;
+        if (empty || !lull__hash_scalar(value, &hash)) {
+            return (lull__identity){0};
+        }
+    }
+    return (lull__identity){hash.high, hash.low};
+}
+
 bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
                           lull__addressed *addressed, lull_error *error) {
     *addressed = (lull__addressed){.order = {.type = LULL__NIL}};
@@ -97,6 +111,7 @@ bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
         address->client_id = unless_empty(client_id);
         address->window_key =
             lull__id_of(policy, &policy->window_key, LULL__RULE_WINDOW_KEY, addressed);
+        address->identity = identity_of(policy);
         if (policy->order_slot >= 0) {
             addressed->order = subject->row[policy->order_slot];
         }

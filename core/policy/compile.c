@@ -98,6 +98,7 @@ void lull__compile(lua_State *L, lull__policy *policy) {
     lull__compile_session(L, policy);
     lull__compile_window(L, policy);
     policy->order_slot = lull__optional_slot_member(L, policy, "order");
+    policy->unique_slot = lull__optional_slot_member(L, policy, "unique");
     policy->settings.has_order = policy->order_slot >= 0;
     policy->settings.lateness_ms = lull__integer_member(L, "lateness");
     policy->settings.max_jump_ms = lull__integer_member(L, "max_jump");

@@ -157,7 +157,7 @@ struct lull__policy {
     lull__scope session, window;
     lull__time_slot time;
     lull__snapshot_slot snapshot;
-    int32_t order_slot, chunk_slot; /* -1: none */
+    int32_t order_slot, unique_slot, chunk_slot; /* -1: none */
 
     /* The event that a rule is asked about; NULL outside. */
     const lull__subject *subject;

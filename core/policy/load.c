@@ -80,7 +80,7 @@ static bool init(lull__policy *policy, const lull__source *source) {
     policy->time.function = LULL__NO_FUNCTION;
     policy->snapshot.function = LULL__NO_FUNCTION;
     policy->snapshot.result_slot = -1;
-    policy->order_slot = policy->chunk_slot = -1;
+    policy->order_slot = policy->unique_slot = policy->chunk_slot = -1;
     policy->session.terms = &policy->settings.terms.session;
     policy->session.rotate_on = LULL__RULE_SESSION_ROTATE_ON;
     policy->session.measures = LULL__RULE_SESSION_MEASURES;
@@ -92,11 +92,14 @@ static bool init(lull__policy *policy, const lull__source *source) {
     return true;
 }
 
-static void set_limits(lull__terms *terms, const lull_limits *limits) {
+static void set_limits(lull__policy *policy) {
+    const lull_limits *limits = &policy->limits;
+    lull__terms *terms = &policy->settings.terms;
     terms->key_lines_max = limits->key_lines;
     terms->session_windows_max = limits->session_windows;
     terms->window_segments_max = limits->window_segments;
     terms->chunk_ranges_max = limits->chunk_ranges;
+    terms->unique_values_max = policy->unique_slot >= 0 ? limits->unique_values : 0;
 }
 
 static bool load(lull__policy *policy, const lull__source *source, lull_error *error) {
@@ -112,7 +115,7 @@ static bool load(lull__policy *policy, const lull__source *source, lull_error *e
         }
         return false;
     }
-    set_limits(&policy->settings.terms, &policy->limits);
+    set_limits(policy);
     return (quote_name(policy) && set_version(policy)) || lull__no_memory(error);
 }
 

@@ -74,11 +74,21 @@ typedef struct lull__threshold {
 
 #define LULL__NEVER INT64_MAX
 
+/* What tells an event from others: the hash of its `unique` value. All 0: it has none. */
+typedef struct lull__identity {
+    uint64_t high, low;
+} lull__identity;
+
+static inline bool lull__is_known(lull__identity identity) {
+    return (identity.high | identity.low) != 0;
+}
+
 typedef struct lull__address {
     int64_t time_ms;
     lull__text key;        /* length 0: none */
     lull__text client_id;  /* length 0: none */
     lull__text window_key; /* length 0: none */
+    lull__identity identity;
 } lull__address;
 
 enum { LULL__SNAPSHOT_PARTS = 8 };
@@ -187,6 +197,7 @@ typedef struct lull__terms {
     int64_t active_gap_ms;
     int64_t retain_ms;
     uint64_t key_lines_max, session_windows_max, window_segments_max, chunk_ranges_max;
+    uint64_t unique_values_max; /* 0: the policy names no unique value */
 } lull__terms;
 
 #endif

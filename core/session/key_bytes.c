@@ -64,6 +64,16 @@ static void put_seen(lull__buffer *out, const lull__tally *tally) {
     }
 }
 
+static void put_unique(lull__buffer *out, const lull__unique *unique) {
+    uint32_t count = unique ? unique->count : 0;
+    lull__put_u64(out, count);
+    for (uint32_t i = 0; i < count; i++) {
+        lull__identity value = lull__unique_at(unique, i);
+        lull__put_u64(out, value.high);
+        lull__put_u64(out, value.low);
+    }
+}
+
 static void put_value(lull__buffer *out, lull__value value) {
     lull__put_u64(out, value.type);
     lull__put_i64(out, value.type == LULL__STRING ? 0 : value.integer);
@@ -105,6 +115,7 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     put_threshold(out, session->cap);
     put_owned(out, session->start_name);
     put_seen(out, &session->tally);
+    put_unique(out, session->unique);
     put_measures(out, &session->tally);
     lull__put_u64(out, session->window_count);
     for (uint32_t i = 0; i < session->window_count; i++) {
@@ -237,6 +248,22 @@ static void get_seen(lull__decoder *in, lull__tally *tally) {
     }
 }
 
+/* Where the reader keeps fewer than the writer did, the oldest are forgotten once more. */
+static lull__unique *get_unique(lull__decoder *in, uint64_t values_max) {
+    lull__unique *unique = NULL;
+    uint64_t bites = 0, count = lull__get_u64(in);
+    in->failed |= count > 0 && values_max == 0;
+    for (uint64_t i = 0; i < count && !in->failed; i++) {
+        lull__identity value = {.high = lull__get_u64(in)};
+        value.low = lull__get_u64(in);
+        in->failed |= !lull__is_known(value) || lull__unique_has(unique, value);
+        if (!in->failed && !lull__unique_add(&unique, value, values_max, &bites)) {
+            lull__decoder_no_memory(in);
+        }
+    }
+    return unique;
+}
+
 /* A number is kept by its bits: those of one that is none must not come in. */
 static lull__value get_value(lull__decoder *in) {
     lull__value value = {.type = (uint8_t)lull__get_up_to(in, LULL__STRING)};
@@ -284,7 +311,7 @@ static void get_measures(lull__decoder *in, lull__tally *tally) {
     }
 }
 
-static void get_session(lull__decoder *in, lull__session *session) {
+static void get_session(lull__decoder *in, lull__session *session, const lull__terms *terms) {
     session->id = get_owned(in);
     session->previous_id = get_owned(in);
     session->start_ms = lull__get_ms(in);
@@ -301,6 +328,7 @@ static void get_session(lull__decoder *in, lull__session *session) {
     session->cap = get_threshold(in);
     session->start_name = get_owned(in);
     get_seen(in, &session->tally);
+    session->unique = get_unique(in, terms->unique_values_max);
     get_measures(in, &session->tally);
     session->windows = get_array(in, &session->window_count, sizeof *session->windows);
     session->window_capacity = session->window_count;
@@ -315,12 +343,12 @@ static void get_session(lull__decoder *in, lull__session *session) {
     session->confirmed = lull__get_bool(in);
 }
 
-static void get_key(lull__decoder *in, lull__key *key) {
+static void get_key(lull__decoder *in, lull__key *key, const lull__terms *terms) {
     key->lines = get_array(in, &key->line_count, sizeof *key->lines);
     key->line_capacity = key->line_count;
     for (uint32_t i = 0; i < key->line_count; i++) {
         key->lines[i].client_id = get_owned(in);
-        get_session(in, &key->lines[i].session);
+        get_session(in, &key->lines[i].session, terms);
         in->failed |= !key->lines[i].session.id;
     }
     key->sessions = get_u32(in);
@@ -350,7 +378,7 @@ lull__key *lull__key_read(lull__decoder *in, const lull__terms *terms) {
         lull__decoder_no_memory(in);
         return NULL;
     }
-    get_key(in, key);
+    get_key(in, key, terms);
     for (uint32_t i = 0; i < key->line_count; i++) {
         in->failed |= !fits(&key->lines[i].session.tally, &terms->session);
     }

@@ -188,6 +188,7 @@ void lull__session_clear(lull__session *session) {
     free(session->id);
     free(session->previous_id);
     free(session->start_name);
+    lull__unique_free(session->unique);
     lull__tally_clear(&session->tally);
     *session = (lull__session){0};
 }

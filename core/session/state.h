@@ -15,6 +15,7 @@
 #include "base/owned.h"
 #include "policy/view.h"
 #include "session/tally.h"
+#include "session/unique.h"
 
 /* Chunk indexes from `from` to `to`, both seen. */
 typedef struct lull__range {
@@ -63,6 +64,7 @@ typedef struct lull__session {
     lull__threshold idle, cap;
     lull__owned *start_name; /* NULL: its reason has a name of its own */
     lull__tally tally;
+    lull__unique *unique;  /* the events it has taken, in all its parts; NULL: none that tells */
     lull__window *windows; /* open and over, as they began */
     uint32_t window_count, window_capacity;
     uint32_t part, index;

@@ -132,6 +132,14 @@ static void count_in_key(lull__key *key, int64_t time_ms) {
     }
 }
 
+/* Takes note of an event that is written with an open session. */
+static bool take_note(const event *e, lull__session *session) {
+    lull__identity identity = e->address->identity;
+    return !lull__is_known(identity) ||
+           lull__unique_add(&session->unique, identity, e->stage->terms->unique_values_max,
+                            &e->stage->bites.unique);
+}
+
 /* Point 6: counts, then activity. */
 static bool apply(const event *e, lull__line *line) {
     lull__session *session = &line->session;
@@ -166,6 +174,7 @@ static bool apply(const event *e, lull__line *line) {
     e->outcome->marks |= class->counts ? 0u : (unsigned)LULL__MARK_UNCOUNTED;
     return lull__tally_remember(&session->tally, &e->stage->terms->session,
                                 &e->judgement->session) &&
+           take_note(e, session) &&
            lull__window_step(e->key, session, e->address, e->judgement, e->stage, e->outcome);
 }
 
@@ -288,13 +297,23 @@ static bool step_late(const event *e, lull__line *line) {
         session->active_events += class->extends;
         count_in_key(e->key, time_ms);
     }
-    return !class->counts || lull__tally_measure(&session->tally, &e->stage->terms->session,
-                                                 &e->judgement->session, time_ms, true);
+    return take_note(e, session) &&
+           (!class->counts || lull__tally_measure(&session->tally, &e->stage->terms->session,
+                                                  &e->judgement->session, time_ms, true));
 }
 
 /* A session may be over before its last event, where that left a shorter threshold. */
 static bool is_late(const lull__session *session, int64_t time_ms) {
     return time_ms < session->end_ms || (!session->open && time_ms < session->closed_ms);
+}
+
+bool lull__step_again(const lull__address *address, lull__line *line, lull__outcome *outcome) {
+    if (!line || !lull__is_known(address->identity) ||
+        !lull__unique_has(line->session.unique, address->identity)) {
+        return false;
+    }
+    *outcome = (lull__outcome){.line = line, .marks = LULL__MARK_DUPLICATE};
+    return true;
 }
 
 bool lull__step(lull__key *key, lull__line *line, const lull__address *address,

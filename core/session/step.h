@@ -5,6 +5,7 @@
  *
  *     lull__key_fire      while a deadline is due          2. timeouts have fired
  *     lull__key_line      the line, and its view           1. which line?
+ *     lull__step_again    is it a duplicate? then that is all
  *       (policy: judge)
  *     lull__step          opens, trails, applies           3. to 7.
  *       (policy: thresholds, if the event was counted)
@@ -56,7 +57,7 @@ typedef struct lull__outcome {
 
 /* Counted when a limit bites. */
 typedef struct lull__bites {
-    uint64_t lines, windows, segments, chunks;
+    uint64_t lines, windows, segments, chunks, unique;
 } lull__bites;
 
 /* What the step works with beside the key: the policy's terms, who hears, what bit. */
@@ -69,6 +70,10 @@ typedef struct lull__stage {
 static inline bool lull__tell(lull__stage *stage, const lull__boundary *boundary) {
     return stage->teller.tell(stage->teller.context, boundary);
 }
+
+/* Whether the session of the line (NULL for none) has taken this event before, by its identity:
+ * then *outcome says so, and nothing else changes. */
+bool lull__step_again(const lull__address *address, lull__line *line, lull__outcome *outcome);
 
 /*
  * Applies a judged event to the line that lull__key_line gave (NULL for none). `arrival` is the

@@ -155,9 +155,8 @@ end
 local POLICY = {
   name = true, key = true, time = true, lateness = true, max_jump = true, retain = true,
   active_gap = true, order = true, ignore = true, activity = true, classes = true,
-  session = true, window = true,
+  session = true, window = true, unique = true,
 }
-local POLICY_PLANNED = { unique = true }
 
 local MEASURES_MAX = 64
 
@@ -186,7 +185,7 @@ end
 local function describe(file, value)
   local root = { file = file, path = "", figures = {} }
   if type(value) ~= "table" then expect(root, value, "a table: policy { … }") end
-  known_members(root, value, POLICY, POLICY_PLANNED, "slots")
+  known_members(root, value, POLICY, {}, "slots")
   local function slot(name) return below(root, name) end
   local measures = measures_of(root, value.session)
   if value.name ~= nil then name_of(slot "name", value.name) end
@@ -203,6 +202,7 @@ local function describe(file, value)
     max_jump = duration_or("24h", slot "max_jump", value.max_jump),
     active_gap = duration_or("5s", slot "active_gap", value.active_gap),
     retain = retain_of(slot "retain", value.retain, session),
+    unique = value.unique ~= nil and path_of(slot "unique", value.unique) or nil,
     order = value.order ~= nil and path_of(slot "order", value.order) or nil,
     ignore = value.ignore ~= nil and slots.event_matcher_of(slot "ignore", value.ignore) or nil,
     activity = slots.activity_of(slot "activity", value.activity, classes),

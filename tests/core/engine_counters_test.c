@@ -174,6 +174,36 @@ static void test_limits(void) {
     stream_free(&s);
 }
 
+static void test_duplicates(void) {
+    TEST("events that were sent twice, and values forgotten by which others would be known");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', unique = 'id',"
+                    " session = { idle = '10m' } }");
+    s.options.limits.unique_values = 2;
+    lull_stats sum = {0};
+    if (stream_open(&s)) {
+        give(&s, &sum, 0, "\"user\":\"bob\"");
+        give(&s, &sum, 0, "\"user\":\"ada\",\"id\":1");
+        give(&s, &sum, 0, "\"user\":\"ada\",\"id\":1.0");
+        give(&s, &sum, 0, "\"user\":\"ada\",\"id\":\"1\"");
+        give(&s, &sum, 0, "\"user\":\"ada\",\"id\":\"\"");
+        sum.counted = 4;
+        sum.duplicate = 1;
+        sum.sessions = sum.open_sessions = sum.keys = 2;
+        CHECK(counts(&s, sum));
+        give(&s, &sum, 0, "\"user\":\"ada\",\"id\":true");
+        sum.counted = 5;
+        sum.unique_over_limit = 1;
+        CHECK(counts(&s, sum));
+        TEST("and are so for who goes on with the state");
+        CHECK(stream_move(&s) && counts(&s, sum));
+        give(&s, &sum, 0, "\"user\":\"ada\",\"id\":\"1\"");
+        sum.duplicate = 2;
+        CHECK(counts(&s, sum));
+    }
+    stream_free(&s);
+}
+
 static void test_rule_errors(void) {
     TEST("an event on which a rule failed has the mark that says so");
     stream s;
@@ -232,6 +262,7 @@ static void test_waiting(void) {
 int main(void) {
     test_events();
     test_limits();
+    test_duplicates();
     test_rule_errors();
     test_waiting();
     return finish("engine_counters_test");

@@ -21,8 +21,8 @@ static const char HEAD[] = "nnnnt"      /* arrivals, applied, moved to, announce
                            "nnnttnnnn"; /* the order: greatest, alone, alone ms, keys, counts */
 enum { MOVED_TO = 2, SKIPPING = 6, LINE_BYTES = 8, GREATEST = 11, ALONE, ALONE_MS };
 
-/* Numbers before the checksum, from behind: four bites, then the last counters. */
-enum { WAITING_FROM_END = 5, OPEN_WINDOWS_FROM_END, OPEN_SESSIONS_FROM_END };
+/* Numbers before the checksum, from behind: five bites, then the last counters. */
+enum { WAITING_FROM_END = 6, OPEN_WINDOWS_FROM_END, OPEN_SESSIONS_FROM_END };
 
 static lull__text saved(void) {
     stream s;

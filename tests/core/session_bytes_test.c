@@ -32,11 +32,15 @@ static given random_event(int64_t *at) {
         .moves = (const lull__snapshot_move *)moves,
         .has_chunk = below(2) == 0,
         .chunk = below(40),
+        .unique = below(3) ? (int)below(12) : 0,
     };
 }
 
+enum { UNIQUE_VALUES = 4 };
+
 static world random_world(void) {
     world w = new_world();
+    w.terms.unique_values_max = UNIQUE_VALUES;
     w.terms.verify = below(2) == 0;
     w.terms.windows = below(4) > 0;
     w.terms.window_keys = below(4) > 0;
@@ -71,7 +75,7 @@ static void walk(world *w, int64_t *at, unsigned events) {
 
 static lull__key *read_key(const char *bytes, size_t length, bool *whole) {
     lull__decoder in = {.at = bytes, .end = bytes + length};
-    lull__key *key = lull__key_read(&in, &(lull__terms){0});
+    lull__key *key = lull__key_read(&in, &(lull__terms){.unique_values_max = UNIQUE_VALUES});
     *whole = key && !in.failed && in.at == in.end;
     return key;
 }

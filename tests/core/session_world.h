@@ -64,6 +64,7 @@ typedef struct given {
     bool rule_failed;
     lull__rotation rotation;
     const lull__seen *seen;
+    int unique; /* 0: none */
     lull__closing closing;
 } given;
 
@@ -305,6 +306,7 @@ static inline void give_behind(world *w, given event) {
     w->stage.terms = &w->terms;
     w->stage.teller = (lull__teller){hear, w};
     lull__address address = {.time_ms = BASE_MS + event.at, .key = lull__owned_text(w->key->text)};
+    address.identity.low = (uint64_t)event.unique;
     if (event.client) {
         snprintf(client, sizeof client, "\"%s\"", event.client);
         address.client_id = lull__text_of(client);
@@ -329,6 +331,10 @@ static inline void give_behind(world *w, given event) {
     }
     lull__key_rank(w->key, address.time_ms);
     lull__line *line = lull__key_line(w->key, address.client_id);
+    if (lull__step_again(&address, line, &w->outcome)) {
+        say_event(w);
+        return;
+    }
     CHECK(lull__step(w->key, line, &address, &judgement, ++w->arrival, &w->stage, &w->outcome));
     if (w->outcome.asks || w->outcome.asks_window) {
         lull__step_hold(&w->outcome, &w->thresholds, &w->terms);

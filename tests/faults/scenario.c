@@ -113,7 +113,8 @@ static const char huge_rules[] =
  * tags; names that functions give. */
 static const char figures_rules[] =
     "settings { idle = { '30m', max = '1h', about = 'silence' } }\n"
-    "local base = policy { key = 'user', time = 'ts', session = { idle = settings.idle } }\n"
+    "local base = policy { key = 'user', time = 'ts', unique = 'ts',\n"
+    "  session = { idle = settings.idle } }\n"
     "return base:with { session = {\n"
     "  rotate_on = { when({ kind = 'in' }, 'login'), changed { 'plan', to = except 'x' },\n"
     "    function(e, s) if e.kind == 'again' then return 'again ' .. s.events end end },\n"

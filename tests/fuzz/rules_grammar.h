@@ -52,7 +52,7 @@ static const grammar_symbol grammar[] = {
         "classes = { <classes>}", "name = <value>", "lateness = <duration>", "order = '<path>'",
         "max_jump = <duration>", "retain = <duration>", "active_gap = <duration>",
         "session = { <session>}", "window = { <window>}", "window = { <window>}", "key = <key>",
-        "time = <time>", "['name'] = 'fuzz'", "sesion = { }", "unique = 'id'", "<expression>",
+        "time = <time>", "['name'] = 'fuzz'", "sesion = { }", "unique = '<path>'", "<expression>",
         "[<expression>] = <expression>",
     }},
     {"session", {

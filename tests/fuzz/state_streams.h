@@ -27,7 +27,8 @@ static const char *const state_policies[] = {
      " window = { key = optional 'tab', idle = at_least '2m', snapshot = where { kind = 'full' } } "
      "}"),
 
-    ("return policy { key = 'user', time = 'ts', session = { idle = never, cap = '1h' },"
+    ("return policy { key = 'user', time = 'ts', unique = 'ci',"
+     " session = { idle = never, cap = '1h' },"
      " window = { chunk = 'ci' } }"),
 };
 
@@ -73,6 +74,7 @@ static inline lull_engine *state_engine(unsigned policy, lull__buffer *out) {
     options.limits.session_windows = 2;
     options.limits.window_segments = 4;
     options.limits.chunk_ranges = 2;
+    options.limits.unique_values = 3;
     options.limits.aside_events = 3;
     options.limits.waiting_bytes = 2048;
     lull_engine *engine = lull_engine_new(&options, &error);

@@ -41,8 +41,11 @@ function Model:step(event)
     return self:tell(event, { marks = { event.ignored and "ignored" or "no_key" } })
   end
   local line = self:which_line(self:key_of(event), event)
-  local told = { class = self:class_of(self.policy.session.activity, event), marks = {} }
   local session = line.session
+  if session and self:has_taken(session, event) then
+    return self:tell(event, { session = session, marks = { "duplicate" } })
+  end
+  local told = { class = self:class_of(self.policy.session.activity, event), marks = {} }
   if session and event.time < math.max(session.last, session.closed_at or session.last) then
     self:late(session, event, told)
   else
@@ -92,6 +95,18 @@ function Model:which_line(key, event)
     or { key = key, client = event.client }
 end
 
+-- `unique` names an event: a session (all its parts) knows those that were written with it while it
+-- was open, the last so many, until its line's next begins.
+function Model:has_taken(session, event) -- luacheck: no self
+  return those(session.taken, function(name) return name == event.unique end)[1] ~= nil
+end
+
+function Model:take_note(session, event)
+  local name, most = event.unique, self.limits.unique_values
+  if name ~= nil then table.insert(session.taken, name) end
+  if #session.taken > most then table.remove(session.taken, 1) end
+end
+
 -- A late event within idle of its session is counted there or names it, if that is over.
 function Model:late(session, event, told)
   told.marks = { "late" }
@@ -100,6 +115,7 @@ function Model:late(session, event, told)
   told.session = session
   if session.closed_at then return end
   if not told.class.counts then told.marks[2] = "uncounted" end
+  self:take_note(session, event)
   self:count(session, event, told.class)
 end
 
@@ -215,12 +231,12 @@ function Model:start(line, event, reason)
   if not over then self:add_line(line, event) end
   local session = { key = key, line = line, applied = event.applied, start = time, last = time,
     base = time, events = 0, active_events = 0, active_ms = 0, windows = {}, seen = {},
-    measures = {} }
+    taken = {}, measures = {} }
   local before = key.last_started
   if reason == "revived" then
     session.id, session.part, session.index = over.id, over.part + 1, over.index
     session.previous_id, session.windows = over.previous_id, over.windows
-    session.seen = over.seen
+    session.seen, session.taken = over.seen, over.taken
     if before == over then key.last_started = session end
     before = over
   else
@@ -277,6 +293,7 @@ function Model:apply(session, event, told)
     if gap and gap <= self.active_gap then session.active_ms = session.active_ms + gap end
   end
   if class.extends then self:remember(session, event) end
+  self:take_note(session, event)
   told.session = session
   self:windows(session, event, told)
   if class.counts then self:closing(session, event) end

@@ -252,10 +252,11 @@ refuses("a slot", {
   { 'name = ""', 'name: found "", expected a name' },
   { "order = 5", "order: found 5, " .. PATH },
   { 'order = { "a" }', "order: found a table, " .. PATH },
+  { "unique = 5", "unique: found 5, " .. PATH },
+  { 'unique = { "a", "b" }', "unique: found a table, " .. PATH },
 })
 
 local planned = {
-  { 'unique = "id"', "unique: " .. LATER },
   { 'time = { "ts", ["until"] = "end_ts" }', "time.until: " .. LATER },
   { 'session = { idle = "30m", cap = { "24h", since = "login" } }',
     "session.cap.since: " .. LATER },

@@ -18,7 +18,7 @@ end
 -- After every read: each event so far waits, is counted in one session, or has a mark.
 local function ask_stats(stats)
   local plain = stats.counted + stats.expired + stats.outlier + stats.no_key + stats.ignored
-    + stats.uncounted
+    + stats.uncounted + stats.duplicate
   local told = stats.events - stats.waiting
   assert(stats.lines == stats.events + stats.rejects + stats.empty_lines, "lines do not add up")
   assert(plain <= told and told <= plain + stats.late, "events do not add up")

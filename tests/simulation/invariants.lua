@@ -106,7 +106,8 @@ local function counts_add_up(run, items)
   demand(stats.counted == in_sessions, "%d counted, %d in sessions", stats.counted, in_sessions)
   demand(plain <= stats.counted and stats.counted <= plain + late,
     "%d events without a mark and %d late ones, but %d counted", plain, late, stats.counted)
-  for _, mark in ipairs { "expired", "late", "outlier", "no_key", "ignored", "uncounted" } do
+  for _, mark in ipairs { "expired", "late", "duplicate", "outlier", "no_key", "ignored",
+    "uncounted" } do
     demand(stats[mark] == (marks[mark] or 0), "%d %s said, %d written", stats[mark], mark,
       marks[mark] or 0)
   end
@@ -169,7 +170,7 @@ local function one_after_the_other(run, items)
       demand(session, "before its start: %s", item.text)
       if item.event then
         demand(open[part] or has(item.event, "expired") or has(item.event, "late")
-          or was_its_end(items, i), "after its end: %s", item.text)
+          or has(item.event, "duplicate") or was_its_end(items, i), "after its end: %s", item.text)
       else
         demand(open[part], "after its end: %s", item.text)
       end

@@ -14,6 +14,12 @@ local function id(value)
   if type(value) == "boolean" then return tostring(value) end
 end
 
+-- What `unique` tells events apart by: a text that is not empty, a number, true or false.
+local function name_of(value)
+  local scalar = type(value) == "string" or type(value) == "number" or type(value) == "boolean"
+  if scalar and value ~= "" then return value end
+end
+
 -- A key of one part or of several; nil where one is missing.
 local function key_of(data, paths)
   if type(paths) == "string" then return id(data[paths]) end
@@ -37,7 +43,8 @@ function lines.read(policy, line)
     kind = value "kind",
     fields = { plan = value "plan", camp = value "camp", v = math.tointeger(value "v") },
     key = key_of(data, policy.key), client = client ~= '""' and client or nil,
-    order = value(policy.order), window = id(value(window.key)), chunk = value(window.chunk) }
+    order = value(policy.order), unique = name_of(value(policy.unique)),
+    window = id(value(window.key)), chunk = value(window.chunk) }
 end
 
 -- Writing ----------------------------------------------------------------------------------------

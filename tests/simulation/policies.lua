@@ -49,7 +49,8 @@ local function longest(limit)
 end
 
 policies.LIMITS =
-  { key_lines = 64, session_windows = 64, window_segments = 1000, aside_events = 64 }
+  { key_lines = 64, session_windows = 64, window_segments = 1000, aside_events = 64,
+    unique_values = 10000 }
 
 -- Limits so low that they bite; the contract's own are met by long streams.
 local function limits()
@@ -58,6 +59,7 @@ local function limits()
   if chance(3) then low.session_windows = random(3) end
   if chance(3) then low.window_segments = random(4) end
   if chance(3) then low.aside_events = random(5) end
+  if chance(3) then low.unique_values = random(5) end
   return low
 end
 
@@ -138,6 +140,7 @@ function policies.new()
   local classes = { table.unpack(CLASSES) }
   policy.key = chance(4) and { "site", "user" } or "user"
   order_slots(policy)
+  if chance(3) then policy.unique = "uid" end
   if chance(4) then policy.active_gap = pick { 1, policy.unit // 2, policy.unit } end
   if chance(4) then policy.ignore = "bot" end
   if chance(2) then
@@ -292,6 +295,7 @@ function policies.rules(policy)
   slot("  ", "time", time_text(policy))
   duration_slot("  ", "lateness", policy.lateness)
   slot("  ", "order", policy.order and policies.literal(policy.order))
+  slot("  ", "unique", policy.unique and policies.literal(policy.unique))
   duration_slot("  ", "max_jump", policy.max_jump)
   duration_slot("  ", "retain", policy.retain)
   duration_slot("  ", "active_gap", policy.active_gap)

@@ -32,7 +32,7 @@ local function line_of(event)
   local members, said = {}, { ts = event.ts + (event.ts_off or 0),
     rcv = event.rcv_off and event.ts + event.rcv_off }
   for _, name in ipairs { "site", "user", "ts", "rcv", "kind", "sid", "tab", "ci", "seq",
-    "plan", "camp", "v" } do
+    "uid", "plan", "camp", "v" } do
     local value = said[name] or event[name]
     if value ~= nil then
       members[#members + 1] = ('"%s":%s'):format(name,
@@ -70,7 +70,14 @@ local function receive(policy, event)
   end
 end
 
-local function new_event(policy, shape, user, time)
+-- What names the event: a new name, or that of an earlier one; a number is none of a text.
+local function name_event(shape, i)
+  if chance(20) then return pick { "", "!true", "!null", "![1]" } end
+  local name = chance(3) and random(math.max(1, i - 6), i) or i
+  return shape.names[name % #shape.names + 1]:format(name)
+end
+
+local function new_event(policy, shape, user, time, i)
   local event = { user = user, ts = time, kind = pick(shape.kinds) }
   if chance(25) then event.kind = nil end
   if type(policy.key) == "table" and not chance(30) then event.site = pick { "s", "s", 7 } end
@@ -83,6 +90,7 @@ local function new_event(policy, shape, user, time)
   if policy.order and not chance(5) then
     event.seq = chance(8) and pick { "a", "b" } or random(3)
   end
+  if policy.unique and not chance(8) then event.uid = name_event(shape, i) end
   if policy.session.rotate_on or policy.session.measures then
     event.plan = pick { "p1", "p2", "p3", "", false } or nil
     if not chance(3) then event.camp = pick { 1, 2 } end
@@ -117,7 +125,8 @@ end
 
 local function new_shape(policy)
   local shape = { count = pick { 2, 4, 8, 15, 30, 60, 120 }, users = some(random(4), "u%d"),
-    ids = some(random(3), "c%d"), tabs = some(random(3), "t%d"), kinds = {} }
+    ids = some(random(3), "c%d"), tabs = some(random(3), "t%d"), kinds = {},
+    names = { "!%d", "%d", "!%d.0" } }
   if chance(3) then shape.ids[1] = 7 end
   if chance(5) then shape.users[1] = 7 end
   for i = 1, random(2, 6) do shape.kinds[i] = pick(policies.KINDS) end
@@ -151,7 +160,7 @@ local function new_events(policy, shape)
     recent[user] = recent[user] or {}
     clock = shape.pace and clock + random(shape.pace[1], shape.pace[2])
       or next_time(clock, recent[user], limits, policy.unit)
-    events[i] = new_event(policy, shape, user, clock)
+    events[i] = new_event(policy, shape, user, clock, i)
     table.insert(recent[user], clock)
   end
   return events
@@ -208,6 +217,15 @@ local function break_clocks(policy, shape, events)
   end
 end
 
+-- A client that got no answer sends again what it had sent.
+local function send_again(lines)
+  local from = random(#lines)
+  local to = math.min(#lines, from + random(0, 5))
+  local at = random(to, #lines)
+  local again = table.move(lines, from, to, 1, {})
+  for i, line in ipairs(again) do table.insert(lines, at + i, line) end
+end
+
 local BROKEN = { '{"user":', "", "[]", '"text"', '{"user":"u1"}', '{"user":"u1","ts":"soon"}', "{}",
   '{"user":"u1","ts":1760000000000,"lull":{}}', '{"user":"u1","ts":null}', "nul" }
 
@@ -238,6 +256,7 @@ local function make_trouble(this, shape)
   line_up(this, pick { 0, policy.lateness or 0, (policy.lateness or 0) + policy.unit,
     policy.unit * 4 })
   for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(this.lines)) end
+  for _ = 1, policy.unique and random(0, 3) or 0 do send_again(this.lines) end
   for _ = 1, random(0, 3) do insert_somewhere(this.lines, pick(BROKEN)) end
 end
 
