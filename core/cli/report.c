@@ -91,19 +91,47 @@ static bool add_counter(cJSON *object, const char *name, uint64_t value) {
     return cJSON_AddRawToObject(object, name, digits) != NULL;
 }
 
-static char *describe_stats(const lull_stats *stats) {
-    cJSON *object = cJSON_CreateObject();
-    bool good = object && cJSON_AddStringToObject(object, "version", LULL_VERSION);
+static bool add_counters(cJSON *object, const lull_stats *stats) {
+    bool good = true;
 #define STATS_ADD(name, meaning) good = good && add_counter(object, #name, stats->name);
     LULL_COUNTERS(STATS_ADD)
 #undef STATS_ADD
+    return good;
+}
+
+/* The name is a JSON string. */
+static bool add_policy(cJSON *policies, const char *quoted, const lull_stats *stats) {
+    cJSON *name = cJSON_Parse(quoted);
+    cJSON *object = name ? cJSON_AddObjectToObject(policies, name->valuestring) : NULL;
+    cJSON_Delete(name);
+    return object && add_counters(object, stats);
+}
+
+static bool add_policies(cJSON *object, const lull_engine *engine) {
+    size_t count = lull_engine_policies(engine);
+    cJSON *policies = count > 1 ? cJSON_AddObjectToObject(object, "policies") : NULL;
+    bool good = policies || count <= 1;
+    for (size_t i = 0; i < count && policies && good; i++) {
+        lull_stats stats;
+        lull_engine_policy_stats(engine, i, &stats);
+        good = add_policy(policies, lull_engine_policy(engine, i), &stats);
+    }
+    return good;
+}
+
+static char *describe_stats(const lull_engine *engine) {
+    lull_stats stats;
+    lull_engine_stats(engine, &stats);
+    cJSON *object = cJSON_CreateObject();
+    bool good = object && cJSON_AddStringToObject(object, "version", LULL_VERSION) &&
+                add_counters(object, &stats) && add_policies(object, engine);
     char *text = good ? cJSON_Print(object) : NULL;
     cJSON_Delete(object);
     return text;
 }
 
-bool lull__cli_write_stats(FILE *to, const lull_stats *stats) {
-    char *text = describe_stats(stats);
+bool lull__cli_write_stats(FILE *to, const lull_engine *engine) {
+    char *text = describe_stats(engine);
     if (!text) {
         errno = ENOMEM;
         return false;

@@ -27,7 +27,8 @@ void lull__cli_report_rejects(const lull_stats *stats, const char *path);
 /* Where a run stopped before its end, and what it left open. */
 void lull__cli_report_left_open(const lull__host_outcome *outcome, const lull_stats *stats);
 
-/* All counters as JSON. False: memory ran out, or it could not be written (errno). */
-bool lull__cli_write_stats(FILE *to, const lull_stats *stats);
+/* All counters as JSON; where there are several policies, those of each by name too. False: memory
+ * ran out, or it could not be written (errno). */
+bool lull__cli_write_stats(FILE *to, const lull_engine *engine);
 
 #endif

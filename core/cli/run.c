@@ -54,6 +54,7 @@ static int prepare_engine(job *it) {
     options.context = it->host;
     options.emit = it->options.emit;
     options.retag = it->options.retag;
+    options.shadow = it->options.shadow;
     if (it->options.line_bytes > 0) {
         options.limits.line_bytes = it->options.line_bytes;
     }
@@ -63,7 +64,7 @@ static int prepare_engine(job *it) {
         lull__cli_report_error(&error);
         return error.code == LULL_MISUSE ? LULL__CLI_MISUSE : LULL__CLI_FAILED;
     }
-    return lull__cli_load(it->engine, it->options.rules, &it->options.sets);
+    return lull__cli_rules_load(&it->options.rules, it->engine);
 }
 
 /* Before the run, so that hours of work do not end at a name that cannot be written. */
@@ -79,11 +80,11 @@ static int prepare_stats(job *it) {
     return LULL__CLI_FINE;
 }
 
-static int write_stats(job *it, const lull_stats *stats) {
+static int write_stats(job *it) {
     if (!it->stats) {
         return LULL__CLI_FINE;
     }
-    bool good = lull__cli_write_stats(it->stats, stats);
+    bool good = lull__cli_write_stats(it->stats, it->engine);
     if (it->stats != stderr && fclose(it->stats) != 0) {
         good = false;
     }
@@ -111,7 +112,7 @@ static int run(job *it) {
     if (it->plan.rejects && stats.rejects > 0 && !failed) { /* where it failed, they may not be */
         lull__cli_report_rejects(&stats, it->plan.rejects);
     }
-    int code = write_stats(it, &stats);
+    int code = write_stats(it);
     if (failed || (it->options.fail_on_reject && stats.rejects > 0)) {
         return LULL__CLI_FAILED;
     }

@@ -12,12 +12,31 @@
 static const char help[] = "lull run --help";
 
 enum { RULES = 'r', OUT = 'o', HELP = 'h' };
-enum { SET = LULL__CLI_LONG, EMIT, REJECTS, REJECTS_RAW, RETAG, FAIL_ON_REJECT, STATS, LINE_BYTES };
+enum {
+    SET = LULL__CLI_LONG,
+    EMIT,
+    SHADOW,
+    REJECTS,
+    REJECTS_RAW,
+    RETAG,
+    FAIL_ON_REJECT,
+    STATS,
+    LINE_BYTES
+};
 
 static const lull__cli_option known_options[] = {
-    {RULES, "rules", "FILE", "the rules: whose sessions, what is activity, what ends them",
+    {RULES, "rules", "FILE",
+     "the rules: whose sessions, what is activity, what ends them;\n"
+     "again for each policy that is to run beside the first",
      "none, it is required"},
-    {SET, "set", "NAME=VALUE", "give a setting of the rules another value, as often as needed",
+    {SHADOW, "shadow", NULL,
+     "write with each event what the policies beside the first say\n"
+     "of it, as \"shadow\" in its member \"lull\"",
+     NULL},
+    {SET, "set", "NAME=VALUE",
+     "give a setting of the rules another value, as often as\n"
+     "needed; of several files, every one that has it, or\n"
+     "FILE.NAME=VALUE: only FILE.lua",
      NULL},
     {EMIT, "emit", "WHAT",
      "which lines to write: events, sessions, windows, policies\n"
@@ -118,10 +137,12 @@ static int take(void *into, int id, const char *value) {
     lull__cli_run_options *options = into;
     switch (id) {
     case RULES:
-        options->rules = value;
+        return lull__cli_rules_add(&options->rules, help, value);
+    case SHADOW:
+        options->shadow = true;
         break;
     case SET:
-        return lull__cli_sets_add(&options->sets, help, value);
+        return lull__cli_rules_set(&options->rules, help, value);
     case OUT:
         options->out = value;
         break;
@@ -159,8 +180,9 @@ static int check(lull__cli_run_options *options) {
     if (options->rejects_raw && strcmp(options->rejects_raw, "-") == 0) {
         return lull__cli_misuse(help, "--rejects-raw: these bytes need a file of their own");
     }
-    if (!options->rules) {
-        return lull__cli_misuse(help, "no rules: name a rules file with -r FILE");
+    int code = lull__cli_rules_check(&options->rules, help);
+    if (code != LULL__CLI_FINE) {
+        return code;
     }
     if (options->input_count == 0) {
         if (isatty(STDIN_FILENO) == 1) {
@@ -176,7 +198,7 @@ static int check(lull__cli_run_options *options) {
 static const lull__cli_syntax syntax = {
     .help = help,
     .opening =
-        "Usage: lull run -r RULES [options] [FILE... | -]\n\n"
+        "Usage: lull run -r RULES [-r RULES...] [options] [FILE... | -]\n\n"
         "Reads events, one JSON object a line, from the files in turn or from standard input\n"
         "(-, or no file), and writes each with its session, and a record of every boundary.\n"
         "Files compressed with gzip or zstd are decompressed, whatever their names.\n\n",

@@ -4,12 +4,11 @@
 #ifndef LULL_CLI_RUN_OPTIONS_H
 #define LULL_CLI_RUN_OPTIONS_H
 
-#include "cli/sets.h"
+#include "cli/rules.h"
 
 /* Strings are those of the command line. NULL and 0: not given. */
 typedef struct lull__cli_run_options {
-    const char *rules;
-    lull__cli_sets sets;
+    lull__cli_rules rules;
     unsigned emit; /* LULL_EMIT_… */
     const char *out;
     const char *rejects;
@@ -17,6 +16,7 @@ typedef struct lull__cli_run_options {
     const char *stats;
     uint64_t line_bytes;
     bool retag;
+    bool shadow;
     bool fail_on_reject;
     bool help;
     const char *const *inputs;

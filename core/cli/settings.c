@@ -4,7 +4,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/report.h"
-#include "cli/sets.h"
+#include "cli/rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,15 +17,17 @@
 enum { RULES = 'r', HELP = 'h', SET = LULL__CLI_LONG, JSON };
 
 static const lull__cli_option known_options[] = {
-    {RULES, "rules", "FILE", "the rules", "none, it is required"},
-    {SET, "set", "NAME=VALUE", "give a setting another value", NULL},
+    {RULES, "rules", "FILE", "the rules; again for more of them", "none, it is required"},
+    {SET, "set", "NAME=VALUE",
+     "give a setting another value: of several files every one\n"
+     "that has it, or FILE.NAME=VALUE: only FILE.lua",
+     NULL},
     {JSON, "json", NULL, "as JSON, an object for each setting", NULL},
     {HELP, "help", NULL, "this text", NULL},
 };
 
 typedef struct options {
-    const char *rules;
-    lull__cli_sets sets;
+    lull__cli_rules rules;
     bool json, help;
 } options;
 
@@ -34,7 +36,7 @@ static int take(void *into, int id, const char *value);
 static const lull__cli_syntax syntax = {
     .help = "lull settings --help",
     .opening =
-        "Usage: lull settings -r RULES [options]\n\n"
+        "Usage: lull settings -r RULES [-r RULES...] [options]\n\n"
         "Says what the settings of a rules file, and of the files that it requires, are set\n"
         "to, by whom, and within which bounds.\n\n",
     .closing = "\nExit codes: 0 fine, 1 failed, 2 misuse of the command line, 3 the rules do not "
@@ -48,10 +50,9 @@ static int take(void *into, int id, const char *value) {
     options *it = into;
     switch (id) {
     case RULES:
-        it->rules = value;
-        break;
+        return lull__cli_rules_add(&it->rules, syntax.help, value);
     case SET:
-        return lull__cli_sets_add(&it->sets, syntax.help, value);
+        return lull__cli_rules_set(&it->rules, syntax.help, value);
     case JSON:
         it->json = true;
         break;
@@ -72,10 +73,7 @@ static int read_options(options *it, int argc, char **argv) {
         return lull__cli_misuse(syntax.help, "found %s, expected no input: name rules with -r",
                                 argv[first]);
     }
-    if (!it->rules) {
-        return lull__cli_misuse(syntax.help, "no rules: name a rules file with -r FILE");
-    }
-    return LULL__CLI_FINE;
+    return lull__cli_rules_check(&it->rules, syntax.help);
 }
 
 /* ---- as JSON --------------------------------------------------------------------------------- */
@@ -94,7 +92,7 @@ static bool add_setting(cJSON *list, const lull_setting *setting) {
            add_text(object, "from", setting->from) &&
            add_text(object, "default", setting->preset) && add_text(object, "min", setting->min) &&
            add_text(object, "max", setting->max) && add_text(object, "about", setting->about) &&
-           add_text(object, "file", setting->file) &&
+           add_text(object, "rules", setting->rules) && add_text(object, "file", setting->file) &&
            cJSON_AddNumberToObject(object, "line", setting->line);
 }
 
@@ -136,7 +134,7 @@ static void describe(FILE *to, const lull_setting *setting) {
     fputc('\n', to);
 }
 
-static char *as_text(const lull_setting *settings, size_t count) {
+static char *as_text(const lull_setting *settings, size_t count, bool several) {
     char *text = NULL;
     size_t length = 0;
     FILE *to = open_memstream(&text, &length);
@@ -144,6 +142,9 @@ static char *as_text(const lull_setting *settings, size_t count) {
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {
+        if (several && (i == 0 || strcmp(settings[i].rules, settings[i - 1].rules) != 0)) {
+            fprintf(to, "%s%s:\n\n", i > 0 ? "\n" : "", settings[i].rules);
+        }
         describe(to, &settings[i]);
     }
     return fclose(to) == 0 ? text : NULL;
@@ -160,7 +161,8 @@ static bool write_nothing(void *context, lull_stream stream, const char *bytes, 
 static int print_settings(const lull_engine *engine, bool json) {
     size_t count;
     const lull_setting *settings = lull_engine_settings(engine, &count);
-    char *text = json ? as_json(settings, count) : as_text(settings, count);
+    char *text = json ? as_json(settings, count)
+                      : as_text(settings, count, lull_engine_policies(engine) > 1);
     if (!text) {
         fputs("lull: out of memory\n", stderr);
         return LULL__CLI_FAILED;
@@ -185,7 +187,7 @@ int lull__cli_settings(int argc, char **argv) {
         lull__cli_report_error(&error);
         return LULL__CLI_FAILED;
     }
-    code = lull__cli_load(engine, it.rules, &it.sets);
+    code = lull__cli_rules_load(&it.rules, engine);
     if (code == LULL__CLI_FINE) {
         code = print_settings(engine, it.json);
     }

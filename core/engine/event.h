@@ -14,8 +14,10 @@ typedef enum lull__course {
     LULL__OUTLIER,  /* written, and no more */
 } lull__course;
 
+typedef struct lull__answers lull__answers; /* shadow.h */
+
 typedef struct lull__event {
-    uint64_t arrival; /* among the events of the stream, from 1 */
+    uint64_t arrival; /* among the events of its lane, from 1 */
     lull__text line;
     size_t close; /* offset of the closing brace */
     bool empty;   /* the object has no members */
@@ -30,6 +32,7 @@ typedef struct lull__event {
     lull__course course;
     int64_t moves_to_ms; /* the watermark before it: what is due until then fires first */
     lull__tag tag;
+    lull__answers *answers; /* what all policies say of the event; NULL: that is not told */
     size_t told; /* boundaries told up to and with this event: bytes of the batch's records */
 } lull__event;
 

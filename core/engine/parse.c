@@ -1,5 +1,5 @@
 /*
- * The phases parse and address: from lines to events, or to rejects.
+ * The phase parse: from lines to the events of each lane, or to rejects; and the phase order.
  */
 #include "engine/engine.h"
 
@@ -16,9 +16,14 @@ static bool reject(lull_engine *engine, const lull__frame *frame, const lull_err
         .input = frame->text,
         .cut = frame->kind == LULL__FRAME_LONG_END,
     };
-    engine->stats.rejects++;
     lull__record_reject(&engine->rejects, &record);
     return !engine->rejects.failed || lull__engine_failed(engine, LULL_NO_MEMORY);
+}
+
+/* What is no event for any policy. */
+static bool reject_for_all(lull_engine *engine, const lull__frame *frame, const lull_error *error) {
+    engine->stats.rejects++;
+    return reject(engine, frame, error);
 }
 
 static bool reject_long(lull_engine *engine, const lull__frame *frame) {
@@ -27,81 +32,112 @@ static bool reject_long(lull_engine *engine, const lull__frame *frame) {
                "found a line of %llu bytes, expected at most %llu: raise line_bytes",
                (unsigned long long)frame->line_bytes,
                (unsigned long long)engine->framing.line_bytes_max);
-    return reject(engine, frame, &error);
+    return reject_for_all(engine, frame, &error);
 }
 
 /* ---- events ---------------------------------------------------------------------------------- */
 
-/* Takes the member "lull" out of a line that has been tagged before. */
-static bool untag(lull_engine *engine, lull__event *event, lull__line_facts *facts,
+/* Takes the member "lull" out of the line that was tagged before, and parses it anew. */
+static bool untag(lull_engine *engine, lull__text *line, lull__line_facts *facts,
                   lull_error *error) {
-    char *text = lull__arena_take(&engine->batch.arena, event->line.length);
+    char *text = lull__arena_take(&engine->batch.arena, line->length);
     if (!text) {
         return lull__no_memory(error);
     }
-    size_t length = lull__json_without(event->line, LULL__TEXT("lull"), text);
-    event->line = (lull__text){text, length};
-    return lull__reader_read(engine->reader, event->line, false,
-                             lull__policy_fields(engine->policy), event->row, &engine->batch.arena,
-                             facts, error);
+    *line = (lull__text){text, lull__json_without(*line, LULL__TEXT("lull"), text)};
+    return lull__reader_parse(engine->reader, *line, false, facts, error);
 }
 
-static bool read_line(lull_engine *engine, const lull__frame *frame, lull__event *event,
-                      lull_error *error) {
-    const lull__fields *fields = lull__policy_fields(engine->policy);
-    lull__line_facts facts = {0};
-    event->line = frame->text;
-    event->width = fields->slot_count;
-    event->row = lull__arena_take(&engine->batch.arena, (event->width + 1) * sizeof *event->row);
-    if (!event->row) {
-        return lull__no_memory(error);
-    }
-    if (!lull__reader_read(engine->reader, frame->text, frame->padded, fields, event->row,
-                           &engine->batch.arena, &facts, error)) {
+/* Parses a line once and fills the rows of all lanes, in the next event of the batch. */
+static bool read_line(lull_engine *engine, const lull__frame *frame, size_t at, lull_error *error) {
+    lull__line_facts facts;
+    lull__text line = frame->text;
+    lull__event *first = &engine->lanes[0]->events[at];
+    if (!lull__reader_parse(engine->reader, line, frame->padded, &facts, error) ||
+        !lull__lane_fill(engine->lanes[0], first, line, &facts, error)) {
         return false;
     }
-    if (facts.tagged && !engine->options.retag) {
-        return lull__fail(error, LULL_TAGGED,
-                          "found a member \"lull\", expected an event that was not tagged before: "
-                          "use --retag to replace it");
+    if (facts.tagged) {
+        if (!engine->options.retag) {
+            return lull__fail(error, LULL_TAGGED,
+                              "found a member \"lull\", expected an event that was not tagged "
+                              "before: use --retag to replace it");
+        }
+        if (!untag(engine, &line, &facts, error) ||
+            !lull__lane_fill(engine->lanes[0], first, line, &facts, error)) {
+            return false;
+        }
     }
-    if (facts.tagged && !untag(engine, event, &facts, error)) {
-        return false;
+    engine->lanes[0]->stats.unrepresentable += facts.unrepresentable;
+    for (size_t i = 1; i < engine->lane_count; i++) {
+        lull__lane *lane = engine->lanes[i];
+        if (!lull__lane_fill(lane, &lane->events[at], line, &facts, error)) {
+            return false;
+        }
+        lane->stats.unrepresentable += facts.unrepresentable;
     }
-    event->close = facts.close;
-    event->empty = facts.empty;
-    engine->stats.unrepresentable += facts.unrepresentable;
     return true;
 }
 
-static bool address_event(lull_engine *engine, lull__event *event, lull_error *error) {
-    lull__subject subject = {
-        .line = event->line,
-        .row = event->row,
-        .width = event->width,
-        .arena = &engine->batch.arena,
-        .position = event->arrival,
-        .time_ms = LULL__NO_TIME,
-    };
-    if (!lull__policy_address(engine->policy, &subject, &event->addressed, error)) {
-        return false;
-    }
-    engine->stats.ids_over_limit += event->addressed.ids_over_limit;
-    event->key_hash = lull__key_hash(event->addressed.address.key);
-    return true;
-}
-
-bool lull__read_event(lull_engine *engine, const lull__frame *frame, lull__event *event,
-                      bool *usable) {
+/* Asks a lane when the event was and whose. Without a time it is none of the lane's, and where the
+ * lane is the primary, a reject. *usable: it is one. false: the engine failed. */
+static bool address(lull__lane *lane, const lull__frame *frame, size_t at, bool *usable) {
+    lull_engine *engine = lane->engine;
     lull_error error;
-    *event = (lull__event){.arrival = engine->arrivals + 1};
-    *usable = read_line(engine, frame, event, &error) && address_event(engine, event, &error);
+    *usable = lull__lane_address(lane, &lane->events[at], &error);
     if (*usable) {
-        engine->arrivals++;
         return true;
     }
-    return error.code == LULL_NO_MEMORY ? lull__engine_failed(engine, LULL_NO_MEMORY)
-                                        : reject(engine, frame, &error);
+    if (error.code == LULL_NO_MEMORY) {
+        return lull__engine_failed(engine, LULL_NO_MEMORY);
+    }
+    lane->stats.rejects++;
+    return lane->index > 0 || reject(engine, frame, &error);
+}
+
+/* The others' answers for an event that the primary writes. */
+static bool await_answers(lull_engine *engine, size_t at) {
+    lull__answers *answers = lull__answers_new(&engine->shadow, engine->lane_count - 1);
+    if (!answers) {
+        return lull__engine_failed(engine, LULL_NO_MEMORY);
+    }
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        lull__event *event = &engine->lanes[i]->events[at];
+        event->answers = answers;
+        answers->awaited += i > 0 && event->arrival > 0;
+    }
+    return true;
+}
+
+/* Makes the line an event of each lane that finds a time in it. */
+static bool take_line(lull_engine *engine, const lull__frame *frame) {
+    lull_error error;
+    size_t at = engine->batch.event_count;
+    if (!read_line(engine, frame, at, &error)) {
+        return error.code == LULL_NO_MEMORY ? lull__engine_failed(engine, LULL_NO_MEMORY)
+                                            : reject_for_all(engine, frame, &error);
+    }
+    bool any = false, usable;
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        if (!address(engine->lanes[i], frame, at, &usable)) {
+            return false;
+        }
+        any |= usable;
+    }
+    engine->batch.event_count += any;
+    bool shadowed = lull__shadows(engine) && engine->lanes[0]->events[at].arrival > 0;
+    return !shadowed || await_answers(engine, at);
+}
+
+bool lull__read_again(lull__lane *lane, lull__text line, bool *usable) {
+    lull_engine *engine = lane->engine;
+    lull_error error;
+    lull__line_facts facts;
+    lull__event *event = &lane->events[0];
+    *usable = lull__reader_parse(engine->reader, line, false, &facts, &error) &&
+              lull__lane_fill(lane, event, line, &facts, &error) &&
+              lull__lane_address(lane, event, &error);
+    return *usable || error.code != LULL_NO_MEMORY || lull__engine_failed(engine, LULL_NO_MEMORY);
 }
 
 static bool is_blank(lull__text line) {
@@ -127,13 +163,7 @@ static bool parse_frame(lull_engine *engine, const lull__frame *frame) {
         engine->stats.empty_lines++;
         return true;
     }
-    lull__batch *batch = &engine->batch;
-    bool usable;
-    if (!lull__read_event(engine, frame, &batch->events[batch->event_count], &usable)) {
-        return false;
-    }
-    batch->event_count += usable;
-    return true;
+    return take_line(engine, frame);
 }
 
 bool lull__phase_parse(lull_engine *engine) {
@@ -146,12 +176,27 @@ bool lull__phase_parse(lull_engine *engine) {
     return true;
 }
 
+/* ---- order ----------------------------------------------------------------------------------- */
+
+static bool order_lane(lull__lane *lane, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        lull__event *event = &lane->events[i];
+        if (event->arrival > 0) {
+            lane->stats.events++;
+            if (!lull__order_take(&lane->order, event)) {
+                return lull__engine_failed(lane->engine, LULL_NO_MEMORY);
+            }
+        }
+        lane->reached[i] =
+            (lull__reach){lane->order.ready.count, lull__order_watermark(&lane->order)};
+    }
+    return true;
+}
+
 bool lull__phase_order(lull_engine *engine) {
-    lull__batch *batch = &engine->batch;
-    for (size_t i = 0; i < batch->event_count; i++) {
-        engine->stats.events++;
-        if (!lull__order_take(&engine->order, &batch->events[i])) {
-            return lull__engine_failed(engine, LULL_NO_MEMORY);
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        if (!order_lane(engine->lanes[i], engine->batch.event_count)) {
+            return false;
         }
     }
     return true;

@@ -5,28 +5,28 @@
 
 #include <stdlib.h>
 
-static bool out_of_memory(lull_engine *engine) {
-    return lull__engine_failed(engine, LULL_NO_MEMORY);
+static bool out_of_memory(lull__lane *lane) {
+    return lull__engine_failed(lane->engine, LULL_NO_MEMORY);
 }
 
 /* ---- deadlines ------------------------------------------------------------------------------- */
 
 /* What a key waits for next: its deadline, or with nothing open to be forgotten. */
-static lull__due next_due(const lull_engine *engine, const lull__key *key) {
+static lull__due next_due(const lull__lane *lane, const lull__key *key) {
     if (lull__key_has_open(key)) {
         return lull__key_due(key);
     }
-    int64_t retain_ms = engine->settings->terms.retain_ms;
+    int64_t retain_ms = lane->settings->terms.retain_ms;
     return (lull__due){lull__key_forget_instant(key, retain_ms), UINT64_MAX};
 }
 
-bool lull__link(lull_engine *engine, lull__resident *resident) {
-    lull__due due = next_due(engine, resident->key);
+bool lull__link(lull__lane *lane, lull__resident *resident) {
+    lull__due due = next_due(lane, resident->key);
     if (due.instant_ms == LULL__NEVER || !lull__due_before(due, resident->linked)) {
         return true; /* the entry comes up no later: it is looked at then */
     }
-    if (!lull__deadlines_push(&engine->deadlines, (lull__deadline){due, resident})) {
-        return out_of_memory(engine);
+    if (!lull__deadlines_push(&lane->deadlines, (lull__deadline){due, resident})) {
+        return out_of_memory(lane);
     }
     resident->linked = due;
     resident->entries++;
@@ -37,13 +37,13 @@ static bool is_same(lull__due a, lull__due b) {
     return a.instant_ms == b.instant_ms && a.arrival == b.arrival;
 }
 
-static void forget(lull_engine *engine, lull__resident *resident) {
-    engine->stats.keys_forgotten++;
-    lull__keys_forget(&engine->keys, resident);
+static void forget(lull__lane *lane, lull__resident *resident) {
+    lane->stats.keys_forgotten++;
+    lull__keys_forget(&lane->keys, resident);
 }
 
 /* An entry came up: it is what the key waits for, or the key's deadline has moved since. */
-static bool meet(lull_engine *engine, lull__deadline entry) {
+static bool meet(lull__lane *lane, lull__deadline entry) {
     lull__resident *resident = entry.resident;
     resident->entries--;
     if (!resident->key) {
@@ -56,53 +56,49 @@ static bool meet(lull_engine *engine, lull__deadline entry) {
         return true;
     }
     resident->linked = (lull__due){LULL__NEVER, UINT64_MAX};
-    if (is_same(entry.due, next_due(engine, resident->key))) {
+    if (is_same(entry.due, next_due(lane, resident->key))) {
         if (!lull__key_has_open(resident->key)) {
-            forget(engine, resident);
+            forget(lane, resident);
             return true;
         }
-        if (!lull__key_fire(resident->key, entry.due, &engine->stage)) {
-            return out_of_memory(engine);
+        if (!lull__key_fire(resident->key, entry.due, &lane->stage)) {
+            return out_of_memory(lane);
         }
     }
-    return lull__link(engine, resident);
+    return lull__link(lane, resident);
 }
 
 /* The watermark moves: all deadlines due fire, by (instant, arrival of the session's first
  * event). */
-static bool move_to(lull_engine *engine, int64_t watermark_ms) {
+bool lull__lane_move(lull__lane *lane, int64_t watermark_ms) {
     lull__deadline next;
     bool failed = false;
-    while (lull__deadlines_pop(&engine->deadlines, watermark_ms, &next, &failed)) {
-        if (!meet(engine, next)) {
+    while (lull__deadlines_pop(&lane->deadlines, watermark_ms, &next, &failed)) {
+        if (!meet(lane, next)) {
             return false;
         }
-        if (engine->batch.records.length >= LULL__WRITE_BYTES && !lull__write_stepped(engine)) {
+        if (lane->engine->batch.records.length >= LULL__WRITE_BYTES &&
+            !lull__write_stepped(lane->engine)) {
             return false;
         }
     }
-    if (watermark_ms > engine->moved_to_ms) {
-        engine->moved_to_ms = watermark_ms;
+    if (watermark_ms > lane->moved_to_ms) {
+        lane->moved_to_ms = watermark_ms;
     }
-    return !failed || out_of_memory(engine);
-}
-
-bool lull__catch_up(lull_engine *engine) {
-    int64_t watermark_ms = lull__order_watermark(&engine->order);
-    return watermark_ms == LULL__NO_TIME || move_to(engine, watermark_ms);
+    return !failed || out_of_memory(lane);
 }
 
 /* Only this key's deadlines: the stream has not come so far. */
-static bool move_alone(lull_engine *engine, lull__resident *resident, int64_t time_ms) {
+static bool move_alone(lull__lane *lane, lull__resident *resident, int64_t time_ms) {
     lull__key *key = resident->key;
-    for (lull__due due = next_due(engine, key); due.instant_ms <= time_ms;
-         due = next_due(engine, key)) {
+    for (lull__due due = next_due(lane, key); due.instant_ms <= time_ms;
+         due = next_due(lane, key)) {
         if (!lull__key_has_open(key)) {
-            forget(engine, resident);
+            forget(lane, resident);
             return true;
         }
-        if (!lull__key_fire(key, due, &engine->stage)) {
-            return out_of_memory(engine);
+        if (!lull__key_fire(key, due, &lane->stage)) {
+            return out_of_memory(lane);
         }
     }
     return true;
@@ -110,28 +106,28 @@ static bool move_alone(lull_engine *engine, lull__resident *resident, int64_t ti
 
 /* ---- an event -------------------------------------------------------------------------------- */
 
-static lull__resident *find_resident(const lull_engine *engine, const lull__event *event) {
-    return lull__keys_find(&engine->keys, event->addressed.address.key, event->key_hash);
+static lull__resident *find_resident(const lull__lane *lane, const lull__event *event) {
+    return lull__keys_find(&lane->keys, event->addressed.address.key, event->key_hash);
 }
 
-static lull__resident *resident_of(lull_engine *engine, const lull__event *event) {
+static lull__resident *resident_of(lull__lane *lane, const lull__event *event) {
     lull__text text = event->addressed.address.key;
-    lull__resident *resident = find_resident(engine, event);
+    lull__resident *resident = find_resident(lane, event);
     if (resident) {
         return resident;
     }
     lull__key *key = lull__key_new(text);
-    resident = key ? lull__keys_add(&engine->keys, key, event->key_hash) : NULL;
+    resident = key ? lull__keys_add(&lane->keys, key, event->key_hash) : NULL;
     if (!resident) {
         lull__key_free(key);
-        out_of_memory(engine);
+        out_of_memory(lane);
     }
     return resident;
 }
 
 /* The texts of a tag live as long as the batch: the key may change before it is written. `class` is
  * NULL where the event was not judged. */
-static bool set_tag(lull_engine *engine, lull__event *event, const lull__outcome *outcome,
+static bool set_tag(lull__lane *lane, lull__event *event, const lull__outcome *outcome,
                     const lull__class *class) {
     lull__tag *tag = &event->tag;
     tag->marks |= outcome->marks;
@@ -142,48 +138,48 @@ static bool set_tag(lull_engine *engine, lull__event *event, const lull__outcome
     if (outcome->line) {
         const lull__session *session = &outcome->line->session;
         tag->part = session->part;
-        tag->session_id = lull__arena_copy(&engine->batch.arena, lull__owned_text(session->id));
-        return tag->session_id.at || out_of_memory(engine);
+        tag->session_id =
+            lull__arena_copy(&lane->engine->batch.arena, lull__owned_text(session->id));
+        return tag->session_id.at || out_of_memory(lane);
     }
     return true;
 }
 
-static bool hold(lull_engine *engine, lull__event *event, const lull__subject *subject,
+static bool hold(lull__lane *lane, lull__event *event, const lull__subject *subject,
                  const lull__outcome *outcome) {
-    lull__view view = lull__line_view(outcome->line, engine->stage.terms);
+    lull__view view = lull__line_view(outcome->line, lane->stage.terms);
     lull__thresholds thresholds;
     bool failed = false;
-    if (!lull__policy_thresholds(engine->policy, subject, &view, &thresholds, &failed)) {
-        return out_of_memory(engine);
+    if (!lull__policy_thresholds(lane->policy, subject, &view, &thresholds, &failed)) {
+        return out_of_memory(lane);
     }
-    lull__step_hold(outcome, &thresholds, engine->stage.terms);
+    lull__step_hold(outcome, &thresholds, lane->stage.terms);
     event->tag.marks |= failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u;
     return true;
 }
 
 /* Confirms or ends the session of a counted event. */
-static bool close_after(lull_engine *engine, lull__event *event, const lull__subject *subject,
+static bool close_after(lull__lane *lane, lull__event *event, const lull__subject *subject,
                         lull__key *key, const lull__outcome *outcome) {
-    lull__view view = lull__line_view(outcome->line, engine->stage.terms);
+    lull__view view = lull__line_view(outcome->line, lane->stage.terms);
     lull__closing closing;
     bool failed = false;
-    if (!lull__policy_closing(engine->policy, subject, &view, &closing, &failed)) {
-        return out_of_memory(engine);
+    if (!lull__policy_closing(lane->policy, subject, &view, &closing, &failed)) {
+        return out_of_memory(lane);
     }
     event->tag.marks |= failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u;
     return lull__step_close(key, outcome, &closing, event->addressed.address.time_ms,
-                            &engine->stage) ||
-           out_of_memory(engine);
+                            &lane->stage) ||
+           out_of_memory(lane);
 }
 
-static bool apply(lull_engine *engine, lull__event *event) {
+static bool apply(lull__lane *lane, lull__event *event) {
     const lull__address *address = &event->addressed.address;
-    lull__resident *resident = find_resident(engine, event);
-    if (resident && event->course == LULL__ALONE &&
-        !move_alone(engine, resident, address->time_ms)) {
+    lull__resident *resident = find_resident(lane, event);
+    if (resident && event->course == LULL__ALONE && !move_alone(lane, resident, address->time_ms)) {
         return false;
     }
-    resident = resident_of(engine, event);
+    resident = resident_of(lane, event);
     if (!resident) {
         return false;
     }
@@ -192,25 +188,25 @@ static bool apply(lull_engine *engine, lull__event *event) {
     lull__line *line = lull__key_line(key, address->client_id);
     lull__outcome outcome;
     if (lull__step_again(address, line, &outcome)) {
-        return set_tag(engine, event, &outcome, NULL);
+        return set_tag(lane, event, &outcome, NULL);
     }
-    lull__view view = lull__line_view(line, engine->stage.terms);
-    lull__subject subject = {event->line,          event->row,     event->width,
-                             &engine->batch.arena, event->arrival, address->time_ms};
+    lull__view view = lull__line_view(line, lane->stage.terms);
+    lull__subject subject = {event->line,    event->row,
+                             event->width,   &lane->engine->batch.arena,
+                             event->arrival, address->time_ms};
     lull__judgement judgement;
-    if (!lull__policy_judge(engine->policy, &subject, &view, &judgement)) {
-        return out_of_memory(engine);
+    if (!lull__policy_judge(lane->policy, &subject, &view, &judgement)) {
+        return out_of_memory(lane);
     }
-    if (!lull__step(key, line, address, &judgement, ++engine->applied, &engine->stage, &outcome)) {
-        return out_of_memory(engine);
+    if (!lull__step(key, line, address, &judgement, ++lane->applied, &lane->stage, &outcome)) {
+        return out_of_memory(lane);
     }
-    engine->stats.counted += outcome.counted;
+    lane->stats.counted += outcome.counted;
     bool asks = outcome.asks || outcome.asks_window;
-    bool closes = outcome.closes && engine->settings->has_closing;
-    return (!asks || hold(engine, event, &subject, &outcome)) &&
-           (!closes || close_after(engine, event, &subject, key, &outcome)) &&
-           set_tag(engine, event, &outcome, judgement.session.class) &&
-           lull__link(engine, resident);
+    bool closes = outcome.closes && lane->settings->has_closing;
+    return (!asks || hold(lane, event, &subject, &outcome)) &&
+           (!closes || close_after(lane, event, &subject, key, &outcome)) &&
+           set_tag(lane, event, &outcome, judgement.session.class) && lull__link(lane, resident);
 }
 
 static void count_marks(lull_stats *stats, unsigned marks) {
@@ -219,11 +215,21 @@ static void count_marks(lull_stats *stats, unsigned marks) {
 #undef COUNT_MARK
 }
 
-static bool step_event(lull_engine *engine, lull__event *event) {
+static bool tell_answer(lull__lane *lane, lull__event *event) {
+    lull__buffer *member = &lane->engine->batch.answer;
+    member->length = 0;
+    lull__record_answer(member, &lane->recorder, &event->tag);
+    return (!member->failed &&
+            lull__answers_say(&lane->engine->shadow, event->answers, lane->index - 1,
+                              (lull__text){member->bytes, member->length})) ||
+           out_of_memory(lane);
+}
+
+static bool step_event(lull__lane *lane, lull__event *event) {
     const lull__addressed *addressed = &event->addressed;
     unsigned *marks = &event->tag.marks;
     *marks = addressed->rule_failed ? LULL__MARK_RULE_ERROR : 0;
-    if (!move_to(engine, event->moves_to_ms)) {
+    if (!lull__lane_move(lane, event->moves_to_ms)) {
         return false;
     }
     bool stepped = true;
@@ -234,20 +240,57 @@ static bool step_event(lull_engine *engine, lull__event *event) {
     } else if (addressed->address.key.length == 0) {
         *marks |= LULL__MARK_NO_KEY;
     } else {
-        stepped = apply(engine, event);
+        stepped = apply(lane, event);
     }
-    count_marks(&engine->stats, *marks);
-    event->told = engine->batch.records.length;
-    return stepped;
+    count_marks(&lane->stats, *marks);
+    event->told = lane->engine->batch.records.length;
+    bool answers = stepped && event->answers && lane->index > 0;
+    return answers ? tell_answer(lane, event) : stepped;
 }
 
-bool lull__phase_step(lull_engine *engine) {
-    const lull__event_list *ready = &engine->order.ready;
-    for (size_t i = 0; i < ready->count; i++) {
-        if (!step_event(engine, ready->events[i])) {
+bool lull__lane_step(lull__lane *lane, size_t until) {
+    for (; lane->stepped < until; lane->stepped++) {
+        if (!step_event(lane, lane->order.ready.events[lane->stepped])) {
             return false;
         }
-        engine->batch.stepped = i + 1;
+    }
+    return true;
+}
+
+/* Takes a lane to where it was when the event had been ordered. */
+static bool follow(lull__lane *lane, lull__reach reach) {
+    return lull__lane_step(lane, reach.ready) &&
+           (reach.watermark_ms == LULL__NO_TIME || lull__lane_move(lane, reach.watermark_ms));
+}
+
+/*
+ * An event goes through all lanes before the next one comes. A lane alone says the same whenever
+ * its watermark moves: so it goes through the batch at once.
+ */
+bool lull__phase_step(lull_engine *engine) {
+    size_t count = engine->batch.event_count;
+    for (size_t i = engine->lane_count > 1 || count == 0 ? 0 : count - 1; i < count; i++) {
+        for (size_t j = 0; j < engine->lane_count; j++) {
+            if (!follow(engine->lanes[j], engine->lanes[j]->reached[i])) {
+                return false;
+            }
+        }
+        if (lull__shadows(engine) && !lull__write_stepped(engine)) {
+            return false; /* what is held, and for how long, must not depend on batches either */
+        }
+    }
+    return true;
+}
+
+bool lull__phase_drain(lull_engine *engine) {
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        lull__lane *lane = engine->lanes[i];
+        if (!lull__order_drain(&lane->order)) {
+            return out_of_memory(lane);
+        }
+        if (!lull__lane_step(lane, lane->order.ready.count)) {
+            return false;
+        }
     }
     return true;
 }
@@ -264,10 +307,10 @@ static int by_arrival(const void *left, const void *right) {
     return (a->arrival > b->arrival) - (a->arrival < b->arrival);
 }
 
-static size_t collect_open(const lull_engine *engine, open_session *open) {
+static size_t collect_open(const lull__lane *lane, open_session *open) {
     size_t count = 0;
-    for (size_t i = 0; i < engine->keys.capacity; i++) {
-        lull__resident *resident = engine->keys.slots[i].resident;
+    for (size_t i = 0; i < lane->keys.capacity; i++) {
+        lull__resident *resident = lane->keys.slots[i].resident;
         for (uint32_t j = 0; resident && j < resident->key->line_count; j++) {
             const lull__session *session = &resident->key->lines[j].session;
             if (session->open) {
@@ -278,19 +321,25 @@ static size_t collect_open(const lull_engine *engine, open_session *open) {
     return count;
 }
 
-bool lull__end_all(lull_engine *engine) {
-    open_session *open = malloc((engine->stats.open_sessions + 1) * sizeof *open);
+/* All that is open ends, in order of arrival. */
+static bool end_open(lull__lane *lane) {
+    open_session *open = malloc((lane->stats.open_sessions + 1) * sizeof *open);
     if (!open) {
-        return out_of_memory(engine);
+        return out_of_memory(lane);
     }
-    size_t count = collect_open(engine, open);
+    size_t count = collect_open(lane, open);
     qsort(open, count, sizeof *open, by_arrival);
     bool ended = true;
     for (size_t i = 0; i < count && ended; i++) {
-        ended = lull__key_end_input(open[i].key, open[i].arrival, engine->order.greatest_ms,
-                                    &engine->stage) &&
-                lull__write_stepped(engine);
+        ended = lull__key_end_input(open[i].key, open[i].arrival, lane->order.greatest_ms,
+                                    &lane->stage) &&
+                lull__write_stepped(lane->engine);
     }
     free(open);
-    return ended || out_of_memory(engine);
+    return ended || out_of_memory(lane);
+}
+
+bool lull__lane_end(lull__lane *lane) {
+    int64_t greatest_ms = lane->order.greatest_ms;
+    return (greatest_ms == LULL__NO_TIME || lull__lane_move(lane, greatest_ms)) && end_open(lane);
 }

@@ -41,30 +41,32 @@ static void count_boundary(lull_stats *stats, lull__boundary_type type) {
 }
 
 /* What is said of a session that is over. */
-static bool add_tags(lull_engine *engine, lull__boundary *end) {
-    lull__view view = lull__session_view(end->session, engine->stage.terms);
+static bool add_tags(const lull__lane *lane, lull__boundary *end) {
+    lull__view view = lull__session_view(end->session, lane->stage.terms);
     view.end_name = end->name;
-    return lull__policy_tags(engine->policy, &view, &end->tags, &end->tag_count);
+    return lull__policy_tags(lane->policy, &view, &end->tags, &end->tag_count);
 }
 
 bool lull__hear_boundary(void *context, const lull__boundary *boundary) {
-    lull_engine *engine = context;
-    count_boundary(&engine->stats, boundary->type);
+    lull__lane *lane = context;
+    lull_engine *engine = lane->engine;
+    count_boundary(&lane->stats, boundary->type);
     if (!emits(engine, boundary->window ? LULL_EMIT_WINDOWS : LULL_EMIT_SESSIONS)) {
         return true;
     }
     lull__boundary told = *boundary;
-    if (told.type == LULL__SESSION_END && !add_tags(engine, &told)) {
+    if (told.type == LULL__SESSION_END && !add_tags(lane, &told)) {
         return false;
     }
-    lull__record_boundary(&engine->batch.records, &engine->recorder, &told);
+    lull__record_boundary(&engine->batch.records, &lane->recorder, &told);
     return !engine->batch.records.failed;
 }
 
-void lull__write_load(lull_engine *engine) {
-    if (emits(engine, LULL_EMIT_POLICIES)) {
-        lull__record_load(&engine->out, &engine->recorder, engine->settings->version,
-                          engine->settings->file, 0);
+void lull__write_loads(lull_engine *engine) {
+    for (size_t i = 0; i < engine->lane_count && emits(engine, LULL_EMIT_POLICIES); i++) {
+        const lull__lane *lane = engine->lanes[i];
+        lull__record_load(&engine->out, &lane->recorder, lane->settings->version,
+                          lane->settings->file, 0);
     }
 }
 
@@ -91,45 +93,55 @@ bool lull__flush(lull_engine *engine, bool all) {
            hand_on(engine, LULL_REJECTS, &engine->rejects, all);
 }
 
-static void write_event(lull_engine *engine, const lull__event *event) {
-    if (emits(engine, LULL_EMIT_EVENTS)) {
-        lull__record_event(&engine->out, &engine->recorder, event->line, event->close, event->empty,
-                           &event->tag);
+/* With a blank where what the other policies say is still to come. */
+static bool write_event(lull_engine *engine, const lull__event *event) {
+    lull__shadow *shadow = &engine->shadow;
+    if (!emits(engine, LULL_EMIT_EVENTS)) {
+        return true;
     }
+    lull__record_open_event(lull__shadow_output(shadow, &engine->out, event->answers),
+                            &engine->lanes[0]->recorder, event->line, event->close, event->empty,
+                            &event->tag);
+    if (event->answers && !lull__shadow_tell(shadow, &engine->out, event->answers)) {
+        return lull__engine_failed(engine, LULL_NO_MEMORY);
+    }
+    lull__record_close_event(lull__shadow_output(shadow, &engine->out, NULL), event->line,
+                             event->close);
+    return true;
 }
 
 /* The boundaries told from one place to another. */
 static void write_told(lull_engine *engine, size_t from, size_t to) {
     if (to > from) {
-        lull__buffer_append(&engine->out, engine->batch.records.bytes + from, to - from);
+        lull__buffer_append(lull__shadow_output(&engine->shadow, &engine->out, NULL),
+                            engine->batch.records.bytes + from, to - from);
     }
 }
 
+/* Every policy's boundaries stand between the primary's events in the order in which they were
+ * told. */
 bool lull__write_stepped(lull_engine *engine) {
     lull__batch *batch = &engine->batch;
+    const lull__lane *primary = engine->lanes[0];
     size_t told = 0;
     bool fine = true;
-    for (; batch->written < batch->stepped; batch->written++) {
-        const lull__event *event = engine->order.ready.events[batch->written];
+    for (; batch->written < primary->stepped; batch->written++) {
+        const lull__event *event = primary->order.ready.events[batch->written];
         write_told(engine, told, event->told);
         told = event->told;
-        write_event(engine, event);
-        fine = fine && lull__flush(engine, false);
+        fine = fine && write_event(engine, event) && lull__flush(engine, false);
     }
     write_told(engine, told, batch->records.length);
     batch->records.length = 0;
+    lull__shadow_release(&engine->shadow, &engine->out);
     return fine && lull__flush(engine, false);
 }
 
 bool lull__phase_write(lull_engine *engine) {
     bool fine = lull__write_stepped(engine);
-    lull__event_list *ready = &engine->order.ready;
-    for (size_t i = 0; i < ready->count; i++) {
-        if (ready->events[i]->owned) {
-            free(ready->events[i]);
-        }
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        lull__lane_clear(engine->lanes[i]);
     }
-    ready->count = 0;
-    engine->batch.stepped = engine->batch.written = 0;
+    engine->batch.written = 0;
     return fine;
 }

@@ -120,6 +120,10 @@ struct lull__reader {
     lull::text_scratch scratch;
     lull::tape_memory tape;
     lull::level levels[LULL__ITEM_LEVELS + 1];
+    lull__text line = {}; /* that was parsed last */
+    dom::element root;    /* of it, where the fast parser took it */
+    bool is_fast = false; /* it did */
+    bool has_escapes = false;
     uint64_t turn = 0;
     size_t recent_bytes = 0; /* the longest of the last lines */
     uint32_t recent_count = 0;
@@ -208,16 +212,7 @@ bool not_object(lull__text line, lull_error *error) noexcept {
                       found);
 }
 
-template <class Cursor>
-bool read_event(lull__reader *reader, Cursor root, lull__text line, const lull__fields *fields,
-                lull__value *row, lull__arena *strings, lull__line_facts *facts,
-                lull_error *error) {
-    if (!root.is_object()) {
-        return not_object(line, error);
-    }
-    if (fields->slot_count > 0) {
-        std::memset(row, 0, fields->slot_count * sizeof *row);
-    }
+void note_facts(lull__text line, lull__line_facts *facts) noexcept {
     *facts = lull__line_facts{};
     facts->close = line.length - 1;
     while (line.at[facts->close] != '}') {
@@ -225,12 +220,17 @@ bool read_event(lull__reader *reader, Cursor root, lull__text line, const lull__
     }
     size_t open = lull__json_skip_space(line, 0);
     facts->empty = lull__json_skip_space(line, open + 1) == facts->close;
+}
+
+template <class Cursor>
+bool fill(lull__reader *reader, Cursor root, const lull__fields *fields, lull__value *row,
+          lull__arena *strings, lull__line_facts *facts) {
+    if (fields->slot_count > 0) {
+        std::memset(row, 0, fields->slot_count * sizeof *row);
+    }
     reader->scratch.failed = false;
     lull::walk<Cursor> walk(reader->levels, &reader->turn, strings, facts);
-    if (!walk.event(root, fields, row) || reader->scratch.failed) {
-        return lull__no_memory(error);
-    }
-    return true;
+    return walk.event(root, fields, row) && !reader->scratch.failed;
 }
 
 dom_cursor dom_root(dom::element root, lull__text line) noexcept {
@@ -239,6 +239,20 @@ dom_cursor dom_root(dom::element root, lull__text line) noexcept {
 
 lull::text_cursor text_root(lull__reader *reader, lull__text line) noexcept {
     return lull::text_cursor(line, lull__json_skip_space(line, 0), &reader->scratch);
+}
+
+bool parse_slow(lull__reader *reader, lull__text line, lull__line_facts *facts,
+                lull_error *error) noexcept {
+    reader->line = line;
+    reader->is_fast = false;
+    if (!lull__json_check(line, reader->levels_max, error)) {
+        return false;
+    }
+    if (!text_root(reader, line).is_object()) {
+        return not_object(line, error);
+    }
+    note_facts(line, facts);
+    return true;
 }
 
 template <class Cursor>
@@ -279,23 +293,45 @@ extern "C" void lull__reader_free(lull__reader *reader) {
     delete reader;
 }
 
-extern "C" bool lull__reader_read_slow(lull__reader *reader, lull__text line,
-                                       const lull__fields *fields, lull__value *row,
-                                       lull__arena *strings, lull__line_facts *facts,
-                                       lull_error *error) {
-    return lull__json_check(line, reader->levels_max, error) &&
-           read_event(reader, text_root(reader, line), line, fields, row, strings, facts, error);
+extern "C" bool lull__reader_parse(lull__reader *reader, lull__text line, bool padded,
+                                   lull__line_facts *facts, lull_error *error) {
+    if (!parse(reader, line, padded, &reader->root)) {
+        return parse_slow(reader, line, facts, error);
+    }
+    reader->line = line;
+    reader->is_fast = true;
+    reader->has_escapes = std::memchr(line.at, '\\', line.length) != nullptr;
+    if (!reader->root.is_object()) {
+        return not_object(line, error);
+    }
+    note_facts(line, facts);
+    return true;
+}
+
+extern "C" bool lull__reader_fill(lull__reader *reader, const lull__fields *fields,
+                                  lull__value *row, lull__arena *strings, lull__line_facts *facts,
+                                  lull_error *error) {
+    bool filled = reader->is_fast
+                      ? fill(reader, dom_cursor(reader->root, reader->has_escapes), fields, row,
+                             strings, facts)
+                      : fill(reader, text_root(reader, reader->line), fields, row, strings, facts);
+    return filled || lull__no_memory(error);
 }
 
 extern "C" bool lull__reader_read(lull__reader *reader, lull__text line, bool padded,
                                   const lull__fields *fields, lull__value *row,
                                   lull__arena *strings, lull__line_facts *facts,
                                   lull_error *error) {
-    dom::element root;
-    if (parse(reader, line, padded, &root)) {
-        return read_event(reader, dom_root(root, line), line, fields, row, strings, facts, error);
-    }
-    return lull__reader_read_slow(reader, line, fields, row, strings, facts, error);
+    return lull__reader_parse(reader, line, padded, facts, error) &&
+           lull__reader_fill(reader, fields, row, strings, facts, error);
+}
+
+extern "C" bool lull__reader_read_slow(lull__reader *reader, lull__text line,
+                                       const lull__fields *fields, lull__value *row,
+                                       lull__arena *strings, lull__line_facts *facts,
+                                       lull_error *error) {
+    return parse_slow(reader, line, facts, error) &&
+           lull__reader_fill(reader, fields, row, strings, facts, error);
 }
 
 extern "C" bool lull__reader_tape(lull__reader *reader, lull__text line, const lull__text *names,

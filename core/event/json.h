@@ -1,11 +1,11 @@
 /*
  * One event as a view over its own bytes.
  *
- * A line is validated whole (RFC 8259, UTF-8) and walked once; the values that rules named go to
- * the event's row, the rest is never decoded. The library's DOM does both at memory speed; the few
- * valid texts that it refuses (integers of any length, numbers beyond a double, lone surrogate
- * escapes) go to a slow exact check (json_text.h) and are walked there. Both take the first of
- * duplicate members.
+ * A line is parsed and validated whole once (RFC 8259, UTF-8), and walked once for each policy: the
+ * values that its rules name go to its row, the rest is never decoded. The library's DOM does both
+ * at memory speed; the few valid texts that it refuses (integers of any length, numbers beyond a
+ * double, lone surrogate escapes) go to a slow exact check (json_text.h) and are walked there. Both
+ * take the first of duplicate members.
  *
  * What is written later is the line's own bytes with one member spliced in: see lull__line_facts.
  */
@@ -19,7 +19,7 @@
 typedef struct lull__line_facts {
     size_t close;             /* offset of the closing brace */
     bool empty;               /* the object has no members: what is spliced in needs no comma */
-    bool tagged;              /* it already has a member "lull" */
+    bool tagged;              /* it already has a member "lull"; known once a row was filled */
     uint32_t unrepresentable; /* named values that are valid but cannot be held: NIL in the row */
 } lull__line_facts;
 
@@ -32,11 +32,23 @@ void lull__reader_free(lull__reader *reader);
 enum { LULL__PADDING = 64 }; /* bytes that may be read, not used, behind a padded line */
 
 /*
- * Reads one line into `row` (fields->slot_count values, set wholly, NIL where there is nothing).
- * Strings are copied to `strings`. `padded` says that LULL__PADDING bytes behind the line can be
- * read; without it the line is copied first. false: LULL_BAD_JSON, LULL_NOT_UTF8, LULL_NOT_OBJECT,
- * LULL_TOO_DEEP (message: "at byte N: found …, expected …"; N counts from 1) or LULL_NO_MEMORY.
+ * Parses one line, for rows to be filled from it until the reader is used otherwise; the line stays
+ * as it is until then. `padded` says that LULL__PADDING bytes behind it can be read; without it the
+ * line is copied first. false: LULL_BAD_JSON, LULL_NOT_UTF8, LULL_NOT_OBJECT, LULL_TOO_DEEP
+ * (message: "at byte N: found …, expected …"; N counts from 1) or LULL_NO_MEMORY.
  */
+bool lull__reader_parse(lull__reader *reader, lull__text line, bool padded, lull__line_facts *facts,
+                        lull_error *error);
+
+/*
+ * Fills a row (fields->slot_count values, set wholly, NIL where there is nothing) from the line
+ * that was parsed; strings are copied to `strings`. Adds to the line's facts what it learns. false:
+ * LULL_NO_MEMORY.
+ */
+bool lull__reader_fill(lull__reader *reader, const lull__fields *fields, lull__value *row,
+                       lull__arena *strings, lull__line_facts *facts, lull_error *error);
+
+/* Both. */
 bool lull__reader_read(lull__reader *reader, lull__text line, bool padded,
                        const lull__fields *fields, lull__value *row, lull__arena *strings,
                        lull__line_facts *facts, lull_error *error);

@@ -104,7 +104,8 @@ typedef struct lull_error {
     X(chunk_ranges, 32, 1024, "ranges of chunk indexes remembered for a window")                   \
     X(unique_values, 10000, 1000000, "unique values remembered of a session")                      \
     X(aside_events, 64, 1024, "events set aside because their time is far ahead")                  \
-    X(waiting_bytes, 1073741824, 68719476736, "bytes of events that wait for the watermark")       \
+    X(waiting_bytes, 1073741824, 68719476736, "bytes of events that wait, for each policy")        \
+    X(policies, 32, 1024, "policies side by side")                                                 \
     X(rule_fields, 1024, 4096, "different fields that one rules file reads")                       \
     X(rule_memory_bytes, 8388608, 1073741824, "bytes of Lua memory of one policy")                 \
     X(rule_load_steps, 20000000, 2000000000, "Lua instructions to load a rules file")              \
@@ -150,6 +151,7 @@ typedef struct lull_limits {
     X(unique_over_limit, "unique values forgotten to make room")                                   \
     X(waiting_over_limit, "events applied before the watermark to make room")                      \
     X(aside_over_limit, "times that events set aside were applied to their key to make room")      \
+    X(shadow_over_limit, "answers of other policies that events were written without")             \
     X(keys, "keys held now")                                                                       \
     X(open_sessions, "sessions open now")                                                          \
     X(open_windows, "windows open now")                                                            \
@@ -196,6 +198,7 @@ typedef struct lull_options {
     void *context;       /* handed to write and warn */
     unsigned emit;       /* LULL_EMIT_… */
     bool retag;          /* replace a member "lull" instead of rejecting its event */
+    bool shadow;         /* events carry what the other policies say of them too */
     lull_limits limits;
 } lull_options;
 
@@ -213,8 +216,11 @@ LULL_API lull_engine *lull_engine_new(const lull_options *options, lull_error *e
 LULL_API void lull_engine_free(lull_engine *engine);
 
 /*
- * Loads a rules file, with what it requires from its own folder. Once, before any input.
- * LULL_NO_FILE or LULL_BAD_RULES with file, line and a message that says how to mend it.
+ * Loads a rules file, with what it requires from its own folder. Before any input; again for each
+ * policy that is to run side by side with the others. The first is the primary: the tagged events
+ * are as it alone would write them; of the others there are records, and with options.shadow their
+ * answers. LULL_NO_FILE or LULL_BAD_RULES with file, line and a message that says how to mend it,
+ * also where two policies have one name; what was loaded before stays.
  */
 LULL_API bool lull_engine_load(lull_engine *engine, const char *path, lull_error *error);
 
@@ -228,8 +234,9 @@ LULL_API bool lull_engine_load_text(lull_engine *engine, const char *name, const
 
 /*
  * Gives a setting of the rules (`settings { idle = "30m" }`) another value, as text: "20m", "5",
- * "true". Before the rules are loaded; both texts are copied. Whether there is such a setting, and
- * whether the value is of its kind and within its bounds, is said by lull_engine_load.
+ * "true". For the rules that are loaded next, and for them alone; both texts are copied. Whether
+ * there is such a setting, and whether the value is of its kind and within its bounds, is said by
+ * lull_engine_load.
  */
 LULL_API bool lull_engine_set(lull_engine *engine, const char *name, const char *value,
                               lull_error *error);
@@ -244,10 +251,11 @@ typedef struct lull_setting {
     const char *from;   /* who gave the value ("shop.lua:3", "--set"); NULL: it is the default */
     const char *min, *max;
     const char *about; /* what it is for */
+    const char *rules; /* the file that was loaded, which requires the one that declares it */
 } lull_setting;
 
-/* The settings of the loaded rules in the order in which their files declare them; how many in
- * *count. Valid as long as the engine. */
+/* The settings of all rules as they were loaded, in the order in which their files declare them;
+ * how many in *count. Valid until more rules are loaded. */
 LULL_API const lull_setting *lull_engine_settings(const lull_engine *engine, size_t *count);
 
 /* Names the input that follows, for reject records; lines and offsets count from its start. */
@@ -269,8 +277,16 @@ LULL_API bool lull_engine_drain(lull_engine *engine, lull_error *error);
 /* End of the stream: what waited is applied, what is open ends with reason end_of_input. */
 LULL_API bool lull_engine_finish(lull_engine *engine, lull_error *error);
 
-/* What has been counted so far. Never fails. */
+/* How many policies run side by side, and the name of one of them as a JSON string, as records have
+ * it; 0 is the primary. NULL where there are not so many. */
+LULL_API size_t lull_engine_policies(const lull_engine *engine);
+LULL_API const char *lull_engine_policy(const lull_engine *engine, size_t policy);
+
+/* What the primary has counted so far. Never fails. */
 LULL_API void lull_engine_stats(const lull_engine *engine, lull_stats *stats);
+
+/* What one of the policies has counted so far: the same figures as if it ran alone. */
+LULL_API void lull_engine_policy_stats(const lull_engine *engine, size_t policy, lull_stats *stats);
 
 /*
  * Writes the whole state (keys, waiting events, watermark, a line read in part, counters) to bytes.

@@ -55,8 +55,10 @@ static bool quote_name(lull__policy *policy) {
     lull__text name = policy->settings.name;
     policy->scratch.length = 0;
     lull__json_write_string(&policy->scratch, name);
+    lull__buffer_char(&policy->scratch, '\0');
     lull__text quoted = {policy->scratch.bytes, policy->scratch.length};
     policy->settings.name = lull__arena_copy(&policy->texts, quoted);
+    policy->settings.name.length--; /* its end is not counted: lull.h wants it */
     return !policy->scratch.failed && policy->settings.name.at;
 }
 

@@ -21,8 +21,9 @@ static void write_marks(lull__buffer *out, unsigned marks) {
     lull__buffer_append(out, "\"]", 2);
 }
 
+/* An object that is still open: what other policies say may follow. */
 static void write_tag(lull__buffer *out, const lull__recorder *recorder, const lull__tag *tag) {
-    lull__buffer_string(out, "\"lull\":{\"policy\":");
+    lull__buffer_string(out, "{\"policy\":");
     lull__buffer_text(out, recorder->policy);
     if (tag->session_id.length > 0) {
         lull__member_raw(out, "session_id", tag->session_id);
@@ -40,18 +41,26 @@ static void write_tag(lull__buffer *out, const lull__recorder *recorder, const l
     if (tag->marks) {
         write_marks(out, tag->marks);
     }
-    lull__buffer_char(out, '}');
 }
 
-void lull__record_event(lull__buffer *out, const lull__recorder *recorder, lull__text line,
-                        size_t close, bool empty, const lull__tag *tag) {
+void lull__record_open_event(lull__buffer *out, const lull__recorder *recorder, lull__text line,
+                             size_t close, bool empty, const lull__tag *tag) {
     lull__buffer_append(out, line.at, close);
-    if (!empty) {
-        lull__buffer_char(out, ',');
-    }
+    lull__buffer_string(out, empty ? "\"lull\":" : ",\"lull\":");
     write_tag(out, recorder, tag);
+}
+
+void lull__record_close_event(lull__buffer *out, lull__text line, size_t close) {
+    lull__buffer_char(out, '}');
     lull__buffer_append(out, line.at + close, line.length - close);
     lull__buffer_char(out, '\n');
+}
+
+void lull__record_answer(lull__buffer *out, const lull__recorder *recorder, const lull__tag *tag) {
+    lull__buffer_text(out, recorder->policy);
+    lull__buffer_char(out, ':');
+    write_tag(out, recorder, tag);
+    lull__buffer_char(out, '}');
 }
 
 void lull__record_load(lull__buffer *out, const lull__recorder *recorder, lull__text version,

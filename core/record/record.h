@@ -33,11 +33,16 @@ typedef struct lull__tag {
 } lull__tag;
 
 /*
- * An event's line with its tag. `close` is the offset of its closing brace, `empty` says that it
- * has no members. What stands behind the brace stays.
+ * An event's line with its tag, in two pieces: between them the tag is open for what others say.
+ * `close` is the offset of the line's closing brace, `empty` says that it has no members. What
+ * stands behind the brace stays.
  */
-void lull__record_event(lull__buffer *out, const lull__recorder *recorder, lull__text line,
-                        size_t close, bool empty, const lull__tag *tag);
+void lull__record_open_event(lull__buffer *out, const lull__recorder *recorder, lull__text line,
+                             size_t close, bool empty, const lull__tag *tag);
+void lull__record_close_event(lull__buffer *out, lull__text line, size_t close);
+
+/* What another policy says of an event: its name, and the member "lull" that it would write. */
+void lull__record_answer(lull__buffer *out, const lull__recorder *recorder, const lull__tag *tag);
 
 /* The record that a policy came into force. `version` is in hexadecimal. */
 void lull__record_load(lull__buffer *out, const lull__recorder *recorder, lull__text version,

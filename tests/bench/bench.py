@@ -78,9 +78,10 @@ class Bench:
     def opened(self, count):
         return self.stream(f"opened-{count}", count, TOUCH_BYTES, keys=count, **TOUCH)
 
-    def lull(self, rules="rules/posthog.lua", emit="all"):
-        path = os.path.join(self.place.source, rules)
-        return [self.place.lull, "run", "-r", path, "--emit", emit, "-o", "/dev/null"]
+    def lull(self, rules="rules/posthog.lua", emit="all", beside=()):
+        paths = [os.path.join(self.place.source, path) for path in (rules, *beside)]
+        named = [word for path in paths for word in ("-r", path)]
+        return [self.place.lull, "run", *named, "--emit", emit, "-o", "/dev/null"]
 
     def against_ceiling(self, name, stream, emit):
         return (name, Side("lull", self.lull(emit=emit), stream),
@@ -105,6 +106,13 @@ class Bench:
         yield ("lateness-10s",
                Side("10s", self.lull("tests/bench/rules/lateness.lua"), self.disordered()),
                Side("0", self.lull(), self.hits()))
+        second = ["tests/bench/rules/second.lua"]
+        yield ("second-policy",
+               Side("two policies", self.lull(beside=second), self.hits()),
+               Side("one", self.lull(), self.hits()))
+        yield ("second-policy-shadow",
+               Side("two and both answers", self.lull(beside=second) + ["--shadow"], self.hits()),
+               Side("one", self.lull(), self.hits()))
         yield ("open-keys",
                Side(f"{self.many} keys", self.lull(), self.keys(self.many),
                     self.opened(self.many)),

@@ -61,13 +61,26 @@ static unsigned emit_of(const char *text) {
                                          : LULL_EMIT_SESSIONS | LULL_EMIT_WINDOWS;
 }
 
+/* `rules`: several files with commas between them run side by side. */
+static bool load_all(lull_engine *engine, const char *rules, lull_error *error) {
+    bool fine = true;
+    for (const char *at = rules; fine && *at;) {
+        size_t length = strcspn(at, ",");
+        char *file = strndup(at, length);
+        fine = file && lull_engine_load(engine, file, error);
+        free(file);
+        at += length + (at[length] == ',');
+    }
+    return fine;
+}
+
 static lull_engine *open_engine(const char *rules, const char *emit, lull_error *error) {
     lull_options options;
     lull_options_init(&options);
     options.write = swallow;
     options.emit = emit_of(emit);
     lull_engine *engine = lull_engine_new(&options, error);
-    if (engine && !lull_engine_load(engine, rules, error)) {
+    if (engine && !load_all(engine, rules, error)) {
         lull_engine_free(engine);
         return NULL;
     }

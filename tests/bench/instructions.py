@@ -47,6 +47,8 @@ RUNS = [
      {"feed": ("all-functions", EVENT)}),
     ("feed", "tests/bench/rules/lateness.lua", "all", "disorder",
      {"feed": ("lateness-10s", EVENT)}),
+    ("feed", POSTHOG + ",tests/bench/rules/second.lua", "all", "hits",
+     {"feed": ("two-policies", EVENT)}),
     ("keys", POSTHOG, "all", "keys",
      {"opening": ("open-key", KEY), "memory": ("open-key-memory", KEY_BYTES),
       "save": ("save", KEY), "restore": ("restore", KEY)}),
@@ -92,10 +94,11 @@ def counts_of(profile):
 def count(folder, stream, mode, rules, emit):
     """For each part of a run: instructions, events and bytes; of memory there are only bytes."""
     profile = os.path.join(folder, "profile")
+    files = ",".join(os.path.join(SOURCE, file) for file in rules.split(","))
     said = subprocess.run(
         ["valgrind", "-q", "--tool=callgrind", "--instr-atstart=no",
          "--callgrind-out-file=" + profile, tool("bench_count"), mode,
-         os.path.join(SOURCE, rules), emit, stream],
+         files, emit, stream],
         check=True, stdout=subprocess.PIPE, text=True).stdout
     counts = counts_of(profile)
     for name in os.listdir(folder):

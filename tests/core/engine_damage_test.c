@@ -16,10 +16,13 @@ static const char LINES[] = "{\"user\":\"ada\",\"ts\":1760000000000}\n"
                             "{\"user\":\"ada\",\"ts\":176000";
 
 /* What comes behind the version of the rules, in its order: n for a number, t for a text. */
-static const char HEAD[] = "nnnnt"      /* arrivals, applied, moved to, announced, input */
-                           "tnnnnn"     /* kept, skipping, mark, line bytes, number, offset */
+static const char HEAD[] = "nt"     /* announced, input */
+                           "tnnnnn" /* kept, skipping, mark, line bytes, number, offset */
+                           "nnnn"   /* bytes, lines, empty ones, rejects */
+                           "nnntn"  /* the shadow: numbered, over limit, no answers, no output */
+                           "nnn"    /* the lane: arrivals, applied, moved to */
                            "nnnttnnnn"; /* the order: greatest, alone, alone ms, keys, counts */
-enum { MOVED_TO = 2, SKIPPING = 6, LINE_BYTES = 8, GREATEST = 11, ALONE, ALONE_MS };
+enum { SKIPPING = 3, LINE_BYTES = 5, MOVED_TO = 19, GREATEST, ALONE, ALONE_MS };
 
 /* Numbers before the checksum, from behind: five bites, then the last counters. */
 enum { WAITING_FROM_END = 6, OPEN_WINDOWS_FROM_END, OPEN_SESSIONS_FROM_END };
@@ -65,6 +68,7 @@ static bool takes(lull__text state, size_t at, size_t length, const lull__buffer
 /* The same with one number of the head. */
 static bool takes_head(lull__text state, unsigned field, int64_t number, bool is_signed) {
     lull__decoder in = {.at = state.at + 4, .end = state.at + state.length};
+    lull__get_u64(&in); /* the format, and one policy */
     lull__get_u64(&in);
     lull__get_text(&in);
     for (unsigned i = 0; i < field; i++) {

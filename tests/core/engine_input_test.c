@@ -140,7 +140,7 @@ static void test_long(void) {
         CHECK(s.raw.length >= 39 && memmem(s.raw.bytes, s.raw.length, "\"x\":1}", 6));
         CHECK(s.engine->stats.lines == 2 && s.engine->stats.rejects == 1);
         feed(&s, LINE);
-        CHECK(s.engine->stats.events == 2 && s.engine->stats.lines == 3);
+        CHECK(s.engine->lanes[0]->stats.events == 2 && s.engine->stats.lines == 3);
     }
     stream_free(&s);
     TEST("the output may stop there");
@@ -191,7 +191,7 @@ static size_t most_of(size_t count, size_t line_bytes) {
         }
         CHECK(text.length == count * (line_bytes + 1));
         stream_feed(&s, text.bytes, text.length);
-        CHECK(s.engine->stats.events == count);
+        CHECK(s.engine->lanes[0]->stats.events == count);
     }
     lull__buffer_deinit(&text);
     stream_free(&s);
@@ -223,7 +223,8 @@ static void test_large_first(void) {
         lull__buffer_string(&text, LINE);
     }
     stream_run(&s, text.bytes, text.length, 0);
-    CHECK(s.engine && s.engine->stats.events == 2001 && s.engine->stats.counted == 2001);
+    CHECK(s.engine && s.engine->lanes[0]->stats.events == 2001 &&
+          s.engine->lanes[0]->stats.counted == 2001);
     lull__buffer_deinit(&text);
     stream_free(&s);
 }

@@ -17,7 +17,7 @@ static const char RULES[] =
 static uint32_t entries_of(const stream *s) {
     uint32_t count = 0;
     for (int i = 0; i < LULL__BUCKETS; i++) {
-        count += s->engine->deadlines.buckets[i].count;
+        count += s->engine->lanes[0]->deadlines.buckets[i].count;
     }
     return count;
 }
@@ -56,7 +56,7 @@ static void test_deadlines(void) {
     TEST("and when a key is forgotten nothing of it stays");
     feed_event(&s, "click", (int64_t)1 << 40, 0);
     feed_event(&s, "click", (int64_t)1 << 41, 0);
-    CHECK(entries_of(&s) <= 2 && s.engine->keys.count == 1);
+    CHECK(entries_of(&s) <= 2 && s.engine->lanes[0]->keys.count == 1);
     stream_free(&s);
 }
 
@@ -177,7 +177,7 @@ static void test_many_ends(void) {
         }
         CHECK(ends == KEYS && s.out.length > 3 * MIB);
         CHECK(s.engine->batch.records.capacity <= 2 * MIB);
-        CHECK(s.engine->stats.open_sessions == 1);
+        CHECK(s.engine->lanes[0]->stats.open_sessions == 1);
     }
     stream_free(&s);
     lull__buffer_deinit(&text);

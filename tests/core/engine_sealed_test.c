@@ -170,18 +170,18 @@ static void change_nothing(lull_engine *engine) {
 }
 
 static void break_waiting(lull_engine *engine) {
-    lull__text line = engine->order.waiting.events[0]->line;
+    lull__text line = engine->lanes[0]->order.waiting.events[0]->line;
     memset((char *)(uintptr_t)line.at, ']', line.length);
 }
 
 static void break_aside(lull_engine *engine) {
-    lull__text line = engine->order.aside.events[0]->line;
+    lull__text line = engine->lanes[0]->order.aside.events[0]->line;
     memset((char *)(uintptr_t)line.at, ']', line.length);
 }
 
 static void add_twice(lull_engine *engine) {
     lull__text text = LULL__TEXT("\"ada\"");
-    lull__keys_add(&engine->keys, lull__key_new(text), lull__key_hash(text) + 1);
+    lull__keys_add(&engine->lanes[0]->keys, lull__key_new(text), lull__key_hash(text) + 1);
 }
 
 static void settle_mark(lull_engine *engine) {
@@ -218,9 +218,9 @@ static void test_many_keys(void) {
         snprintf(line, sizeof line, "{\"user\":%d,\"ts\":%lld}\n", i, 1760000000000LL + i);
         feed(&s, line);
     }
-    CHECK(lull_engine_drain(s.engine, &s.error) && s.engine->keys.count == 500);
+    CHECK(lull_engine_drain(s.engine, &s.error) && s.engine->lanes[0]->keys.count == 500);
     state first = save(&s);
-    CHECK(stream_move(&s) && s.engine->keys.count == 500);
+    CHECK(stream_move(&s) && s.engine->lanes[0]->keys.count == 500);
     state second = save(&s);
     CHECK(first.count == second.count);
     free(first.bytes);

@@ -36,7 +36,8 @@ static void test_given(void) {
     CHECK(lull_engine_settings(s.engine, &count) && count == 4);
     CHECK(is_set(&s, 0, "a", "118", true) && is_set(&s, 1, "b", "119", true));
     CHECK(is_set(&s, 2, "c", "3", false) && is_set(&s, 3, "idle", "20m", true));
-    TEST("once the rules are loaded there is nothing to set");
+    TEST("once there was input there is nothing to set");
+    CHECK(lull_engine_feed(s.engine, "", 0, &s.error));
     CHECK(!lull_engine_set(s.engine, "a", "1", &s.error) && s.error.code == LULL_MISUSE);
     stream_free(&s);
 }

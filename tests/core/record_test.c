@@ -246,8 +246,9 @@ static void test_poor_windows(void) {
 /* ---- events ---------------------------------------------------------------------------------- */
 
 static bool spliced(const char *line, bool empty, const lull__tag *tag, const char *expected) {
-    lull__record_event(&out, &recorder, lull__text_of(line), (size_t)(strrchr(line, '}') - line),
-                       empty, tag);
+    size_t close = (size_t)(strrchr(line, '}') - line);
+    lull__record_open_event(&out, &recorder, lull__text_of(line), close, empty, tag);
+    lull__record_close_event(&out, lull__text_of(line), close);
     return written(expected);
 }
 

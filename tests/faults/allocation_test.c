@@ -63,6 +63,11 @@ static void warn(void *context, const lull_error *error, uint64_t event) {
     run.warnings++;
 }
 
+static bool load_beside(const char *rules) {
+    return !rules ||
+           lull_engine_load_text(run.engine, "beside.lua", rules, strlen(rules), &run.error);
+}
+
 static bool load(void) {
     const scenario *s = run.scenario;
     lull_options options;
@@ -70,6 +75,7 @@ static bool load(void) {
     options.write = write_out;
     options.warn = warn;
     options.retag = s->retag;
+    options.shadow = s->beside != NULL;
     /* A call of a rule lasts as long as all the processes that it divides into. */
     options.limits.rule_call_ms = 60000;
     options.limits.line_bytes = s->line_bytes;
@@ -77,9 +83,11 @@ static bool load(void) {
     options.limits.waiting_bytes = s->waiting_bytes;
     options.limits.aside_events = s->aside_events;
     run.engine = lull_engine_new(&options, &run.error);
-    return run.engine && (s->rules ? lull_engine_load_text(run.engine, s->file, s->rules,
-                                                           strlen(s->rules), &run.error)
-                                   : lull_engine_load(run.engine, s->file, &run.error));
+    return run.engine &&
+           (s->rules
+                ? lull_engine_load_text(run.engine, s->file, s->rules, strlen(s->rules), &run.error)
+                : lull_engine_load(run.engine, s->file, &run.error)) &&
+           load_beside(s->beside);
 }
 
 static bool feed(size_t from, size_t to) {

@@ -125,6 +125,15 @@ static const char figures_rules[] =
     "  tags = { big = where { n = over(100) }, odd = function(s) return s.n % 2 == 1 end },\n"
     "} }\n";
 
+/* Two policies in a pass: one decides at once, the other keeps its events for a while. */
+static const char fast_rules[] =
+    "settings { idle = '30s' }\n"
+    "return policy { key = 'user', time = 'ts', session = { idle = settings.idle } }\n";
+static const char slow_rules[] =
+    "settings { late = '2m' }\n"
+    "return policy { key = 'tab', time = 'ts', lateness = settings.late,"
+    " session = { idle = '5m' }, window = { key = 'user' } }\n";
+
 #define FIFTY "01234567890123456789012345678901234567890123456789"
 
 static const char rejects_input[] =
@@ -221,6 +230,12 @@ const scenario scenarios[] = {
      .file = "figures.lua",
      .events = figures_events,
      .read_bytes = 5000},
+    {.name = "two policies and what both say",
+     .rules = fast_rules,
+     .file = "fast.lua",
+     .beside = slow_rules,
+     .events = many_events,
+     .read_bytes = 900},
     {.name = "many keys",
      .rules = many_rules,
      .file = "many.lua",

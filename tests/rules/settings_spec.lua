@@ -127,7 +127,7 @@ deep = 6
     support.write("shop.lua", IDLE)
     local seen = support.bash [["$LULL" settings --json -r shop.lua | tr -d '\t\n']]
     assert.equal('[{"name":"idle","value":"30m","default":"30m","min":"1m","max":"10h",'
-      .. '"about":"a visit","file":"shop.lua","line":1}]', seen.out)
+      .. '"about":"a visit","rules":"shop.lua","file":"shop.lua","line":1}]', seen.out)
   end)
 
   local misuses = {

@@ -1,12 +1,13 @@
 -- What must hold of a world: lull and the model say the same, byte for byte, ids up to renaming;
 -- the size of reads, and state written and read on the way, change nothing; what every output must
 -- keep holds (invariants.lua); other orders within lateness, and the stream without its other keys,
--- give each key the same records.
+-- give each key the same records; so do other policies in the same pass (beside.lua).
 local lull = require "lull"
 local model = require "stream"
 local lines = require "lines"
 local policies = require "policies"
 local invariants = require "invariants"
+local beside = require "beside"
 
 local check = { totals = {} }
 local READS, SAVES = { 100, 1, 30 }, { 2, 5 }
@@ -24,9 +25,10 @@ local function ask_stats(stats)
   assert(plain <= told and told <= plain + stats.late, "events do not add up")
 end
 
+-- `this.loads`: the rules files of several policies.
 local function new_engine(this)
-  local engine = lull.new(this.policy.limits)
-  engine:load("rules.lua", this.rules)
+  local engine = lull.new(this.limits or this.policy.limits, this.shadow)
+  for _, rules in ipairs(this.loads or { this.rules }) do engine:load("rules.lua", rules) end
   return engine
 end
 
@@ -38,10 +40,11 @@ local function is_saved_after(this, read)
 end
 
 -- What lull writes for the lines: fed at once, or as the world says where `cut`.
-local function run(this, input, cut)
+function check.run(this, input, cut)
   local engine, out, rejects = new_engine(this), {}, {}
   local function take()
     out[#out + 1], rejects[#rejects + 1] = engine:take()
+    assert(out[#out] == "" or out[#out]:sub(-1) == "\n", "the output is no whole lines")
   end
   local bytes, from, reads = text_of(input), 1, 0
   while from <= #bytes do
@@ -63,9 +66,11 @@ local function run(this, input, cut)
   end
   engine:finish()
   take()
-  local stats = engine:stats()
+  local stats, by_policy = engine:stats(), {}
+  for i in ipairs(this.loads or {}) do by_policy[i] = engine:stats(i) end
   engine:free()
-  return { out = table.concat(out), rejects = table.concat(rejects), stats = stats, lines = input }
+  return { out = table.concat(out), rejects = table.concat(rejects), stats = stats,
+    by_policy = by_policy, lines = input }
 end
 
 local MINTED = '"%x%x%x%x%x%x%x%x%-%x%x%x%x%-7%x%x%x%-[89ab]%x%x%x%-%x%x%x%x%x%x%x%x%x%x%x%x"'
@@ -91,7 +96,7 @@ function check.model(policy, input)
 end
 
 -- The first line in which two texts differ.
-local function first_difference(names, ours, theirs)
+function check.first_difference(names, ours, theirs)
   local other = theirs:gmatch "[^\n]*"
   for line in ours:gmatch "[^\n]*" do
     local expected = other() or ""
@@ -116,9 +121,9 @@ end
 
 -- The stream at once gives what it gave in pieces.
 local function pieces_differ(this, input, cut)
-  local plain = run(this, input)
+  local plain = check.run(this, input)
   if cut.out ~= plain.out or cut.rejects ~= plain.rejects then
-    return first_difference({ "in pieces", "at once" }, cut.out .. cut.rejects,
+    return check.first_difference({ "in pieces", "at once" }, cut.out .. cut.rejects,
       plain.out .. plain.rejects)
   end
   for name, count in pairs(plain.stats) do
@@ -129,7 +134,7 @@ end
 -- Another stream gives a key other records.
 local function keys_differ(this, input, cut)
   for name, other in pairs(this.others or {}) do
-    local ran = run(this, among(other, input))
+    local ran = check.run(this, among(other, input))
     -- Where too many were aside, the order in which they came counts.
     local comparable = cut.stats.aside_over_limit + ran.stats.aside_over_limit == 0
     local wrong = comparable and invariants.same_keys(this.policy, cut, ran)
@@ -138,16 +143,17 @@ local function keys_differ(this, input, cut)
 end
 
 local function broken(this, input)
-  local cut = run(this, input, true)
+  local cut = check.run(this, input, true)
   local ours, theirs = canonical(cut.out:match "^[^\n]*\n(.*)", MINTED),
     canonical(check.model(this.policy, input), '"%?[^"]*"')
-  if ours ~= theirs then return first_difference({ "lull", "model" }, ours, theirs) end
+  if ours ~= theirs then return check.first_difference({ "lull", "model" }, ours, theirs) end
   for name, count in pairs(cut.stats) do
     check.totals[name] = (check.totals[name] or 0) + count
   end
   return invariants.check(this.policy, cut)
     or this.at_once ~= false and pieces_differ(this, input, cut)
     or keys_differ(this, input, cut)
+    or this.beside and beside.broken(check, this, input)
 end
 
 -- What does not hold of the world, with these of its lines; nil where all does.
@@ -184,7 +190,7 @@ function check.case(this, kept)
   local others = {}
   for name, other in pairs(this.others or {}) do others[name] = among(other, kept) end
   local case = { policy = this.policy, lines = kept, others = others, reads = this.reads,
-    saves = this.saves }
+    saves = this.saves, beside = this.beside, primary = this.primary, room = this.room }
   return "return " .. policies.literal(case):gsub('", "{', '",\n"{') .. "\n"
 end
 

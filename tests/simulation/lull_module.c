@@ -1,12 +1,13 @@
 /*
  * The engine as a module of Lua, for tests that run many small streams in one process:
  *
- *     local engine = lull.new { key_lines = 3 }     limits that differ from their defaults
+ *     local engine = lull.new({ key_lines = 3 }, shadow)    limits that differ from their defaults
  *     engine:load("rules.lua", text)                functions raise what the engine says
  *     engine:feed(bytes)  engine:end_input()  engine:drain()  engine:finish()
  *     local out, rejects = engine:take()            what was written since the last call
  *     local bytes = engine:save()  engine:restore(bytes)
  *     engine:stats().events                         every counter of lull.h by name
+ *     engine:stats(2).events                        of the second policy
  *     lull.at("world 7")                            what is said where an assertion fails
  */
 #include "lull_module.h"
@@ -60,6 +61,7 @@ static int new_engine(lua_State *L) {
         LULL_LIMITS(READ_LIMIT)
 #undef READ_LIMIT
     }
+    options.shadow = lua_toboolean(L, 2);
     lull_error error;
     h->engine = lull_engine_new(&options, &error);
     return h->engine ? 1 : conclude(L, false, &error);
@@ -137,7 +139,12 @@ static int take(lua_State *L) {
 
 static int stats(lua_State *L) {
     lull_stats all;
-    lull_engine_stats(check_handle(L)->engine, &all);
+    if (lua_isnoneornil(L, 2)) {
+        lull_engine_stats(check_handle(L)->engine, &all);
+    } else {
+        size_t which = (size_t)luaL_checkinteger(L, 2) - 1;
+        lull_engine_policy_stats(check_handle(L)->engine, which, &all);
+    }
     lua_newtable(L);
 #define PUSH_COUNTER(name, meaning)                                                                \
     lua_pushinteger(L, (lua_Integer)all.name);                                                     \

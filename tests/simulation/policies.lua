@@ -236,6 +236,7 @@ local function snapshot_text(kinds)
 end
 
 local function time_text(policy)
+  if policy.time then return policies.literal(policy.time) end
   if not policy.received then return '"ts"' end
   local behind = policy.behind and (", behind = %s"):format(ms_text(policy.behind)) or ""
   return ('{ "ts", received = "rcv", ahead = %s%s }'):format(ms_text(policy.ahead), behind)

@@ -301,6 +301,19 @@ local function other_streams(this)
   return others
 end
 
+-- Other policies in the same pass, of which any may be the primary, and how many bytes may wait.
+local function other_policies(this)
+  this.beside = {}
+  for i = 1, random(2) do
+    local policy = policies.new()
+    policy.name = "beside" .. i
+    if chance(6) then policy.time = "seq" end -- which many events have not
+    this.beside[i] = policy
+  end
+  this.primary = random(#this.beside + 1)
+  if chance(4) then this.room = random(200, 8000) end
+end
+
 -- A world from the draws that chances.seed or chances.from gives. `bounded`: its disorder is within
 -- its lateness, and no clock is wrong.
 function world.new()
@@ -320,6 +333,7 @@ function world.new()
   this.at_once = chance(4)
   this.reads = { random(4096), random(64), random(1024) }
   this.saves = chance(2) and { random(10) } or {}
+  if chance(4) then other_policies(this) end
   return this
 end
 

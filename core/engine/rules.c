@@ -1,0 +1,154 @@
+/*
+ * The rules of an engine: loading them into lanes, their settings, and what is counted of each.
+ */
+#include "engine/engine.h"
+
+#include <stdlib.h>
+
+/* ---- settings -------------------------------------------------------------------------------- */
+
+void lull__free_given(lull_engine *engine) {
+    for (size_t i = 0; i < engine->given_count; i++) {
+        free(engine->given[i].name);
+        free(engine->given[i].value);
+    }
+    free(engine->given);
+    engine->given = NULL;
+    engine->given_count = 0;
+}
+
+static bool takes_rules(const lull_engine *engine, lull_error *error) {
+    return !engine->announced ||
+           lull__fail(error, LULL_MISUSE,
+                      "found rules or settings after input, expected them before");
+}
+
+bool lull_engine_set(lull_engine *engine, const char *name, const char *value, lull_error *error) {
+    if (!takes_rules(engine, error)) {
+        return false;
+    }
+    lull__given *given = realloc(engine->given, (engine->given_count + 1) * sizeof *engine->given);
+    if (!given) {
+        return lull__no_memory(error);
+    }
+    engine->given = given;
+    lull__given *last = &given[engine->given_count];
+    *last = (lull__given){strdup(name), strdup(value)};
+    if (!last->name || !last->value) {
+        free(last->name);
+        free(last->value);
+        return lull__no_memory(error);
+    }
+    engine->given_count++;
+    return true;
+}
+
+const lull_setting *lull_engine_settings(const lull_engine *engine, size_t *count) {
+    *count = engine->listed_count;
+    return engine->lane_count > 0 ? engine->listed : NULL;
+}
+
+/* Adds the settings of a lane's rules to those of the others. */
+static bool list_settings(lull_engine *engine, const lull__lane *lane) {
+    size_t count;
+    const lull_setting *added = lull__policy_listed(lane->policy, &count);
+    size_t all = engine->listed_count + count;
+    lull_setting *listed = realloc(engine->listed, (all + 1) * sizeof *listed);
+    if (!listed) {
+        return false;
+    }
+    engine->listed = listed;
+    for (size_t i = 0; i < count; i++) {
+        lull_setting *setting = &listed[engine->listed_count + i];
+        *setting = added[i];
+        setting->rules = lane->settings->file.at;
+    }
+    engine->listed_count = all;
+    return true;
+}
+
+/* ---- loading --------------------------------------------------------------------------------- */
+
+/* Records tell policies apart by their names. */
+static bool has_own_name(const lull_engine *engine, const lull__lane *lane, lull_error *error) {
+    const lull__settings *own = lane->settings;
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        const lull__settings *other = engine->lanes[i]->settings;
+        if (lull__text_equal(own->name, other->name)) {
+            return lull__fail_at(error, LULL_BAD_RULES, own->file.at, 0,
+                                 "name: found %s, which is the name of %s too, expected another: "
+                                 "give one of them a name = \"…\"",
+                                 own->name.at, other->file.at);
+        }
+    }
+    return true;
+}
+
+static bool add_lane(lull_engine *engine, lull__lane *lane, lull_error *error) {
+    if (!has_own_name(engine, lane, error)) {
+        return false;
+    }
+    lull__lane **lanes = realloc(engine->lanes, (engine->lane_count + 1) * sizeof(lull__lane *));
+    if (!lanes) {
+        return lull__no_memory(error);
+    }
+    engine->lanes = lanes;
+    if (!list_settings(engine, lane)) {
+        return lull__no_memory(error);
+    }
+    lanes[engine->lane_count++] = lane;
+    return true;
+}
+
+/* Settings that were given are for these rules, and gone with them. */
+static bool load(lull_engine *engine, lull__source source, lull_error *error) {
+    if (!takes_rules(engine, error)) {
+        return false;
+    }
+    if (engine->lane_count >= engine->options.limits.policies) {
+        return lull__fail(error, LULL_MISUSE, "found more than %zu policies: raise limits.policies",
+                          engine->lane_count);
+    }
+    source.given = engine->given;
+    source.given_count = engine->given_count;
+    lull__lane *lane = lull__lane_new(engine, &source, error);
+    if (!lane || !add_lane(engine, lane, error)) {
+        lull__lane_free(lane);
+        return false;
+    }
+    lull__free_given(engine);
+    return true;
+}
+
+bool lull_engine_load(lull_engine *engine, const char *path, lull_error *error) {
+    return load(engine, (lull__source){.name = path}, error);
+}
+
+bool lull_engine_load_text(lull_engine *engine, const char *name, const char *text, size_t length,
+                           lull_error *error) {
+    lull__source source = {.name = name, .text = text ? text : "", .length = length};
+    return load(engine, source, error);
+}
+
+/* ---- what there is --------------------------------------------------------------------------- */
+
+size_t lull_engine_policies(const lull_engine *engine) {
+    return engine->lane_count;
+}
+
+const char *lull_engine_policy(const lull_engine *engine, size_t policy) {
+    return policy < engine->lane_count ? engine->lanes[policy]->settings->name.at : NULL;
+}
+
+void lull_engine_policy_stats(const lull_engine *engine, size_t policy, lull_stats *stats) {
+    if (policy < engine->lane_count) {
+        lull__lane_stats(engine->lanes[policy], stats);
+    } else {
+        *stats = engine->stats;
+    }
+}
+
+void lull_engine_stats(const lull_engine *engine, lull_stats *stats) {
+    lull_engine_policy_stats(engine, 0, stats);
+    stats->shadow_over_limit = engine->shadow.over_limit;
+}
