@@ -34,12 +34,9 @@ static int compare_orders(lull__value a, lull__value b) {
 }
 
 int lull__compare_in_key(const lull__event *a, const lull__event *b) {
-    int orders = compare_orders(a->addressed.order, b->addressed.order);
+    bool has_key = a->addressed.address.key.length > 0;
+    int orders = has_key ? compare_orders(a->addressed.order, b->addressed.order) : 0;
     return orders ? orders : compare_arrivals(a, b);
-}
-
-static bool has_key(const lull__event *event) {
-    return event->addressed.address.key.length > 0;
 }
 
 static int by_key_and_arrival(const void *left, const void *right) {
@@ -51,7 +48,7 @@ static int by_key_and_arrival(const void *left, const void *right) {
 static int by_key_and_order(const void *left, const void *right) {
     const lull__event *a = *(lull__event *const *)left, *b = *(lull__event *const *)right;
     int keys = compare_keys(a, b);
-    return keys ? keys : has_key(a) ? lull__compare_in_key(a, b) : compare_arrivals(a, b);
+    return keys ? keys : lull__compare_in_key(a, b);
 }
 
 void lull__order_equal_times(lull__event **events, size_t count) {

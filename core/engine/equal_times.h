@@ -7,7 +7,8 @@
 #include "engine/event.h"
 
 /* Of two events of a key and a time, which goes first: by the field that the policy names (numbers,
- * then strings by bytes, then those without one), then by arrival. As qsort asks. */
+ * then strings by bytes, then those without one), then by arrival. Those without a key only by
+ * that. As qsort asks. */
 int lull__compare_in_key(const lull__event *a, const lull__event *b);
 
 /*

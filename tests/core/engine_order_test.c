@@ -353,6 +353,19 @@ static void test_alone(void) {
     end(&s);
 }
 
+static void test_alone_without_key(void) {
+    TEST("events without a key are applied as they came where they have one time");
+    stream s;
+    begin_with(&s, (lull__settings){.max_jump_ms = JUMP_MS, .has_order = true},
+               (lull_limits){.waiting_bytes = 1 << 20, .aside_events = 3});
+    open_two(&s);
+    TAKE(&s, .at = 5000, .number = 2);
+    TAKE(&s, .at = 5000, .number = 1);
+    TAKE(&s, .at = 4999, .number = 3);
+    CHECK(ready(&s, "5@4999! 3@5000! 4@5000! "));
+    end(&s);
+}
+
 static void test_many_equal(void) {
     for (int64_t count = 20; count <= 200; count += 60) {
         TEST("however many events have one time, they are put in order");
@@ -435,6 +448,7 @@ int main(void) {
     test_aside();
     test_one_key();
     test_alone();
+    test_alone_without_key();
     test_many_equal();
     test_before_1970();
     test_alone_in_order();

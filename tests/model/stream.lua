@@ -48,9 +48,11 @@ function Model:decide(time)
   end
 end
 
--- Equal times of a key by `order` (numbers, texts, the rest), else as they arrived.
+-- Equal times of a key by `order` (numbers, texts, the rest), else as they arrived; those without
+-- a key as they arrived.
 local function in_order(a, b)
   if a.time ~= b.time then return a.time < b.time end
+  if not a.key then return a.arrival < b.arrival end
   local ranks = { number = 1, string = 2 }
   local rank_a, rank_b = ranks[type(a.order)] or 3, ranks[type(b.order)] or 3
   if rank_a ~= rank_b then return rank_a < rank_b end
