@@ -8,12 +8,14 @@
  *                                          └──► it fails, the rest of the call, the checks
  *
  * So the way up to an allocation is gone once, not once for each, and a process that crashes is
- * counted and named like any other. allocation_test STEP takes every STEP-th allocation only.
+ * counted and named like any other. allocation_test STEP takes every STEP-th allocation only;
+ * allocation_test calls takes the first that is asked for by way of the same calls.
  */
 #include "allocations.h"
 #include "core/check.h"
 #include "scenario.h"
 
+#include <execinfo.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -84,6 +86,7 @@ static bool load(void) {
     options.limits.aside_events = s->aside_events;
     run.engine = lull_engine_new(&options, &run.error);
     return run.engine &&
+           (!s->setting || lull_engine_set(run.engine, s->setting, s->value, &run.error)) &&
            (s->rules
                 ? lull_engine_load_text(run.engine, s->file, s->rules, strlen(s->rules), &run.error)
                 : lull_engine_load(run.engine, s->file, &run.error)) &&
@@ -256,6 +259,7 @@ static const char *judge(part which, bool fine, int64_t live) {
 /* The place where the processes part. */
 static struct {
     uint64_t step, from; /* which allocations: every step-th, but none before `from` */
+    bool by_calls;       /* and of those, the first of the same calls */
     bool failing;        /* this is a process in which an allocation failed */
     bool on;             /* and all after it do */
     uint64_t number;
@@ -314,11 +318,30 @@ static bool part_ways(void) {
     return false;
 }
 
+/* Whether the same calls have asked before: the innermost of them, so that Lua, which calls itself,
+ * is not another each time. */
+static bool asked_before(void) {
+    enum { CALLS = 8, PLACES = 1 << 16 };
+    static uint64_t seen[PLACES];
+    void *calls[CALLS] = {0};
+    backtrace(calls, CALLS);
+    uint64_t hash = 0;
+    for (int i = 0; i < CALLS; i++) {
+        hash = (hash ^ (uint64_t)(uintptr_t)calls[i]) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 32;
+    }
+    uint64_t *place = &seen[hash % PLACES];
+    bool before = *place == hash;
+    *place = hash; /* what two share is taken once more */
+    return before;
+}
+
 static bool fails(uint64_t number) {
     if (fault.failing) {
         return fault.on;
     }
-    if (number < fault.from || number % fault.step != 0 || fault.wrong >= LINES_SHOWN) {
+    if (number < fault.from || number % fault.step != 0 || fault.wrong >= LINES_SHOWN ||
+        (fault.by_calls && asked_before())) {
         return false;
     }
     fault.number = number;
@@ -383,6 +406,8 @@ int main(int argc, char **argv) {
     if (argc > 1 && atoi(argv[1]) > 0) {
         fault.step = (uint64_t)atoi(argv[1]);
     }
+    fault.by_calls = argc > 1 && strcmp(argv[1], "calls") == 0;
+    asked_before(); /* the first time it allocates itself */
     for (const scenario *s = scenarios; s->name; s++) {
         TEST(s->name);
         if (prepare(s)) {

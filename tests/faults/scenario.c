@@ -4,6 +4,7 @@
 
 /* A function in every slot that takes one: each answer goes through Lua's memory. */
 static const char functions_rules[] =
+    "settings { short = '2m' }\n"
     "local click = where { kind = matches '^cl.*k$', ['items[].price'] = over(3) }\n"
     "return policy {\n"
     "  key      = function(e) return e.user and { e.site, e.user:lower() } end,\n"
@@ -18,7 +19,7 @@ static const char functions_rules[] =
     "  end,\n"
     "  session = {\n"
     "    id   = function(e) return e.sid end,\n"
-    "    idle = function(e, s) return e.plan == 'pro' and '1m' or 20000 + s.events end,\n"
+    "    idle = function(e, s) return e.plan == 'pro' and settings.short or 20000 + s.events end,\n"
     "    cap  = function(e, s) return s.index > 1 and '2m' or '3m' end,\n"
     "  },\n"
     "  window = {\n"
@@ -160,14 +161,16 @@ static void rejects_events(lull__buffer *events) {
     lull__buffer_string(events, rejects_input);
 }
 
+/* The second event ends the first session: it has another plan. The next ends when it has just too
+ * many values to keep them all. */
 static void figures_events(lull__buffer *events) {
     static const char *const kinds[] = {"click", "in", "again", "bye", "click", "forget"};
     for (int i = 0; i < 170; i++) {
         char line[160];
         snprintf(line, sizeof line,
                  "{\"user\":1,\"ts\":%lld,\"kind\":\"%s\",\"n\":%d,\"plan\":\"plan %d\"}\n",
-                 1760000000000 + i * 1000LL, i < 150 ? "click" : kinds[i % 6], i,
-                 i < 156 ? 0 : i % 4);
+                 1760000000000 + i * 1000LL, i < 130 ? "click" : kinds[(i - 129) % 6], i,
+                 i < 156 ? i == 0 : i % 4);
         lull__buffer_string(events, line);
     }
 }
@@ -207,6 +210,8 @@ const scenario scenarios[] = {
     {.name = "functions in every slot",
      .rules = functions_rules,
      .file = "functions.lua",
+     .setting = "short",
+     .value = "1m",
      .events = functions_events,
      .read_bytes = 1000},
     {.name = "order, classes, choices, items, chunks",
