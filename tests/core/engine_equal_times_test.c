@@ -7,6 +7,7 @@
 #include "engine/equal_times.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { EVENTS_MAX = 40 };
@@ -136,6 +137,51 @@ static void compare(size_t count, uint32_t key_count) {
     CHECK(memcmp(ordered, expected, count * sizeof *expected) == 0);
 }
 
+/* How two events of a key (or without one) stand, of which the second came first. */
+static int compare_turned(const char *key, lull__value a, lull__value b) {
+    const lull__text text = lull__text_of(key);
+    const lull__event later = {.arrival = 8, .addressed = {.address.key = text, .order = a}};
+    const lull__event earlier = {.arrival = 7, .addressed = {.address.key = text, .order = b}};
+    int turned = lull__compare_in_key(&earlier, &later);
+    int order = lull__compare_in_key(&later, &earlier);
+    CHECK((order > 0) == (turned < 0) && (order < 0) == (turned > 0));
+    return order;
+}
+
+static void test_two(void) {
+    TEST("events of one order stand as they came, from whichever side one asks");
+    CHECK(compare_turned("7", integer(3), integer(3)) > 0);
+    CHECK(compare_turned("7", string("ab", 2), string("ab", 2)) > 0);
+    CHECK(compare_turned("7", (lull__value){.type = LULL__NIL}, (lull__value){.type = LULL__NIL}) >
+          0);
+    TEST("so do those without a key, whatever their order");
+    CHECK(compare_turned("", integer(3), integer(4)) > 0);
+    TEST("a string ends where it ends, whatever stands behind it");
+    CHECK(compare_turned("7", string("az", 1), string("ab", 2)) < 0);
+    CHECK(compare_turned("7", string("ab", 2), string("az", 1)) > 0);
+}
+
+static void test_key_ends(void) {
+    TEST("so does a key, of which another with its hash may be the begin");
+    const char *const texts[] = {"7", "77"};
+    char *blocks[2];
+    lull__event events[2], *ordered[6] = {0};
+    for (size_t i = 0; i < 2; i++) {
+        size_t length = strlen(texts[i]);
+        blocks[i] = malloc(length); /* just so much, so that reading past it is seen */
+        events[i] = (lull__event){.arrival = i + 1, .key_hash = 1};
+        if (CHECK(blocks[i])) {
+            memcpy(blocks[i], texts[i], length);
+            events[i].addressed.address.key = (lull__text){blocks[i], length};
+        }
+        ordered[i] = &events[i];
+    }
+    lull__order_equal_times(ordered, 2);
+    CHECK(ordered[0] == &events[0] && ordered[1] == &events[1]);
+    free(blocks[0]);
+    free(blocks[1]);
+}
+
 int main(int argc, char **argv) {
     begin_chance(argc, argv);
     for (int i = 0; i < 3000; i++) {
@@ -143,5 +189,7 @@ int main(int argc, char **argv) {
              "places of their key; those without a key stay where they are");
         compare(1 + below(EVENTS_MAX), 1 + below(sizeof keys / sizeof *keys));
     }
+    test_two();
+    test_key_ends();
     return finish("engine_equal_times_test");
 }

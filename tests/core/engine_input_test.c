@@ -86,6 +86,49 @@ static void test_blank(void) {
     stream_free(&s);
 }
 
+static void test_time_unknown(void) {
+    TEST("while the rules find out when an event was, nobody can say it");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = function(e) return at(e) end,"
+                    " session = { idle = '30s' } }");
+    if (stream_open(&s)) {
+        lull_stats stats;
+        feed(&s, LINE);
+        lull_engine_stats(s.engine, &stats);
+        CHECK(stats.rejects == 1 && stats.events == 0);
+    }
+    stream_free(&s);
+}
+
+static void test_long_line_moves(void) {
+    static char line[100000];
+    memset(line, 'x', sizeof line);
+    const size_t lengths[] = {1000, sizeof line};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        TEST("a line over the limit goes on in another engine, however much of it has passed");
+        stream s[2];
+        for (int moves = 0; moves < 2; moves++) {
+            size_t before = lengths[i] / 10 * 9;
+            stream_init(&s[moves], RULES);
+            s[moves].options.limits.line_bytes = 100;
+            if (stream_open(&s[moves]) && stream_feed(&s[moves], line, before) &&
+                (!moves || stream_move(&s[moves]))) {
+                stream_feed(&s[moves], line, lengths[i] - before);
+                feed(&s[moves], "\n");
+                feed(&s[moves], LINE);
+                stream_finish(&s[moves]);
+                lull_stats stats;
+                lull_engine_stats(s[moves].engine, &stats);
+                CHECK(stats.rejects == 1 && stats.counted == 1);
+                CHECK(s[moves].raw.length == lengths[i]);
+            }
+        }
+        CHECK(same_streams(&s[0], &s[1]));
+        stream_free(&s[0]);
+        stream_free(&s[1]);
+    }
+}
+
 static bool refuse_raw(void *context, lull_stream which, const char *bytes, size_t count) {
     (void)context;
     (void)bytes;
@@ -233,6 +276,8 @@ int main(void) {
     test_names();
     test_last_line();
     test_blank();
+    test_time_unknown();
+    test_long_line_moves();
     test_tagged();
     test_long();
     test_batches();

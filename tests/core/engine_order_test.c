@@ -12,7 +12,8 @@ static const int64_t JUMP_MS = 1000;
 typedef struct stream {
     lull__order order;
     uint64_t arrival;
-    char ready[4096]; /* what became ready, as text */
+    char ready[4096];    /* what became ready, as text */
+    int64_t moves_to_ms; /* up to where deadlines fire before the last of it */
 } stream;
 
 typedef struct given {
@@ -49,6 +50,7 @@ static void note_ready(stream *s) {
                  (int)address->key.length, address->key.length ? address->key.at : "",
                  (unsigned long long)event->arrival, (long long)address->time_ms,
                  courses[event->course]);
+        s->moves_to_ms = event->moves_to_ms;
         if (event->owned) {
             free(event);
         }
@@ -147,6 +149,17 @@ static void test_lateness(void) {
     TAKE(&s, .key = "b", .at = 5);
     CHECK(ready(&s, "a1@7 b2@5 ") && s.order.over_limit == 2 && s.order.waiting_bytes == 0);
     end(&s);
+    TEST("as much as waiting_bytes waits");
+    size_t bytes = 1 << 20;
+    for (int turn = 0; turn < 2; turn++) {
+        begin_with(&s, (lull__settings){.lateness_ms = 1000, .max_jump_ms = 5000},
+                   (lull_limits){.waiting_bytes = bytes, .aside_events = 64});
+        TAKE(&s, .key = "a", .at = 7);
+        TAKE(&s, .key = "b", .at = 5);
+        CHECK(ready(&s, "") && s.order.over_limit == 0);
+        bytes = s.order.waiting_bytes;
+        end(&s);
+    }
 }
 
 static void test_equal_times(void) {
@@ -412,6 +425,16 @@ static void test_before_1970(void) {
     TAKE(&s, .key = "c", .at = JUMP_MS + 1);
     TAKE(&s, .key = "a", .at = 0);
     CHECK(ready(&s, "c3@1001? a4@0 "));
+    end(&s);
+    begin(&s, 5, false);
+    open_two(&s);
+    TAKE(&s, .key = "a", .at = -3);
+    CHECK(lull__order_watermark(&s.order) == -5);
+    TAKE(&s, .key = "b", .at = 5);
+    CHECK(ready(&s, "a3@-3 a1@0 b2@0 ") && lull__order_watermark(&s.order) == 0);
+    TEST("before an event behind the watermark the deadlines up to the watermark fire");
+    TAKE(&s, .key = "a", .at = -4);
+    CHECK(ready(&s, "a5@-4 ") && s.moves_to_ms == 0);
     end(&s);
 }
 

@@ -223,11 +223,22 @@ static void test_outliers(void) {
     lull__buffer_deinit(&text);
 }
 
+static void test_numbered(void) {
+    TEST("a client's id may be a number, of one digit too");
+    static const char LINE[] = "{\"user\":\"ada\",\"ts\":1760000000000,\"sid\":7}\n";
+    stream s;
+    stream_init(&s, POLICY());
+    stream_run(&s, LINE, sizeof LINE - 1, 0);
+    CHECK(count_of(&s, "\"session_id\":7,") == 3 && count_of(&s, "\"reason\":\"client\"") == 1);
+    stream_free(&s);
+}
+
 int main(void) {
     test_end_of_input();
     test_reads();
     test_same_instant();
     test_forgetting();
     test_outliers();
+    test_numbered();
     return finish("engine_promises_test");
 }

@@ -1,7 +1,7 @@
 /*
- * session_measure_test: what measures make of events, and the estimate of distinct values.
+ * session_measure_test: what measures make of values, the estimate of distinct ones, and which
+ * events of a session bring what.
  */
-#include "session/key_bytes.h"
 #include "session_world.h"
 
 #include <math.h>
@@ -67,10 +67,14 @@ static void test_kinds(void) {
     CHECK(MAKES(FIRST, text("b"), {text("a"), 5}, {text("b"), 4}, {text("c"), 4}));
     CHECK(MAKES(LAST, text("c"), {text("a"), 5}, {text("b"), 4}, {text("c"), 5}));
     CHECK(MAKES(LAST, integer(7), {text("a"), 5}, {integer(7), 6}));
+    CHECK(MAKES(LAST, number(0.5), {text("a"), 5}, {number(0.5), 6}));
     TEST("sums are whole until they are too great, and nothing once they are beyond all numbers");
     CHECK(MAKES(SUM, integer(INT64_MAX), {integer(INT64_MAX - 1), 0}, {integer(1), 0}));
     CHECK(MAKES(SUM, number(0x1p63), {integer(INT64_MAX), 0}, {integer(1), 0}));
     CHECK(MAKES(SUM, integer(3), {number(0.5), 0}, {number(2.5), 0}));
+    const lull__value half = number(0x1p52 - 0.5);
+    CHECK(MAKES(SUM, integer((1LL << 53) - 1), {half, 0}, {half, 0}));
+    CHECK(MAKES(SUM, number(0x1p53), {half, 0}, {half, 0}, {integer(1), 0}));
     CHECK(MAKES(SUM, NIL, {number(1.7e308), 0}, {number(1.7e308), 0}));
     CHECK(MAKES(MEAN, number(1.5), {integer(1), 0}, {integer(2), 0}));
     CHECK(MAKES(MEAN, integer(-2), {integer(-1), 0}, {integer(-3), 0}));
@@ -81,6 +85,9 @@ static void test_kinds(void) {
     CHECK(MAKES(MIN, integer(INT64_MAX), {number(0x1p63), 0}, {integer(INT64_MAX), 0}));
     TEST("a gap of the measure's length counts, a longer one does not");
     CHECK(MAKES(ACTIVE_TIME, integer(100), {integer(1), 0}, {integer(1), 100}, {integer(1), 201}));
+    CHECK(MAKES(ACTIVE_TIME, integer(90), {integer(1), 1000}, {integer(1), 1090}));
+    TEST("and nothing comes before the first event");
+    CHECK(MAKES(ACTIVE_TIME, integer(0), {integer(1), 50}));
 }
 
 static uint64_t hash_of(uint64_t *state) {
@@ -99,6 +106,8 @@ static uint64_t distinct(uint64_t seed, uint64_t count) {
         for (int twice = 0; twice < 2; twice++) {
             CHECK(lull__measure_take(measure, &term, &measured, 0));
         }
+    }
+    if (measure) {
         found = (uint64_t)lull__measure_value(measure, &term).integer;
     }
     lull__measures_free(measure, 1);
@@ -127,74 +136,58 @@ static void test_distinct(void) {
     }
 }
 
+/* ---- in a session ---------------------------------------------------------------------------- */
+
 static const lull__measure_term TERMS[] = {
-    {{"a", 1}, LULL__MEASURE_LAST, 0},
-    {{"b", 1}, LULL__MEASURE_DISTINCT, 0},
-    {{"c", 1}, LULL__MEASURE_SUM, 0},
+    {{"sum", 3}, LULL__MEASURE_SUM, 0},
+    {{"active", 6}, LULL__MEASURE_ACTIVE_TIME, 100},
+    {{"n", 1}, LULL__MEASURE_COUNT, 0},
+};
+static const lull__measured BRINGS[] = {
+    {.value = {.type = LULL__INTEGER, .integer = 5}},
+    {.value = {.type = LULL__BOOLEAN, .boolean = true}},
+    {.value = {.type = LULL__BOOLEAN, .boolean = true}},
 };
 
-static void fill(lull__tally *tally, unsigned values) {
-    uint64_t state = 5;
-    tally->measures = calloc(3, sizeof *tally->measures);
-    tally->measure_count = 3;
-    for (unsigned i = 0; tally->measures && i < values; i++) {
-        const lull__measured all[] = {{.value = text("long ago")},
-                                      {.value = integer(1), .hash = hash_of(&state)},
-                                      {.value = number(0.25)}};
-        for (int j = 0; j < 3; j++) {
-            CHECK(lull__measure_take(&tally->measures[j], &TERMS[j], &all[j], i));
-        }
+static bool measures_are(const world *w, int64_t sum, int64_t active, int64_t count) {
+    const int64_t expected[] = {sum, active, count};
+    lull__view view = lull__line_view(&w->key->lines[0], &w->terms);
+    bool fine = true;
+    for (uint32_t i = 0; i < 3; i++) {
+        fine = fine && same(view.measure(view.tally, view.terms, i), integer(expected[i]));
     }
+    return fine;
 }
 
-static void test_bytes(void) {
-    for (unsigned values = 3; values <= 300; values += 297) {
-        TEST("measures as bytes, and back, are the same");
-        world w = new_world();
-        w.terms.session.measures = TERMS;
-        w.terms.session.measure_count = 3;
-        GIVE(&w, .at = 0);
-        fill(&w.key->lines[0].session.tally, values);
-        lull__buffer bytes = {0}, again = {0};
-        lull__key_write(&bytes, w.key);
-        lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
-        lull__key *key = lull__key_read(&in, &w.terms);
-        if (CHECK(key)) {
-            lull__key_write(&again, key);
-            CHECK(again.length == bytes.length &&
-                  memcmp(again.bytes, bytes.bytes, bytes.length) == 0);
-            for (int j = 0; j < 3; j++) {
-                CHECK(same(
-                    lull__measure_value(&key->lines[0].session.tally.measures[j], &TERMS[j]),
-                    lull__measure_value(&w.key->lines[0].session.tally.measures[j], &TERMS[j])));
-            }
-        }
-        lull__key_free(key);
-        TEST("bytes of other measures give no key");
-        lull__terms others = w.terms;
-        others.session.measure_count = 2;
-        in = (lull__decoder){.at = bytes.bytes, .end = bytes.bytes + bytes.length};
-        CHECK(!lull__key_read(&in, &others));
-        TEST("bytes with one flipped give no key, or one that can be read and freed");
-        for (size_t i = 0; i < bytes.length; i++) {
-            bytes.bytes[i] = (char)(bytes.bytes[i] ^ (1 << i % 8));
-            in = (lull__decoder){.at = bytes.bytes, .end = bytes.bytes + bytes.length};
-            key = lull__key_read(&in, &w.terms);
-            for (uint32_t j = 0; key && j < key->lines[0].session.tally.measure_count; j++) {
-                lull__measure_value(&key->lines[0].session.tally.measures[j], &TERMS[j]);
-            }
-            lull__key_free(key);
-            bytes.bytes[i] = (char)(bytes.bytes[i] ^ (1 << i % 8));
-        }
-        lull__buffer_deinit(&bytes);
-        lull__buffer_deinit(&again);
-        free_world(&w);
-    }
+static void test_events(void) {
+    TEST("every counted event brings something, active ones activity too");
+    world w = new_world();
+    w.terms.session.measures = TERMS;
+    w.terms.session.measure_count = 3;
+    GIVE(&w, .at = 0);
+    CHECK(measures_are(&w, 0, 0, 0));
+    GIVE(&w, .at = 10, .measured = BRINGS);
+    CHECK(measures_are(&w, 5, 0, 1));
+    GIVE(&w, .at = 40, .measured = BRINGS, .class = &PASSIVE);
+    CHECK(measures_are(&w, 10, 0, 2));
+    GIVE(&w, .at = 90, .measured = BRINGS);
+    CHECK(measures_are(&w, 15, 80, 3));
+    TEST("a late one too, but no activity");
+    GIVE_BEHIND(&w, .at = 70, .measured = BRINGS);
+    CHECK(w.outcome.marks == LULL__MARK_LATE && measures_are(&w, 20, 80, 4));
+    GIVE_BEHIND(&w, .at = 70, .measured = BRINGS, .class = &IGNORE);
+    CHECK(measures_are(&w, 20, 80, 4));
+    GIVE(&w, .at = 120, .measured = BRINGS);
+    CHECK(measures_are(&w, 25, 110, 5));
+    TEST("the next session has measures of its own");
+    GIVE(&w, .at = 5000, .measured = BRINGS);
+    CHECK(measures_are(&w, 5, 0, 1));
+    free_world(&w);
 }
 
 int main(void) {
     test_kinds();
     test_distinct();
-    test_bytes();
+    test_events();
     return finish("session_measure_test");
 }

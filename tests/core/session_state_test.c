@@ -27,6 +27,28 @@ static void test_view(void) {
     free_world(&w);
 }
 
+static uint32_t windows_seen(const world *w) {
+    lull__view view = lull__line_view(&w->key->lines[0], &w->terms);
+    return view.windows(view.session);
+}
+
+static void test_windows(void) {
+    TEST("a rule sees how many windows the session has, those that are over too");
+    world w = new_world();
+    w.terms.windows = w.terms.window_keys = true;
+    GIVE(&w, .at = 0, .client = "x");
+    CHECK(windows_seen(&w) == 0);
+    GIVE(&w, .at = 1, .client = "x", .window = "A");
+    GIVE(&w, .at = 2, .client = "x", .window = "B");
+    CHECK(windows_seen(&w) == 2);
+    advance(&w, 2000);
+    CHECK(windows_seen(&w) == 2);
+    TEST("of its part");
+    GIVE(&w, .at = 2000, .client = "x", .window = "B");
+    CHECK(w.key->lines[0].session.part == 2 && windows_seen(&w) == 1);
+    free_world(&w);
+}
+
 static bool has_id(const world *w, uint32_t line, uint32_t rank) {
     const lull__session *session = &w->key->lines[line].session;
     char expected[LULL__ID_BYTES];
@@ -118,6 +140,7 @@ static void test_next_of_visit(void) {
 
 int main(void) {
     test_view();
+    test_windows();
     test_ranks();
     test_forgetting();
     test_next_of_visit();

@@ -164,6 +164,7 @@ static void test_forgetting(void) {
     GIVE(&w, .at = 0, .client = "a");
     GIVE(&w, .at = 10);
     GIVE(&w, .at = 20, .client = "b", .closing = {.ends = true, .forgets = true});
+    GIVE(&w, .at = 25, .client = "a"); /* not the newest session any more, though still open */
     forget_told(&w);
     GIVE(&w, .at = 30, .client = "b");
     CHECK(TOLD(&w, "start S1/1 @30 ended, index 1, also [], for b\n"

@@ -64,6 +64,7 @@ typedef struct given {
     bool rule_failed;
     lull__rotation rotation;
     const lull__seen *seen;
+    const lull__measured *measured;
     int unique; /* 0: none */
     lull__closing closing;
 } given;
@@ -300,11 +301,9 @@ static inline void advance(world *w, int64_t at) {
     }
 }
 
-/* An event that is applied without the watermark having moved to it: it came behind. */
-static inline void give_behind(world *w, given event) {
-    char client[64], window[64];
-    w->stage.terms = &w->terms;
-    w->stage.teller = (lull__teller){hear, w};
+/* The calls that apply an event. false: one of them failed. */
+static inline bool apply(world *w, given event) {
+    static char client[64], window[64]; /* the outcome goes on referring to them */
     lull__address address = {.time_ms = BASE_MS + event.at, .key = lull__owned_text(w->key->text)};
     address.identity.low = (uint64_t)event.unique;
     if (event.client) {
@@ -317,7 +316,7 @@ static inline void give_behind(world *w, given event) {
     }
     const lull__class *class = event.class ? event.class : &ACTIVE;
     lull__judgement judgement = {
-        .session = {.class = class, .rotation = event.rotation, .seen = event.seen},
+        .session = {class, event.rotation, event.measured, event.seen},
         .window = {.class = event.window_class ? event.window_class : class},
         .chunk = event.has_chunk ? event.chunk : -1,
         .rule_failed = event.rule_failed,
@@ -332,16 +331,23 @@ static inline void give_behind(world *w, given event) {
     lull__key_rank(w->key, address.time_ms);
     lull__line *line = lull__key_line(w->key, address.client_id);
     if (lull__step_again(&address, line, &w->outcome)) {
-        say_event(w);
-        return;
+        return true;
     }
-    CHECK(lull__step(w->key, line, &address, &judgement, ++w->arrival, &w->stage, &w->outcome));
+    if (!lull__step(w->key, line, &address, &judgement, ++w->arrival, &w->stage, &w->outcome)) {
+        return false;
+    }
     if (w->outcome.asks || w->outcome.asks_window) {
         lull__step_hold(&w->outcome, &w->thresholds, &w->terms);
     }
-    if (w->outcome.closes) {
-        CHECK(lull__step_close(w->key, &w->outcome, &event.closing, address.time_ms, &w->stage));
-    }
+    return !w->outcome.closes ||
+           lull__step_close(w->key, &w->outcome, &event.closing, address.time_ms, &w->stage);
+}
+
+/* An event that is applied without the watermark having moved to it: it came behind. */
+static inline void give_behind(world *w, given event) {
+    w->stage.terms = &w->terms;
+    w->stage.teller = (lull__teller){hear, w};
+    CHECK(apply(w, event));
     if (!w->records) {
         say_event(w);
     }
