@@ -29,6 +29,14 @@ def must(command, **more):
     return done.stdout
 
 
+def is_new(path, needs):
+    """Whether a file is as new as all that it is made from."""
+    return os.path.exists(path) and all(
+        os.path.exists(need) and os.path.getmtime(need) <= os.path.getmtime(path)
+        for need in needs
+    )
+
+
 class Base:
     """One build of the engine and its tests, with these flags, in a folder of its own."""
 
@@ -53,13 +61,12 @@ class Base:
         if os.path.exists(path + ".d"):
             with open(path + ".d", encoding="utf-8") as file:
                 needs = file.read().split(":", 1)[1].replace("\\\n", " ").split()
-        new = os.path.exists(path) and all(
-            os.path.exists(need) and os.path.getmtime(need) <= os.path.getmtime(path)
-            for need in needs
-        )
-        if not new:
+        if not is_new(path, needs):
             compiler = ["g++", "-std=c++17", *self.flags] if source.endswith("p") else self.c
-            must([*compiler, "-O1", "-c", source, "-o", path, "-MMD", "-MF", path + ".d"])
+            flags = ["-O1"]
+            if source.startswith("tests/"):
+                flags += ["-Itests", "-Itests/core", "-DCHECK_ENDS_AT_FAILURE"]
+            must([*compiler, *flags, "-c", source, "-o", path, "-MMD", "-MF", path + ".d"])
         return path
 
     def build(self):
@@ -69,9 +76,10 @@ class Base:
 
     def program(self, name, sources):
         path = os.path.join(self.folder, name)
-        flags = ["-O1", "-Itests", "-Itests/core", "-DCHECK_ENDS_AT_FAILURE"]
-        must([*self.c, *flags, *sources, "-o", path, self.library, *self.libraries, "-lm",
-              "-lstdc++", "-Wl,-rpath," + os.path.abspath(self.folder)])  # fmt: skip
+        objects = [self.object(source) for source in sources]
+        if not is_new(path, objects):
+            must(["g++", *self.flags, *objects, "-o", path, self.library, *self.libraries, "-lm",
+                  "-Wl,-rpath," + os.path.abspath(self.folder)])  # fmt: skip
         return path
 
     def tests(self):
@@ -91,15 +99,11 @@ class Base:
         lua = self.program("lua_with_lull", sources)
         return [lua, f"{folder}/compare.lua", str(seed), str(worlds)]
 
-    def allocations(self):
-        """The command under which each allocation fails once; None where there is no such test."""
-        folder = "tests/faults"
-        if not os.path.exists(f"{folder}/allocation_test.c"):
-            return None
-        new = os.path.join(self.folder, "new.o")
-        must(["g++", "-std=c++17", *self.flags, "-Itests", "-c", f"{folder}/new.cpp", "-o", new])
-        names = ("allocation_test", "scenario", "allocations")
-        return [self.program("allocation_test", [*(f"{folder}/{name}.c" for name in names), new])]
+    def allocations(self, which):
+        """The command under which these allocations fail, and nothing may leak."""
+        names = ("allocation_test.c", "scenario.c", "allocations.c", "new.cpp")
+        program = self.program("allocation_test", [f"tests/faults/{name}" for name in names])
+        return [program, str(which)]
 
     def includers(self, header):
         """The sources that a header is compiled into."""
