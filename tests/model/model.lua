@@ -69,12 +69,15 @@ function Model:key_of(event)
   local key, now = self.keys[event.key], math.max(self.watermark, event.time)
   if not key or not self:open_of(event.key)[1] and now > key.last_counted + self.retain then
     key = { text = event.key, lines = {}, sessions = 0, last_counted = event.time,
-      newest = event.time, rank = 0 }
+      newest = event.time, rank = -1, behind = 0 }
     self.keys[event.key] = key
   end
-  if event.time > key.newest then key.newest, key.rank = event.time, 0 end
-  key.rank = key.rank + 1
-  event.rank = event.time == key.newest and key.rank or "behind " .. event.applied
+  if event.time < key.newest then
+    event.rank, key.behind = "behind " .. key.behind, key.behind + 1
+  else
+    key.rank = event.time > key.newest and 0 or key.rank + 1
+    key.newest, event.rank = event.time, key.rank
+  end
   return key
 end
 
