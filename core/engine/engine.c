@@ -68,7 +68,7 @@ void lull_engine_free(lull_engine *engine) {
     lull__framing_deinit(&engine->framing);
     lull__arena_deinit(&engine->batch.arena);
     lull__buffer_deinit(&engine->batch.records);
-    lull__buffer_deinit(&engine->batch.answer);
+    lull__buffer_deinit(&engine->batch.scratch);
     lull__buffer_deinit(&engine->out);
     lull__buffer_deinit(&engine->rejects);
     lull__buffer_deinit(&engine->input_name);

@@ -30,7 +30,7 @@ typedef struct lull__batch {
     lull__arena arena;    /* rows, strings, ids: for the length of a batch */
     lull__buffer records; /* boundaries told while stepping; the primary's events know their part */
     size_t written;       /* of the primary's ready events */
-    lull__buffer answer;  /* scratch: what a policy says of another's event */
+    lull__buffer scratch; /* for one text at a time */
 } lull__batch;
 
 struct lull_engine {

@@ -61,6 +61,7 @@ static void put_counters(lull__buffer *out, const lull__lane *lane) {
     lull__put_u64(out, bites->segments);
     lull__put_u64(out, bites->chunks);
     lull__put_u64(out, bites->unique);
+    lull__put_u64(out, bites->tags);
 }
 
 void lull__lane_write(lull__buffer *out, const lull__lane *lane) {
@@ -157,6 +158,7 @@ static void get_counters(lull__decoder *in, lull__lane *lane) {
     bites->segments = lull__get_u64(in);
     bites->chunks = lull__get_u64(in);
     bites->unique = lull__get_u64(in);
+    bites->tags = lull__get_u64(in);
 }
 
 bool lull__lane_read(lull__decoder *in, lull__lane *lane) {

@@ -125,6 +125,21 @@ static lull__resident *resident_of(lull__lane *lane, const lull__event *event) {
     return resident;
 }
 
+/* What stands on the event of the session that it was written with, as that is now. */
+static bool attach(lull__lane *lane, lull__event *event, const lull__outcome *outcome) {
+    uint32_t count = lane->settings->attach_count;
+    if (count == 0 || !(lane->engine->options.emit & LULL_EMIT_EVENTS)) {
+        return true;
+    }
+    lull__view view = lull__line_view(outcome->line, lane->stage.terms);
+    lull__batch *batch = &lane->engine->batch;
+    batch->scratch.length = 0;
+    lull__record_attached(&batch->scratch, lull__policy_attached(lane->policy, &view), count);
+    lull__text text = {batch->scratch.bytes, batch->scratch.length};
+    event->tag.attach = lull__arena_copy(&batch->arena, text);
+    return (!batch->scratch.failed && event->tag.attach.at) || out_of_memory(lane);
+}
+
 /* The texts of a tag live as long as the batch: the key may change before it is written. `class` is
  * NULL where the event was not judged. */
 static bool set_tag(lull__lane *lane, lull__event *event, const lull__outcome *outcome,
@@ -140,9 +155,23 @@ static bool set_tag(lull__lane *lane, lull__event *event, const lull__outcome *o
         tag->part = session->part;
         tag->session_id =
             lull__arena_copy(&lane->engine->batch.arena, lull__owned_text(session->id));
-        return tag->session_id.at || out_of_memory(lane);
+        return tag->session_id.at ? attach(lane, event, outcome) : out_of_memory(lane);
     }
     return true;
+}
+
+/* What a rule keeps with the session of a counted event. */
+static bool keep(lull__lane *lane, lull__event *event, const lull__subject *subject,
+                 const lull__outcome *outcome) {
+    lull__view view = lull__line_view(outcome->line, lane->stage.terms);
+    lull__keeping keeping;
+    bool failed = false;
+    if (!lull__policy_update(lane->policy, subject, &view, &keeping, &failed)) {
+        return out_of_memory(lane);
+    }
+    lane->stats.data_over_limit += keeping.data_over_limit;
+    event->tag.marks |= failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u;
+    return lull__step_keep(outcome, &keeping, &lane->stage) || out_of_memory(lane);
 }
 
 static bool hold(lull__lane *lane, lull__event *event, const lull__subject *subject,
@@ -202,9 +231,11 @@ static bool apply(lull__lane *lane, lull__event *event) {
         return out_of_memory(lane);
     }
     lane->stats.counted += outcome.counted;
+    bool keeps = outcome.counted && lane->settings->has_update;
     bool asks = outcome.asks || outcome.asks_window;
     bool closes = outcome.closes && lane->settings->has_closing;
-    return (!asks || hold(lane, event, &subject, &outcome)) &&
+    return (!keeps || keep(lane, event, &subject, &outcome)) &&
+           (!asks || hold(lane, event, &subject, &outcome)) &&
            (!closes || close_after(lane, event, &subject, key, &outcome)) &&
            set_tag(lane, event, &outcome, judgement.session.class) && lull__link(lane, resident);
 }
@@ -216,7 +247,7 @@ static void count_marks(lull_stats *stats, unsigned marks) {
 }
 
 static bool tell_answer(lull__lane *lane, lull__event *event) {
-    lull__buffer *member = &lane->engine->batch.answer;
+    lull__buffer *member = &lane->engine->batch.scratch;
     member->length = 0;
     lull__record_answer(member, &lane->recorder, &event->tag);
     return (!member->failed &&

@@ -103,6 +103,8 @@ typedef struct lull_error {
     X(window_segments, 1000, 100000, "segments of a window, active and idle")                      \
     X(chunk_ranges, 32, 1024, "ranges of chunk indexes remembered for a window")                   \
     X(unique_values, 10000, 1000000, "unique values remembered of a session")                      \
+    X(data_bytes, 4096, 65536, "bytes of what a rule keeps with a session, or hands on")           \
+    X(session_tags, 64, 1024, "tags that a rule sets on a session")                                \
     X(aside_events, 64, 1024, "events set aside because their time is far ahead")                  \
     X(waiting_bytes, 1073741824, 68719476736, "bytes of events that wait, for each policy")        \
     X(policies, 32, 1024, "policies side by side")                                                 \
@@ -149,6 +151,8 @@ typedef struct lull_limits {
     X(segments_over_limit, "segments not remembered")                                              \
     X(chunks_over_limit, "ranges of chunk indexes merged to make room")                            \
     X(unique_over_limit, "unique values forgotten to make room")                                   \
+    X(data_over_limit, "updates that failed for more data or carry than fits")                     \
+    X(tags_over_limit, "tags not set, on sessions that had as many as they may")                   \
     X(waiting_over_limit, "events applied before the watermark to make room")                      \
     X(aside_over_limit, "times that events set aside were applied to their key to make room")      \
     X(shadow_over_limit, "answers of other policies that events were written without")             \

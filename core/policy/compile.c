@@ -4,6 +4,7 @@
  */
 #include "policy/compile_session.h"
 #include "policy/compile_slot.h"
+#include "policy/keep.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -89,6 +90,7 @@ void lull__compile(lua_State *L, lull__policy *policy) {
     compile_settings(L, policy);
     lua_getfield(L, -1, "session");
     lull__compile_measure_names(L, policy, &policy->session);
+    lull__compile_kept(L, policy);
     lua_pop(L, 1);
     compile_classes(L, policy);
     lull__choice_member(L, policy, "key", lull__key_leaf, &policy->key);

@@ -1,5 +1,7 @@
 #include "policy/compile_matcher.h"
 
+#include "policy/keep.h"
+
 #include <lauxlib.h>
 #include <stdlib.h>
 
@@ -211,6 +213,21 @@ static lull__match_node compile_sample(lua_State *L, lull__fields *fields) {
         .op = LULL__MATCH_SAMPLE, .slot = slot, .hash_max = hash_max_member(L)};
 }
 
+/* "data.x" or "carry.x", counted on from the measures; -1 where it is none. */
+static int32_t kept_figure(const lull__policy *policy, lull__text name) {
+    const lull__terms *terms = &policy->settings.terms;
+    const char *dot = memchr(name.at, '.', name.length);
+    if (!dot) {
+        return -1;
+    }
+    lull__text kind = {name.at, (size_t)(dot - name.at)};
+    lull__text of = {dot + 1, name.length - kind.length - 1};
+    bool carried = lull__text_equal(kind, LULL__TEXT("carry"));
+    int32_t place = lull__kept_named(policy, carried ? LULL__CARRY : LULL__DATA, of);
+    uint32_t before = terms->session.measure_count + (carried ? terms->data_count : 0);
+    return place < 0 ? -1 : (int32_t)before + place;
+}
+
 uint32_t lull__figure_named(lua_State *L, const lull__policy *policy, lull__text name) {
     for (uint32_t i = 0; i < LULL__FIGURE_COUNT; i++) {
         if (lull__text_equal(lull__text_of(lull__figure_names[i]), name)) {
@@ -218,10 +235,11 @@ uint32_t lull__figure_named(lua_State *L, const lull__policy *policy, lull__text
         }
     }
     int32_t measure = lull__measure_named(policy->session.terms, name);
-    if (measure < 0) {
+    int32_t kept = measure < 0 ? kept_figure(policy, name) : -1;
+    if (measure < 0 && kept < 0) {
         luaL_error(L, "the session has no %s", name.at);
     }
-    return LULL__FIGURE_COUNT + (uint32_t)measure;
+    return LULL__FIGURE_COUNT + (uint32_t)(measure < 0 ? kept : measure);
 }
 
 static lull__match_node compile_so_far(lua_State *L, lull__policy *policy) {

@@ -4,6 +4,7 @@
 #include "policy/compile_session.h"
 
 #include "policy/compile_slot.h"
+#include "policy/keep.h"
 
 #include <lauxlib.h>
 
@@ -23,6 +24,7 @@ void lull__compile_session(lua_State *L, lull__policy *policy) {
     lull__compile_tags(L, policy, &policy->session);
     lull__compile_rotate_on(L, policy, &policy->session);
     lull__compile_limit(L, policy, &policy->session);
+    lull__compile_keeping(L, policy);
     lull__condition_member(L, policy, "end_on", &policy->end_on);
     lull__condition_member(L, policy, "forget_on", &policy->forget_on);
     lull__condition_member(L, policy, "confirm_on", &policy->confirm_on);

@@ -1,17 +1,22 @@
 #include "policy/compile_slot.h"
 
+#include "policy/keep.h"
+
 #include <lauxlib.h>
 #include <stdlib.h>
 
 /* ---- leaves ---------------------------------------------------------------------------------- */
 
 lull__leaf lull__threshold_leaf(lua_State *L, lull__policy *policy) {
-    (void)policy;
-    if (lull__flag_member(L, "never")) {
-        return (lull__leaf){.threshold = {LULL__NEVER, false}};
+    lull__leaf leaf = {.threshold = {LULL__NEVER, false}, .since = -1};
+    if (!lull__flag_member(L, "never")) {
+        leaf.threshold =
+            (lull__threshold){lull__integer_member(L, "ms"), lull__flag_member(L, "at_least")};
     }
-    return (lull__leaf){
-        .threshold = {lull__integer_member(L, "ms"), lull__flag_member(L, "at_least")}};
+    if (lull__has_member(L, "since")) {
+        leaf.since = lull__kept_named(policy, LULL__CARRY, lull__text_member(L, "since"));
+    }
+    return leaf;
 }
 
 lull__leaf lull__key_leaf(lua_State *L, lull__policy *policy) {

@@ -30,6 +30,7 @@ enum {
     X(SESSION_ID, "session.id")                                                                    \
     X(SESSION_IDLE, "session.idle")                                                                \
     X(SESSION_CAP, "session.cap")                                                                  \
+    X(UPDATE, "session.update")                                                                    \
     X(SESSION_ROTATE_ON, "session.rotate_on")                                                      \
     X(END_ON, "session.end_on")                                                                    \
     X(FORGET_ON, "session.forget_on")                                                              \
@@ -57,7 +58,10 @@ typedef struct lull__key_part {
 /* What a slot gives: which member counts is the slot's own knowledge. */
 typedef union lull__leaf {
     uint32_t class;
-    lull__threshold threshold;
+    struct {
+        lull__threshold threshold;
+        int32_t since; /* of a cap: the carried value that it counts from; -1: the start */
+    };
     struct {
         lull__key_part parts[LULL__KEY_PARTS];
         uint8_t count;
@@ -110,6 +114,17 @@ typedef struct lull__scope {
     lull__rule rotate_on, measures, tagging;
 } lull__scope;
 
+/* What a rule keeps with a session, and what it hands on to the line's next. */
+typedef enum lull__kept_kind { LULL__DATA, LULL__CARRY, LULL__KEPT_KINDS } lull__kept_kind;
+
+typedef struct lull__kept {
+    lull__text *names; /* sorted; a row has their values in this order */
+    uint32_t count;
+    int places, last_view; /* references to Lua's: places by name; the view of the last call */
+    size_t bytes;          /* of the row of the update at hand */
+    bool written;          /* by it */
+} lull__kept;
+
 typedef struct lull__time_slot {
     int function;
     lull__text path; /* for messages */
@@ -155,6 +170,14 @@ struct lull__policy {
     lull__choice key, activity, session_id, window_key;
     lull__condition ignore, end_on, forget_on, confirm_on;
     lull__scope session, window;
+    lull__kept kept[LULL__KEPT_KINDS];
+    lull__value *kept_now;     /* of the update at hand: data, then carry */
+    int kept_texts;            /* a reference to what holds the texts among them */
+    lull__keeping *keeping;    /* what the update at hand leaves; NULL outside of one */
+    lull__text *update_tags;   /* its tags; NULL: none yet */
+    int update;                /* LULL__NO_FUNCTION: none */
+    lull__attached *attached;  /* in the order of attach */
+    int32_t *attached_figures; /* and what each is of the session */
     lull__time_slot time;
     lull__snapshot_slot snapshot;
     int32_t order_slot, unique_slot, chunk_slot; /* -1: none */
@@ -205,6 +228,12 @@ bool lull__read_source_file(lull__buffer *into, const char *path, lull_error *er
 /* Pushes box(kind, value at the top) in its place; the value in a box of this kind, or nil. */
 void lull__box(lua_State *L, const char *kind);
 bool lull__unbox(lua_State *L, int index, const char *kind);
+
+/* The policy, if this is the generation of the call at hand: else `what` has expired. */
+lull__policy *lull__check_current(lua_State *L, uint64_t generation, const char *what);
+
+/* The session at this index, of the call at hand: its policy. */
+lull__policy *lull__check_session(lua_State *L, int index);
 
 /* The event itself (not an object in it) at this index, of the call at hand: its policy. */
 lull__policy *lull__check_event(lua_State *L, int index);

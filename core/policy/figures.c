@@ -1,5 +1,7 @@
 #include "policy/figures.h"
 
+#include "base/values.h"
+
 const char *const lull__figure_names[LULL__FIGURE_COUNT + 1] = {
 #define FIGURE_NAME(name) #name,
     LULL__FIGURES(FIGURE_NAME)
@@ -22,13 +24,23 @@ static lull__value word(lull__reason reason, lull__text name) {
     return (lull__value){.type = LULL__STRING, .length = (uint32_t)name.length, .string = name.at};
 }
 
+/* A measure, or a value that a rule keeps. */
+static lull__value of_policy(const lull__view *view, uint32_t which) {
+    if (which < view->terms->measure_count) {
+        return view->measure(view->tally, view->terms, which);
+    }
+    which -= view->terms->measure_count;
+    return which < view->data_count ? lull__values_at(view->data, which)
+                                    : lull__values_at(view->carry, which - view->data_count);
+}
+
 lull__value lull__view_figure(const lull__view *view, uint32_t figure) {
     const lull__value nothing = {.type = LULL__NIL};
     if (!view->exists && figure != LULL__FIGURE_events) {
         return nothing;
     }
     if (figure >= LULL__FIGURE_COUNT) {
-        return view->measure(view->tally, view->terms, figure - LULL__FIGURE_COUNT);
+        return of_policy(view, figure - LULL__FIGURE_COUNT);
     }
     switch ((lull__figure)figure) {
     case LULL__FIGURE_open:

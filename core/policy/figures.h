@@ -34,11 +34,15 @@ typedef enum lull__figure {
         LULL__FIGURE_COUNT
 } lull__figure;
 
+/* Ids are no figures: they are JSON, and of those that show them alone. */
+enum { LULL__FIGURE_ID = -1, LULL__FIGURE_PREVIOUS_ID = -2 };
+
 /* Their names, NULL behind the last. */
 extern const char *const lull__figure_names[LULL__FIGURE_COUNT + 1];
 
-/* Numbers from LULL__FIGURE_COUNT on are measures. NIL where there is none yet. Before a line's
- * first session all but events (0) are. A text is valid as long as the view. */
+/* Numbers from LULL__FIGURE_COUNT on are measures, then what a rule keeps: data, then carry. NIL
+ * where there is none yet. Before a line's first session all but events (0) are. A text is valid as
+ * long as the view. */
 lull__value lull__view_figure(const lull__view *view, uint32_t figure);
 
 #endif

@@ -2,6 +2,7 @@
  * The judgement of an event, with a view of its session before it, and the thresholds after it.
  */
 #include "policy/ask.h"
+#include "policy/keep.h"
 
 #include <lauxlib.h>
 
@@ -117,15 +118,23 @@ static void take_threshold(lua_State *L, lull__call *made) {
         (lull__threshold){never ? LULL__NEVER : lua_tointeger(L, -2), lua_toboolean(L, -1)};
 }
 
+/* What the slot answers; `otherwise` where it has no answer. *since: the carried value that the
+ * answer counts from; -1 for none. */
 static lull__threshold threshold_of(lull__policy *policy, const lull__choice *choice,
-                                    lull__rule rule, lull__threshold otherwise, bool *failed) {
+                                    lull__rule rule, lull__threshold otherwise, int32_t *since,
+                                    bool *failed) {
     lull__call made = {
         .policy = policy, .arguments = LULL__OF_EVENT_AND_SESSION, .take = take_threshold};
     const lull__arm *arm = lull__choose(&made, choice, rule, failed);
+    *since = -1;
     if (!arm) {
         return otherwise;
     }
-    return arm->function == LULL__NO_FUNCTION ? arm->leaf.threshold : made.threshold;
+    if (arm->function != LULL__NO_FUNCTION) {
+        return made.threshold;
+    }
+    *since = arm->leaf.since;
+    return arm->leaf.threshold;
 }
 
 bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
@@ -134,12 +143,14 @@ bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
     /* A session must have some idle: where its rule fails, half an hour, as nearly everywhere. */
     const lull__threshold half_an_hour = {30 * 60 * 1000, false}, never = {LULL__NEVER, false};
     lull__policy_attend(policy, subject, view);
+    int32_t since;
     thresholds->idle = threshold_of(policy, &policy->session.idle, LULL__RULE_SESSION_IDLE,
-                                    half_an_hour, rule_failed);
-    thresholds->cap =
-        threshold_of(policy, &policy->session.cap, LULL__RULE_SESSION_CAP, never, rule_failed);
-    thresholds->window_idle =
-        threshold_of(policy, &policy->window.idle, LULL__RULE_WINDOW_IDLE, never, rule_failed);
+                                    half_an_hour, &since, rule_failed);
+    thresholds->window_idle = threshold_of(policy, &policy->window.idle, LULL__RULE_WINDOW_IDLE,
+                                           never, &since, rule_failed);
+    thresholds->cap = threshold_of(policy, &policy->session.cap, LULL__RULE_SESSION_CAP, never,
+                                   &since, rule_failed);
+    thresholds->cap_since_ms = since < 0 ? LULL__NO_TIME : lull__carried_instant(view, since);
     lull__policy_attend(policy, NULL, NULL);
     return lull__all_answered(policy);
 }

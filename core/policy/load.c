@@ -79,7 +79,7 @@ static bool init(lull__policy *policy, const lull__source *source) {
     policy->settings.file.length--;
     const lull__condition not_given = {-1, LULL__NO_FUNCTION};
     policy->ignore = policy->end_on = policy->forget_on = policy->confirm_on = not_given;
-    policy->time.function = LULL__NO_FUNCTION;
+    policy->time.function = policy->update = LULL__NO_FUNCTION;
     policy->snapshot.function = LULL__NO_FUNCTION;
     policy->snapshot.result_slot = -1;
     policy->order_slot = policy->unique_slot = policy->chunk_slot = -1;
@@ -102,6 +102,7 @@ static void set_limits(lull__policy *policy) {
     terms->window_segments_max = limits->window_segments;
     terms->chunk_ranges_max = limits->chunk_ranges;
     terms->unique_values_max = policy->unique_slot >= 0 ? limits->unique_values : 0;
+    terms->session_tags_max = limits->session_tags;
 }
 
 static bool load(lull__policy *policy, const lull__source *source, lull_error *error) {
@@ -170,6 +171,11 @@ void lull__policy_free(lull__policy *policy) {
     lull__buffer_deinit(&policy->scratch);
     free(policy->classes);
     free(policy->listed);
+    free(policy->kept[LULL__DATA].names);
+    free(policy->kept[LULL__CARRY].names);
+    free(policy->kept_now);
+    free(policy->attached);
+    free(policy->attached_figures);
     free(policy->wide_row);
     free(policy);
 }

@@ -7,7 +7,8 @@
  *
  *     lull__policy_address      from the event alone: when, whose
  *     lull__policy_judge        with a view of its session: what it does
- *     lull__policy_thresholds   with a view of its session after it: how long from now may pass
+ *     lull__policy_update       with a view of its session after it: what a rule keeps with that
+ *     lull__policy_thresholds   with the same, after that: how long from now may pass
  *     lull__policy_closing      with the same: whether it is the session's last
  *
  * A rule that fails costs that event its rule (the slot's default), is marked and reported, and no
@@ -63,7 +64,9 @@ typedef struct lull__settings {
     lull__text version; /* SHA-256 of its source and all that it requires, in hexadecimal */
     int64_t lateness_ms, max_jump_ms;
     bool has_order;
+    bool has_update;  /* lull__policy_update has something to say */
     bool has_closing; /* lull__policy_closing has an answer */
+    uint32_t attach_count;
     lull__terms terms;
 } lull__settings;
 
@@ -86,7 +89,11 @@ bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
 bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,
                         lull__judgement *judgement);
 
-/* `rule_failed` is set, never cleared. false: no memory. */
+/* Asked of a counted event. `rule_failed` is set, never cleared. false: no memory. */
+bool lull__policy_update(lull__policy *policy, const lull__subject *subject, const lull__view *view,
+                         lull__keeping *keeping, bool *rule_failed);
+
+/* The same of thresholds. */
 bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
                              const lull__view *view, lull__thresholds *thresholds,
                              bool *rule_failed);
@@ -101,6 +108,10 @@ bool lull__policy_closing(lull__policy *policy, const lull__subject *subject,
  */
 bool lull__policy_tags(lull__policy *policy, const lull__view *view, const lull__text **tags,
                        uint32_t *count);
+
+/* What stands on an event of this session: as many as the settings say; until the next such
+ * call. */
+const lull__attached *lull__policy_attached(lull__policy *policy, const lull__view *view);
 
 /* Its settings, as its files declare them: how many in *count. */
 const lull_setting *lull__policy_listed(const lull__policy *policy, size_t *count);

@@ -168,9 +168,29 @@ typedef struct lull__judgement {
     bool rule_failed;
 } lull__judgement;
 
+/* What a rule's update leaves with the session of a counted event. All of it is valid as long as
+ * the event. */
+typedef struct lull__keeping {
+    lull__text data, carry; /* rows of values (base/values.h); length 0: as they were */
+    const lull__text *tags; /* to be set for good */
+    uint32_t tag_count;
+    uint32_t tags_over_limit; /* that came beyond all that a session can have */
+    bool data_over_limit;     /* the update failed: it wrote more than fits */
+} lull__keeping;
+
+/* A value of its session that stands on an event, and how it is written. */
+typedef enum lull__form { LULL__PLAIN, LULL__AS_TIME, LULL__AS_JSON } lull__form;
+
+typedef struct lull__attached {
+    lull__text name;
+    lull__form form;
+    lull__value value; /* NIL: left out; a text is valid as long as the session is as it is */
+} lull__attached;
+
 /* What is asked after an event was applied. */
 typedef struct lull__thresholds {
     lull__threshold idle, cap, window_idle;
+    int64_t cap_since_ms; /* what cap counts from; LULL__NO_TIME: the session's start */
 } lull__thresholds;
 
 /* What is asked of a counted event after that, with its session as it then is. */
@@ -194,10 +214,14 @@ typedef struct lull__terms {
     bool window_keys;       /* and tells them apart; else each session has one */
     uint8_t snapshot_parts; /* 0: the policy names no snapshot */
     lull__tally_terms session, window;
+    bool keeps;                         /* a rule keeps something with sessions: */
+    uint32_t data_count, carry_count;   /* values that a rule keeps with a session, and hands on */
+    lull__text first_data, first_carry; /* rows of what they are at first */
     int64_t active_gap_ms;
     int64_t retain_ms;
     uint64_t key_lines_max, session_windows_max, window_segments_max, chunk_ranges_max;
     uint64_t unique_values_max; /* 0: the policy names no unique value */
+    uint64_t session_tags_max;
 } lull__terms;
 
 #endif

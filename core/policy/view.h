@@ -24,6 +24,8 @@ typedef struct lull__view {
     uint64_t events, active_events;
     lull__reason start_reason;
     lull__text start_name;  /* of a start by a rule */
+    lull__text data, carry; /* rows of what a rule keeps */
+    uint32_t data_count;    /* values in the first */
     const lull__seen *seen; /* as many as the terms say; NULL: nothing yet */
     /* A measure so far, of this tally on these terms. A text is the session's. */
     lull__value (*measure)(const void *tally, const lull__tally_terms *terms, uint32_t which);

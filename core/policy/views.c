@@ -1,7 +1,7 @@
 /*
  * What functions of rules see: the event and its session, read-only, and only while they run.
  */
-#include "policy/compiled.h"
+#include "policy/keep.h"
 
 #include "event/json_text.h"
 
@@ -29,7 +29,7 @@ static lull__policy *policy_of(lua_State *L) {
     return lull__sandbox_of(L)->owner;
 }
 
-static lull__policy *check_current(lua_State *L, uint64_t generation, const char *what) {
+lull__policy *lull__check_current(lua_State *L, uint64_t generation, const char *what) {
     lull__policy *policy = policy_of(L);
     if (!policy->subject || policy->generation != generation) {
         luaL_error(L, "%s used outside its handler: keep the values you need, not the %s", what,
@@ -75,7 +75,7 @@ lull__policy *lull__check_event(lua_State *L, int index) {
         luaL_error(L, "found no event, expected the event itself: write m(event) or at(event)");
         return NULL;
     }
-    return check_current(L, view->generation, "event");
+    return lull__check_current(L, view->generation, "event");
 }
 
 /* at(event): its instant, held near a received time as the policy says. */
@@ -160,7 +160,7 @@ static void push_array(lua_State *L, lull__policy *policy, int32_t node) {
 /* event.name: a value, a view of an object, a table for an array, or nil. */
 static int event_index(lua_State *L) {
     event_view *view = luaL_checkudata(L, 1, EVENT);
-    lull__policy *policy = check_current(L, view->generation, "event");
+    lull__policy *policy = lull__check_current(L, view->generation, "event");
     lull__budget_charge(L, 10);
     if (lua_type(L, 2) != LUA_TSTRING) {
         lua_pushnil(L);
@@ -212,15 +212,37 @@ static void push_id(lua_State *L, lull__text id) {
     }
 }
 
-/* Ids are no figures: they are of the session's view alone. */
-enum { FIGURE_ID = -1, FIGURE_PREVIOUS_ID = -2 };
+/* Members of the session's view that are no figures. */
+enum { MEMBER_DATA = -3, MEMBER_CARRY = -4, MEMBER_TAG = -5 };
 
-static void push_figure(lua_State *L, const lull__view *view, lua_Integer which) {
-    if (which == FIGURE_ID) {
+static const struct {
+    const char *name;
+    int which;
+} MEMBERS[] = {
+    {"id", LULL__FIGURE_ID}, {"previous_id", LULL__FIGURE_PREVIOUS_ID},
+    {"data", MEMBER_DATA},   {"carry", MEMBER_CARRY},
+    {"tag", MEMBER_TAG},
+};
+
+static void push_member(lua_State *L, lull__policy *policy, lua_Integer which) {
+    const lull__view *view = policy->view;
+    switch (which) {
+    case LULL__FIGURE_ID:
         push_id(L, view->id);
-    } else if (which == FIGURE_PREVIOUS_ID) {
+        break;
+    case LULL__FIGURE_PREVIOUS_ID:
         push_id(L, view->previous_id);
-    } else {
+        break;
+    case MEMBER_DATA:
+        lull__push_kept(L, policy, LULL__DATA);
+        break;
+    case MEMBER_CARRY:
+        lull__push_kept(L, policy, LULL__CARRY);
+        break;
+    case MEMBER_TAG:
+        lua_pushcfunction(L, lull__tag_session);
+        break;
+    default:
         lull__push_value(L, lull__view_figure(view, (uint32_t)which));
     }
 }
@@ -228,26 +250,32 @@ static void push_figure(lua_State *L, const lull__view *view, lua_Integer which)
 /* Upvalue 1: the number of each name; upvalue 2: nearest.hint, for those that are none. */
 static int session_index(lua_State *L) {
     session_view *checked = luaL_checkudata(L, 1, SESSION);
-    lull__policy *policy = check_current(L, checked->generation, "session");
+    lull__policy *policy = lull__check_current(L, checked->generation, "session");
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNUMBER) {
-        push_figure(L, policy->view, lua_tointeger(L, -1));
+        push_member(L, policy, lua_tointeger(L, -1));
         return 1;
     }
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
     int32_t measure = lull__measure_named(policy->session.terms, lull__text_of(name));
     if (measure >= 0) {
-        push_figure(L, policy->view, LULL__FIGURE_COUNT + measure);
+        push_member(L, policy, LULL__FIGURE_COUNT + measure);
         return 1;
-    }
-    if (strcmp(name, "data") == 0 || strcmp(name, "carry") == 0) {
-        return luaL_error(L, "session.%s is not built yet in this version of lull", name);
     }
     lua_pushvalue(L, lua_upvalueindex(2));
     lua_pushstring(L, name);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_call(L, 2, 1);
     return luaL_error(L, "the session has no %s%s", name, lua_tostring(L, -1));
+}
+
+lull__policy *lull__check_session(lua_State *L, int index) {
+    const session_view *view = luaL_testudata(L, index, SESSION);
+    if (!view) {
+        luaL_error(L, "found no session before tag, expected session:tag \"name\", with a colon");
+        return NULL;
+    }
+    return lull__check_current(L, view->generation, "session");
 }
 
 void lull__push_session(lua_State *L, lull__policy *policy) {
@@ -273,15 +301,16 @@ static void push_session_index(lua_State *L) {
         lua_pushinteger(L, i);
         lua_setfield(L, -2, lull__figure_names[i]);
     }
-    lua_pushinteger(L, FIGURE_ID);
-    lua_setfield(L, -2, "id");
-    lua_pushinteger(L, FIGURE_PREVIOUS_ID);
-    lua_setfield(L, -2, "previous_id");
+    for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS; i++) {
+        lua_pushinteger(L, MEMBERS[i].which);
+        lua_setfield(L, -2, MEMBERS[i].name);
+    }
     lua_insert(L, -2);
     lua_pushcclosure(L, session_index, 2);
 }
 
 void lull__views_open(lua_State *L, lua_CFunction use) {
+    lull__keep_open(L);
     open_view(L, EVENT, "event");
     lua_pushcfunction(L, event_index);
     lua_setfield(L, -2, "__index");

@@ -3,6 +3,7 @@
 #include "record/record.h"
 #include "record/write.h"
 #include "session/chunks.h"
+#include "session/keep.h"
 
 static const char *const TYPES[] = {
     [LULL__SESSION_START] = "session.start", [LULL__SESSION_CONFIRM] = "session.confirm",
@@ -130,12 +131,22 @@ static void write_measures(lull__buffer *out, const lull__tally *tally,
     lull__buffer_char(out, '}');
 }
 
+/* Those that hold and those that a rule set, both sorted, as one list. */
 static void write_tags(lull__buffer *out, const lull__boundary *boundary) {
+    const lull__stash *stash = boundary->session->stash;
+    lull__text left = lull__owned_text(stash ? stash->tags : NULL), set;
+    bool more = lull__tags_next(&left, &set);
+    const char *comma = "";
     lull__member(out, "tags");
     lull__buffer_char(out, '[');
-    for (uint32_t i = 0; i < boundary->tag_count; i++) {
-        lull__buffer_string(out, i > 0 ? "," : "");
-        lull__json_write_string(out, boundary->tags[i]);
+    for (uint32_t i = 0; i < boundary->tag_count || more; comma = ",") {
+        int order = i == boundary->tag_count ? 1
+                    : more                   ? lull__tag_order(boundary->tags[i], set)
+                                             : -1;
+        lull__buffer_string(out, comma);
+        lull__json_write_string(out, order <= 0 ? boundary->tags[i] : set);
+        i += order <= 0;
+        more = order >= 0 ? lull__tags_next(&left, &set) : more;
     }
     lull__buffer_char(out, ']');
 }

@@ -41,6 +41,36 @@ static void write_tag(lull__buffer *out, const lull__recorder *recorder, const l
     if (tag->marks) {
         write_marks(out, tag->marks);
     }
+    if (tag->attach.length > 0) {
+        lull__member_raw(out, "attach", tag->attach);
+    }
+}
+
+static void write_attached(lull__buffer *out, const lull__attached *attached) {
+    lull__value value = attached->value;
+    if (attached->form == LULL__AS_TIME && value.type == LULL__INTEGER) {
+        lull__write_time(out, value.integer);
+    } else if (attached->form == LULL__AS_JSON) {
+        lull__buffer_text(out, lull__value_text(value));
+    } else {
+        lull__json_write_scalar(out, value);
+    }
+}
+
+void lull__record_attached(lull__buffer *out, const lull__attached *attached, uint32_t count) {
+    char before = '{';
+    for (uint32_t i = 0; i < count; i++) {
+        if (attached[i].value.type != LULL__NIL) {
+            lull__buffer_char(out, before);
+            lull__json_write_string(out, attached[i].name);
+            lull__buffer_char(out, ':');
+            write_attached(out, &attached[i]);
+            before = ',';
+        }
+    }
+    if (before == ',') {
+        lull__buffer_char(out, '}');
+    }
 }
 
 void lull__record_open_event(lull__buffer *out, const lull__recorder *recorder, lull__text line,

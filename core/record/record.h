@@ -30,7 +30,11 @@ typedef struct lull__tag {
     lull__text activity;  /* name of its class; length 0: it was not judged */
     bool tells_record, record;
     unsigned marks;
+    lull__text attach; /* JSON; length 0: nothing */
 } lull__tag;
+
+/* Writes what an event has of its session as an object; nothing where that has no value. */
+void lull__record_attached(lull__buffer *out, const lull__attached *attached, uint32_t count);
 
 /*
  * An event's line with its tag, in two pieces: between them the tag is open for what others say.

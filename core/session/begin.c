@@ -1,6 +1,7 @@
 #include "session/begin.h"
 
 #include "session/id.h"
+#include "session/keep.h"
 
 #include <stdlib.h>
 
@@ -29,7 +30,10 @@ static bool renew(lull__key *key, lull__line *line, int64_t time_ms) {
         free(id);
         return false;
     }
+    lull__stash *stash = session->stash;
+    session->stash = NULL;
     lull__session_clear(session);
+    session->stash = stash;
     session->id = id;
     session->previous_id = key->newest_id;
     session->index = ++key->sessions;
@@ -115,5 +119,7 @@ bool lull__begin_session(lull__key *key, lull__line *line, const lull__begin *ho
     session->start_reason = (uint8_t)how->reason;
     session->open = true;
     session->confirmed = false;
-    return name_start(session, how) && tell_start(key, line, how, &ended, time_ms, stage);
+    /* What cap counted from is told before it begins anew. */
+    return name_start(session, how) && tell_start(key, line, how, &ended, time_ms, stage) &&
+           lull__keep_begin(session, stage->terms);
 }

@@ -1,5 +1,7 @@
 #include "session/deadline.h"
 
+#include "session/keep.h"
+
 /* Later than any event can be: sums that would overflow mean never. */
 static int64_t add_ms(int64_t base_ms, int64_t limit_ms) {
     int64_t sum;
@@ -23,7 +25,7 @@ static lull__timeout timeout(lull__threshold threshold, int64_t base_ms, lull__r
 }
 
 lull__timeout lull__session_timeout_by(const lull__session *session, lull__reason reason) {
-    return reason == LULL__CAP ? timeout(session->cap, session->start_ms, LULL__CAP)
+    return reason == LULL__CAP ? timeout(session->cap, lull__keep_cap_base_ms(session), LULL__CAP)
                                : timeout(session->idle, session->clock_ms, LULL__IDLE);
 }
 

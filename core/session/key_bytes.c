@@ -1,5 +1,8 @@
 #include "session/key_bytes.h"
 
+#include "base/values.h"
+#include "session/keep.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -98,6 +101,29 @@ static void put_measures(lull__buffer *out, const lull__tally *tally) {
     }
 }
 
+/* What a rule keeps with a session: data, carry, tags, what cap counts from. Most have nothing of
+ * it, so that one number says what there is. */
+enum { KEPT_ROWS = 3, HAS_CAP_BASE = 1 << KEPT_ROWS };
+
+static void put_kept(lull__buffer *out, const lull__session *session) {
+    const lull__stash nothing = {.cap_base_ms = session->start_ms};
+    const lull__stash *stash = session->stash ? session->stash : &nothing;
+    const lull__owned *const rows[KEPT_ROWS] = {stash->data, stash->carry, stash->tags};
+    unsigned there = stash->cap_base_ms != session->start_ms ? HAS_CAP_BASE : 0;
+    for (unsigned i = 0; i < KEPT_ROWS; i++) {
+        there |= rows[i] ? 1u << i : 0;
+    }
+    lull__put_u64(out, there);
+    for (unsigned i = 0; i < KEPT_ROWS; i++) {
+        if (rows[i]) {
+            lull__put_text(out, lull__owned_text(rows[i]));
+        }
+    }
+    if (there & HAS_CAP_BASE) {
+        lull__put_i64(out, stash->cap_base_ms);
+    }
+}
+
 static void put_session(lull__buffer *out, const lull__session *session) {
     put_owned(out, session->id);
     put_owned(out, session->previous_id);
@@ -117,6 +143,7 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     put_seen(out, &session->tally);
     put_unique(out, session->unique);
     put_measures(out, &session->tally);
+    put_kept(out, session);
     lull__put_u64(out, session->window_count);
     for (uint32_t i = 0; i < session->window_count; i++) {
         put_window(out, &session->windows[i]);
@@ -157,15 +184,16 @@ static uint8_t get_u8(lull__decoder *in, uint64_t max) {
     return (uint8_t)lull__get_up_to(in, max);
 }
 
-static lull__owned *get_owned(lull__decoder *in) {
-    if (!lull__get_bool(in)) {
-        return NULL;
-    }
+static lull__owned *get_text(lull__decoder *in) {
     lull__owned *owned = lull__owned_new(lull__get_text(in));
     if (!owned) {
         lull__decoder_no_memory(in);
     }
     return owned;
+}
+
+static lull__owned *get_owned(lull__decoder *in) {
+    return lull__get_bool(in) ? get_text(in) : NULL;
 }
 
 static lull__threshold get_threshold(lull__decoder *in) {
@@ -311,6 +339,29 @@ static void get_measures(lull__decoder *in, lull__tally *tally) {
     }
 }
 
+static bool is_row(const lull__owned *row, uint32_t count) {
+    return !row || lull__values_are(lull__owned_text(row), count);
+}
+
+static void get_kept(lull__decoder *in, lull__session *session, const lull__terms *terms) {
+    uint64_t there = lull__get_up_to(in, terms->keeps ? 2 * HAS_CAP_BASE - 1 : 0);
+    if (!terms->keeps || in->failed) {
+        return;
+    }
+    lull__stash *stash = session->stash = calloc(1, sizeof *stash);
+    if (!stash) {
+        lull__decoder_no_memory(in);
+        return;
+    }
+    lull__owned **const rows[KEPT_ROWS] = {&stash->data, &stash->carry, &stash->tags};
+    for (unsigned i = 0; i < KEPT_ROWS; i++) {
+        *rows[i] = there & 1u << i ? get_text(in) : NULL;
+    }
+    stash->cap_base_ms = there & HAS_CAP_BASE ? lull__get_ms(in) : session->start_ms;
+    in->failed |= !is_row(stash->data, terms->data_count) ||
+                  !is_row(stash->carry, terms->carry_count) || !lull__tags_are(stash->tags);
+}
+
 static void get_session(lull__decoder *in, lull__session *session, const lull__terms *terms) {
     session->id = get_owned(in);
     session->previous_id = get_owned(in);
@@ -330,6 +381,7 @@ static void get_session(lull__decoder *in, lull__session *session, const lull__t
     get_seen(in, &session->tally);
     session->unique = get_unique(in, terms->unique_values_max);
     get_measures(in, &session->tally);
+    get_kept(in, session, terms);
     session->windows = get_array(in, &session->window_count, sizeof *session->windows);
     session->window_capacity = session->window_count;
     for (uint32_t i = 0; i < session->window_count; i++) {

@@ -1,6 +1,7 @@
 #include "session/state.h"
 
 #include "session/deadline.h"
+#include "session/keep.h"
 
 #include <stdlib.h>
 
@@ -155,6 +156,9 @@ lull__view lull__session_view(const lull__session *session, const lull__terms *t
         .start_reason = session->start_reason,
         .start_name = lull__owned_text(session->start_name),
         .end_reason = session->end_reason,
+        .data = lull__keep_data(session, terms),
+        .carry = lull__keep_carry(session, terms),
+        .data_count = terms->data_count,
         .seen = session->tally.seen,
         .measure = measure_of,
         .tally = &session->tally,
@@ -190,5 +194,6 @@ void lull__session_clear(lull__session *session) {
     free(session->start_name);
     lull__unique_free(session->unique);
     lull__tally_clear(&session->tally);
+    lull__keep_end(session);
     *session = (lull__session){0};
 }

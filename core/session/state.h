@@ -50,6 +50,14 @@ typedef struct lull__window {
     bool broken; /* events since the last snapshot were not recorded */
 } lull__window;
 
+/* What a rule keeps with a session (session/keep.h). */
+typedef struct lull__stash {
+    lull__owned *data;   /* a row of values (base/values.h); NULL: as at first */
+    lull__owned *carry;  /* the same, handed on to the line's next session */
+    lull__owned *tags;   /* names that a rule set; NULL: none */
+    int64_t cap_base_ms; /* what cap counts from */
+} lull__stash;
+
 typedef struct lull__session {
     lull__owned *id;          /* JSON scalar: the client's, or minted */
     lull__owned *previous_id; /* NULL: none */
@@ -67,6 +75,7 @@ typedef struct lull__session {
     lull__unique *unique;  /* the events it has taken, in all its parts; NULL: none that tells */
     lull__window *windows; /* open and over, as they began */
     uint32_t window_count, window_capacity;
+    lull__stash *stash; /* NULL where the policy's rules keep nothing */
     uint32_t part, index;
     uint8_t start_reason, end_reason;
     bool open;

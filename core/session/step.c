@@ -1,6 +1,7 @@
 #include "session/step.h"
 
 #include "session/begin.h"
+#include "session/keep.h"
 #include "session/window.h"
 
 #include <stdlib.h>
@@ -341,6 +342,7 @@ void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thres
         session->cap = lull__line_is_trusted(outcome->line, terms)
                            ? (lull__threshold){LULL__NEVER, false}
                            : thresholds->cap;
+        lull__keep_cap_since(session, thresholds);
     }
     if (outcome->asks_window) {
         outcome->window->idle = thresholds->window_idle;
@@ -367,6 +369,9 @@ static void forget_sessions(lull__key *key) {
     key->newest_clock_ms = LULL__NO_TIME;
     key->newest_arrival = 0;
     key->sessions = 0;
+    for (uint32_t i = 0; i < key->line_count; i++) {
+        lull__keep_forget(&key->lines[i].session);
+    }
 }
 
 bool lull__step_close(lull__key *key, const lull__outcome *outcome, const lull__closing *closing,

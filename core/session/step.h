@@ -8,6 +8,8 @@
  *     lull__step_again    is it a duplicate? then that is all
  *       (policy: judge)
  *     lull__step          opens, trails, applies           3. to 7.
+ *       (policy: update, if the event was counted)
+ *     lull__step_keep     what a rule keeps with the session
  *       (policy: thresholds, if the event was counted)
  *     lull__step_hold     what holds until the next counted event
  *       (policy: closing, if the event was counted)
@@ -57,7 +59,7 @@ typedef struct lull__outcome {
 
 /* Counted when a limit bites. */
 typedef struct lull__bites {
-    uint64_t lines, windows, segments, chunks, unique;
+    uint64_t lines, windows, segments, chunks, unique, tags;
 } lull__bites;
 
 /* What the step works with beside the key: the policy's terms, who hears, what bit. */
@@ -83,6 +85,11 @@ bool lull__step_again(const lull__address *address, lull__line *line, lull__outc
 bool lull__step(lull__key *key, lull__line *line, const lull__address *address,
                 const lull__judgement *judgement, uint64_t arrival, lull__stage *stage,
                 lull__outcome *outcome);
+
+/* Keeps what a rule's update left with the session of a counted event. false when memory runs
+ * out. */
+bool lull__step_keep(const lull__outcome *outcome, const lull__keeping *keeping,
+                     lull__stage *stage);
 
 /* Sets the thresholds that hold from now on for the session (and window) of a counted event. */
 void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thresholds,

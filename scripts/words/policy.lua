@@ -8,7 +8,7 @@
 local natives, use = ...
 local say, duration, nearest = use "say", use "duration", use "nearest"
 local matchers, measure, slots = use "matcher", use "measure", use "slot"
-local sessions, windows = use "session", use "window"
+local sessions, windows, keep = use "session", use "window", use "keep"
 local wrong, expect, below, name_of = slots.wrong, slots.expect, slots.below, slots.name_of
 local known_members, path_of, span_of = slots.known_members, slots.path_of, slots.span_of
 local duration_of, duration_or = slots.duration_of, slots.duration_or
@@ -160,6 +160,10 @@ local POLICY = {
 
 local MEASURES_MAX = 64
 
+-- Names of a session's view that no measure can have.
+local TAKEN = { id = true, previous_id = true, data = true, carry = true, tag = true }
+for name in pairs(natives.figures) do TAKEN[name] = true end
+
 -- The measures of a policy come first, for all other slots can ask them; what a session can be
 -- asked is then in root.figures.
 local function measures_of(root, session)
@@ -168,7 +172,7 @@ local function measures_of(root, session)
     local slot = below(below(root, "session"), "measures")
     return name == "" and slot or below(slot, name)
   end
-  local list = measure.measures_of(expect, wrong, at, given, natives.figures)
+  local list = measure.measures_of(expect, wrong, at, given, TAKEN)
   if #list > MEASURES_MAX then
     wrong(at "", ("found %d measures, expected at most %d"):format(#list, MEASURES_MAX))
   end
@@ -192,6 +196,7 @@ local function describe(file, value)
   local classes = classes_of(slot "classes", value.classes)
   local at_session = slot "session"
   at_session.measures = measures
+  at_session.kept = keep.kept_of(at_session, value.session, root.figures)
   local session = sessions.session_of(at_session, value.session, classes)
   closes(slot "session", session)
   return {
@@ -227,14 +232,18 @@ local function is_map(value)
 end
 
 -- Maps merge by name, all else replaces, false removes: but in a class, whose flags are true or
--- false. `place`: "policy", the name of a slot of it, or "class".
+-- false, and among first values, which may be. `place`: "policy", the name of a slot of it, "class"
+-- or "values".
+local VALUES = { data = true, carry = true } -- of session
+
 local function merge(old, new, place)
   if not is_map(old) or not is_map(new) then return new end
   local merged = {}
   for name, value in pairs(old) do merged[name] = value end
   for name, value in pairs(new) do
-    local inner = place == "policy" and name or place == "classes" and "class" or ""
-    if value == false and place ~= "class" then
+    local inner = place == "policy" and name or place == "classes" and "class"
+      or place == "session" and VALUES[name] and "values" or ""
+    if value == false and place ~= "class" and place ~= "values" then
       merged[name] = nil
     else
       merged[name] = merge(old[name], value, inner)

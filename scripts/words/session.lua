@@ -1,21 +1,20 @@
 -- The slots of session: what begins, ends and describes one.
 local _, use = ...
-local slots, trigger, tag = use "slot", use "trigger", use "tag"
+local slots, trigger, tag, keep = use "slot", use "trigger", use "tag", use "keep"
 local wrong, expect, below, choice_of = slots.wrong, slots.expect, slots.below, slots.choice_of
 local threshold_of = slots.threshold_of
 
 local SESSION = {
   id = true, trust = true, idle = true, cap = true, activity = true, limit = true,
   rotate_on = true, end_on = true, forget_on = true, confirm_on = true, measures = true,
-  tags = true,
+  tags = true, data = true, carry = true, update = true, attach = true,
 }
-local SESSION_PLANNED = { data = true, carry = true, update = true, attach = true }
 
 local function session_of(slot, value, classes)
   if type(value) ~= "table" then
     expect(slot, value, "a table: session = { idle = \"30m\" }")
   end
-  slots.known_members(slot, value, SESSION, SESSION_PLANNED, "slots")
+  slots.known_members(slot, value, SESSION, {}, "slots")
   local trust = value.trust == nil and "full" or value.trust
   if trust ~= "full" and trust ~= "verify" then
     expect(below(slot, "trust"), trust, '"full" or "verify"')
@@ -34,11 +33,15 @@ local function session_of(slot, value, classes)
     wrong(below(slot, "idle"), "found nothing for other events, expected a last value without when")
   end
   if value.cap ~= nil then
-    session.cap = choice_of(below(slot, "cap"), value.cap, threshold_of, "a duration")
+    session.cap = choice_of(below(slot, "cap"), value.cap, keep.cap_of(slot.kept.carry),
+      "a duration")
   end
   session.activity = slots.activity_of(below(slot, "activity"), value.activity, classes)
   session.rotate_on = trigger.rotate_on_of(below(slot, "rotate_on"), value.rotate_on)
   session.limit = trigger.limit_of(below(slot, "limit"), value.limit)
+  session.data, session.carry = slot.kept.data, slot.kept.carry
+  session.update = keep.update_of(below(slot, "update"), value.update)
+  session.attach = keep.attach_of(below(slot, "attach"), value.attach)
   for _, name in ipairs { "end_on", "forget_on", "confirm_on" } do
     session[name] = value[name] ~= nil and slots.matcher_of(below(slot, name), value[name]) or nil
   end

@@ -106,9 +106,6 @@ local function threshold_of(slot, value)
   if test and (test.op == "over" or test.op == "at_least") then
     return { ms = timeout_of(slot, test.given), at_least = test.op == "at_least" }
   end
-  if type(value) == "table" and value.since ~= nil then
-    wrong(below(slot, "since"), "is not built yet in this version of lull")
-  end
   if type(value) ~= "string" and type(value) ~= "number" then
     expect(slot, value, "a duration such as \"30m\", over \"30m\", at_least \"30m\" or never")
   end

@@ -204,6 +204,41 @@ static void test_duplicates(void) {
     stream_free(&s);
 }
 
+static void test_kept(void) {
+    TEST("what a rule would keep and has no room for");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', session = { idle = '10m',"
+                    " data = { text = '' }, update = function(event, session)"
+                    "   session:tag('a') session:tag('tag ' .. event.n)"
+                    "   session.data.text = ('x'):rep(event.n) end } }");
+    s.options.limits.data_bytes = 20;
+    s.options.limits.session_tags = 2;
+    lull_stats sum = {0};
+    if (stream_open(&s)) {
+        give(&s, &sum, 0, "\"user\":\"ada\",\"n\":1");
+        give(&s, &sum, 0, "\"user\":\"bob\",\"n\":18");
+        sum.counted = sum.sessions = sum.open_sessions = sum.keys = 2;
+        CHECK(counts(&s, sum));
+        give(&s, &sum, 1, "\"user\":\"bob\",\"n\":19"); /* and a tag that it then does not set */
+        sum.counted = 3;
+        sum.data_over_limit = sum.rule_error = 1;
+        CHECK(counts(&s, sum));
+        give(&s, &sum, 2, "\"user\":\"bob\",\"n\":17");
+        sum.counted = 4;
+        sum.tags_over_limit = 1;
+        CHECK(counts(&s, sum));
+        CHECK(stream_move(&s) && counts(&s, sum));
+    }
+    stream_free(&s);
+    TEST("first values have the same limit");
+    s.options.limits.data_bytes = 1;
+    s.engine = lull_engine_new(&s.options, &s.error);
+    CHECK(!lull_engine_load_text(s.engine, "shop.lua", s.rules, strlen(s.rules), &s.error));
+    CHECK(s.error.code == LULL_BAD_RULES &&
+          strcmp(s.error.message, "session.data: found more than the limit of 1 bytes") == 0);
+    stream_free(&s);
+}
+
 static void test_rule_errors(void) {
     TEST("an event on which a rule failed has the mark that says so");
     stream s;
@@ -263,6 +298,7 @@ int main(void) {
     test_events();
     test_limits();
     test_duplicates();
+    test_kept();
     test_rule_errors();
     test_waiting();
     return finish("engine_counters_test");

@@ -57,6 +57,7 @@ static void random_thresholds(world *w) {
         {1000, below(4) == 0},
         {below(2) ? LULL__NEVER : 1500, below(4) == 0},
         {below(4) ? 300 : LULL__NEVER, below(4) == 0},
+        below(4) ? LULL__NO_TIME : BASE_MS + below(4000),
     };
 }
 
@@ -236,7 +237,7 @@ static void test_flipped(void) {
 static world small_world(void) {
     world w = new_world();
     w.terms.windows = w.terms.window_keys = true;
-    w.thresholds = (lull__thresholds){over(LULL__NEVER), over(LULL__NEVER), over(300)};
+    w.thresholds = thresholds(over(LULL__NEVER), over(LULL__NEVER), over(300));
     GIVE(&w, .at = 0, .window = "A", .has_chunk = true, .chunk = 1);
     GIVE(&w, .at = 400, .window = "A", .has_chunk = true, .chunk = 9);
     advance(&w, 701);

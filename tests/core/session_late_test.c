@@ -93,7 +93,7 @@ static void test_closed(void) {
     CHECK(TOLD(&w, "written S1/1, late\n"));
     free_world(&w);
     w = new_world();
-    w.thresholds = (lull__thresholds){over(1000), over(3000), over(LULL__NEVER)};
+    w.thresholds = thresholds(over(1000), over(3000), over(LULL__NEVER));
     GIVE(&w, .at = 0);
     GIVE(&w, .at = 900);
     GIVE(&w, .at = 1800);

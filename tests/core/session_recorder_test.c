@@ -14,7 +14,7 @@ static world new_recorder(void) {
     world w = new_world();
     w.terms.windows = w.terms.window_keys = true;
     w.terms.snapshot_parts = 2;
-    w.thresholds = (lull__thresholds){over(5000), over(LULL__NEVER), over(300)};
+    w.thresholds = thresholds(over(5000), over(LULL__NEVER), over(300));
     return w;
 }
 

@@ -13,14 +13,14 @@ static world new_recorder(void) {
     world w = new_world();
     w.terms.windows = w.terms.window_keys = true;
     w.terms.snapshot_parts = 1;
-    w.thresholds = (lull__thresholds){over(2000), over(LULL__NEVER), over(300)};
+    w.thresholds = thresholds(over(2000), over(LULL__NEVER), over(300));
     return w;
 }
 
 static void test_example(void) {
     TEST("the example of the contract, in its order");
     world w = new_recorder();
-    w.thresholds = (lull__thresholds){over(1800000), over(86400000), over(300000)};
+    w.thresholds = thresholds(over(1800000), over(86400000), over(300000));
     GIVE(&w, .at = 0, .window = "A", .class = &PASSIVE, .snapshot = true);
     CHECK(TOLD(&w, "start S1/1 @0 first, index 1\n"
                    "window S1/1 A @0 first\n"
@@ -120,7 +120,7 @@ static void test_before_the_end(void) {
                    "end S2/1 @6301 idle, by idle 301, 6000 to 6000, last active 6000, "
                    "active_ms 0, events 1/1\n"));
     TEST("so also before the cap");
-    w.thresholds = (lull__thresholds){over(2000), over(200), over(300)};
+    w.thresholds = thresholds(over(2000), over(200), over(300));
     GIVE(&w, .at = 8000, .window = "A");
     forget_told(&w);
     advance(&w, 9000);

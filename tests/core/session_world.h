@@ -67,6 +67,7 @@ typedef struct given {
     const lull__measured *measured;
     int unique; /* 0: none */
     lull__closing closing;
+    lull__keeping keeping;
 } given;
 
 #define GIVE(w, ...) give((w), (given){__VA_ARGS__})
@@ -77,6 +78,11 @@ static inline lull__threshold over(int64_t limit_ms) {
 
 static inline lull__threshold at_least(int64_t limit_ms) {
     return (lull__threshold){limit_ms, true};
+}
+
+static inline lull__thresholds thresholds(lull__threshold idle, lull__threshold cap,
+                                          lull__threshold window_idle) {
+    return (lull__thresholds){idle, cap, window_idle, LULL__NO_TIME};
 }
 
 /* ---- what was told, as text ------------------------------------------------------------------ */
@@ -277,8 +283,9 @@ static inline world new_world(void) {
                   .key_lines_max = 64,
                   .session_windows_max = 64,
                   .window_segments_max = 1000,
-                  .chunk_ranges_max = 32},
-        .thresholds = {over(1000), over(LULL__NEVER), over(LULL__NEVER)},
+                  .chunk_ranges_max = 32,
+                  .session_tags_max = 64},
+        .thresholds = thresholds(over(1000), over(LULL__NEVER), over(LULL__NEVER)),
     };
 }
 
@@ -334,6 +341,9 @@ static inline bool apply(world *w, given event) {
         return true;
     }
     if (!lull__step(w->key, line, &address, &judgement, ++w->arrival, &w->stage, &w->outcome)) {
+        return false;
+    }
+    if (w->outcome.counted && !lull__step_keep(&w->outcome, &event.keeping, &w->stage)) {
         return false;
     }
     if (w->outcome.asks || w->outcome.asks_window) {

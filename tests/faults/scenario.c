@@ -135,6 +135,22 @@ static const char slow_rules[] =
     "return policy { key = 'tab', time = 'ts', lateness = settings.late,"
     " session = { idle = '5m' }, window = { key = 'user' } }\n";
 
+/* What a rule keeps: values and tags that are written, handed on and attached. */
+static const char keeping_rules[] =
+    "return policy { key = 'user', time = 'ts', session = { idle = '30s',\n"
+    "  cap = { '2m', since = 'clock' },\n"
+    "  data = { n = 0, page = 'none', half = 0.5, open = true },\n"
+    "  carry = { clock = 0, last = '' }, attach = { 'id', 'start', 'data.page', 'carry.last' },\n"
+    "  update = function(e, s)\n"
+    "    local data, carry = s.data, s.carry\n"
+    "    data.n, data.half, data.open = data.n + 1, data.half / 2, nil\n"
+    "    data.page = data.page .. ' ' .. e.page\n"
+    "    if s.start - carry.clock > ms '2m' then carry.clock = s.start end\n"
+    "    carry.last = e.page:rep(e.n)\n"
+    "    s:tag('page ' .. e.page) s:tag 'seen'\n"
+    "    if e.n == 9 then error 'nine' end\n"
+    "  end, tags = { all = where { ['data.n'] = over(1) } } } }\n";
+
 #define FIFTY "01234567890123456789012345678901234567890123456789"
 
 static const char rejects_input[] =
@@ -171,6 +187,16 @@ static void figures_events(lull__buffer *events) {
                  "{\"user\":1,\"ts\":%lld,\"kind\":\"%s\",\"n\":%d,\"plan\":\"plan %d\"}\n",
                  1760000000000 + i * 1000LL, i < 130 ? "click" : kinds[(i - 129) % 6], i,
                  i < 156 ? i == 0 : i % 4);
+        lull__buffer_string(events, line);
+    }
+}
+
+static void keeping_events(lull__buffer *events) {
+    for (int i = 0; i < 24; i++) {
+        char line[160];
+        int64_t ts = 1760000000000 + i * 9000LL + (i > 16 ? 90000 : 0);
+        snprintf(line, sizeof line, "{\"user\":%d,\"ts\":%lld,\"page\":\"p%d\",\"n\":%d}\n", i % 2,
+                 (long long)ts, i % 5, i);
         lull__buffer_string(events, line);
     }
 }
@@ -241,6 +267,11 @@ const scenario scenarios[] = {
      .beside = slow_rules,
      .events = many_events,
      .read_bytes = 900},
+    {.name = "what a rule keeps",
+     .rules = keeping_rules,
+     .file = "keeping.lua",
+     .events = keeping_events,
+     .read_bytes = 300},
     {.name = "many keys",
      .rules = many_rules,
      .file = "many.lua",

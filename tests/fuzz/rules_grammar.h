@@ -59,7 +59,28 @@ static const grammar_symbol grammar[] = {
         "idle = '30m', ", "idle = <threshold>, <session>", "cap = <threshold>, <session>",
         "id = <key>, <session>", "trust = 'verify', <session>", "trust = <value>, <session>",
         "activity = <activity>, <session>", "limit = 5, <session>",
+        "data = { <kept>}, <session>", "carry = { <kept>}, <session>",
+        "update = <update>, <session>", "attach = { <attached>}, <session>",
+        "cap = { <threshold>, since = 'n' }, carry = { n = 0 }, <session>",
+        "data = { n = 0, x = 'a' }, carry = { n = 0 }, update = <update>, <session>",
         "[<value>] = <value>, <session>",
+    }},
+    {"kept", {
+        "n = 0, ", "x = <value>, <kept>", "clock = <number>, <kept>", "[<value>] = <value>, <kept>",
+    }},
+    {"attached", {
+        "'start', ", "'<member>', <attached>", "'data.n', <attached>", "'carry.n', <attached>",
+        "<value>, <attached>",
+    }},
+    {"update", {
+        "function(e, s) s.data.n = s.events end", "function(e, s) <write> <body> end", "<function>",
+        "function(e, s) <write> <write> <write> end",
+    }},
+    {"place", {"data.n", "data.x", "carry.n", "carry.clock", "data[<expression>]"}},
+    {"write", {
+        "s.data.n = s.data.n + 1", "s.<place> = <expression>", "s:tag(<string>)",
+        "s.carry.n = at(e)", "s.<place> = <string>", "s.data = <expression>",
+        "for i = 1, <number> do s.data.n = i s:tag('t' .. i) end", "kept = s.data",
     }},
     {"window", {
         "", "key = <key>, <window>", "idle = <threshold>, <window>",
@@ -206,7 +227,8 @@ static const grammar_symbol grammar[] = {
         "<expression> < <expression>",
         "<expression> == <expression>", "not <expression>", "<expression> and <expression>",
         "<expression> // <expression>", "e[<expression>]", "s[<expression>]", "#e.items",
-        "e.items[<number>]", "x", "<table>", "(<expression>)(<expression>)", "e", "s",
+        "s.data.n", "s.carry.n", "s.data[<expression>]", "e.items[<number>]", "x", "<table>",
+        "(<expression>)(<expression>)", "e", "s",
         "-<expression>",
         "<expression> & <expression>", "<expression> << <number>", "<expression> % <expression>",
         "s.events > <number>", "ms <duration>", "m(e)", "<matcher>", "...",

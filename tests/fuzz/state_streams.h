@@ -30,6 +30,15 @@ static const char *const state_policies[] = {
     ("return policy { key = 'user', time = 'ts', unique = 'ci',"
      " session = { idle = never, cap = '1h' },"
      " window = { chunk = 'ci' } }"),
+
+    ("return policy { key = 'user', time = 'ts', session = { id = 'sid', idle = '30m',"
+     " cap = { '2h', since = 'clock' }, data = { n = 0, kind = 'none', half = 0.5 },"
+     " carry = { clock = 0, last = false }, attach = { 'start', 'data.kind', 'carry.last' },"
+     " update = function(event, session) session.data.n = session.data.n + 1"
+     " session.data.kind = event.kind session.data.half = session.data.half / 2"
+     " session.carry.last = event.ci"
+     " if session.carry.clock == 0 then session.carry.clock = at(event) end"
+     " session:tag('tag ' .. session.data.n) end } }"),
 };
 
 enum { STATE_POLICIES = sizeof state_policies / sizeof *state_policies };
@@ -75,6 +84,7 @@ static inline lull_engine *state_engine(unsigned policy, lull__buffer *out) {
     options.limits.window_segments = 4;
     options.limits.chunk_ranges = 2;
     options.limits.unique_values = 3;
+    options.limits.session_tags = 2;
     options.limits.aside_events = 3;
     options.limits.waiting_bytes = 2048;
     lull_engine *engine = lull_engine_new(&options, &error);

@@ -60,6 +60,7 @@ function Model:step(event)
     if session then self:apply(session, event, told) end
     if not told.session or session and not told.class.counts then told.marks = { "uncounted" } end
   end
+  if told.failed then table.insert(told.marks, "rule_error") end
   self:tell(event, told)
 end
 
@@ -120,6 +121,7 @@ function Model:late(session, event, told)
   if not told.class.counts then told.marks[2] = "uncounted" end
   self:take_note(session, event)
   self:count(session, event, told.class)
+  if told.class.counts then self:update(session, event, told) end
 end
 
 -- 2. Timeouts have fired, all up to this time (of one key, where it is named), by instant, then by
@@ -147,7 +149,7 @@ function Model:timeouts_of(session)
       time = base + threshold.ms, reason = reason, window = window,
       threshold = { slot = "session." .. (reason or ""), ms = threshold.ms } }
   end
-  if not self:in_full(session.line) then add(session.start, session.cap, "cap") end
+  if not self:in_full(session.line) then add(session.cap_base, session.cap, "cap") end
   add(session.base, session.idle, "idle")
   for _, window in ipairs(session.windows) do
     if not window.over and not window.paused then add(window.base, window.idle, nil, window) end
@@ -249,6 +251,7 @@ function Model:start(line, event, reason)
   end
   line.session = session
   table.insert(self.open, session)
+  self:keep_anew(session)
   self:ask(session, self.policy.session, event)
   self:boundary("session.start", session, { time = time, reason = reason,
     gap_ms = before and time - before.base, threshold = over and over.threshold,
@@ -285,13 +288,15 @@ function Model:add_line(line, event)
   table.insert(lines, line)
 end
 
--- 6. Apply: counts; then the thresholds are asked, and hold until the next counted event.
+-- 6. Apply: counts; then the rule's update; then the thresholds are asked, and hold until the next
+-- counted event.
 function Model:apply(session, event, told)
   local class = told.class
   local gap = class.extends and session.last_active and event.time - session.last_active
   self:move(session, event, class)
   if class.counts then
     self:count(session, event, class)
+    self:update(session, event, told)
     self:ask(session, self.policy.session, event)
     if gap and gap <= self.active_gap then session.active_ms = session.active_ms + gap end
   end
@@ -314,7 +319,10 @@ function Model:closing(session, event)
   if forgets or event.kind ~= nil and event.kind == slots.end_on then
     self:close(session, "ended", time, time)
   end
-  if forgets then session.key.sessions, session.key.last_started = 0, nil end
+  if forgets then
+    session.key.sessions, session.key.last_started = 0, nil
+    self:forget_carry(session.key)
+  end
 end
 
 -- The end and the activity of a session or window, its counts, its thresholds.
@@ -344,11 +352,12 @@ function Model:measure(session, event)
   end
 end
 
-function Model:ask(it, slots, event) -- luacheck: no self
+function Model:ask(it, slots, event)
   for _, slot in ipairs { "idle", "cap" } do
     local threshold = slots[slot]
     it[slot] = threshold and threshold.by and threshold.by[event.kind] or threshold
   end
+  if it.key then it.cap_base = self:cap_base(it) end
 end
 
 function Model:close(session, reason, time, closed_at, threshold)

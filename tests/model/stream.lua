@@ -4,6 +4,7 @@
 -- roles (tests/simulation/lines.lua reads and writes them).
 local Model = require "model"
 require "windows"
+require "keep"
 local lists = require "lists"
 local first_of = lists.first_of
 

@@ -258,13 +258,7 @@ refuses("a slot", {
 
 local planned = {
   { 'time = { "ts", ["until"] = "end_ts" }', "time.until: " .. LATER },
-  { 'session = { idle = "30m", cap = { "24h", since = "login" } }',
-    "session.cap.since: " .. LATER },
 }
-for _, slot in ipairs { "data", "carry", "update", "attach" } do
-  planned[#planned + 1] = { ('session = { idle = "30m", %s = {} }'):format(slot),
-    "session." .. slot .. ": " .. LATER }
-end
 for _, slot in ipairs { "cap", "limit", "rotate_on", "measures", "tags" } do
   planned[#planned + 1] = { ("window = { %s = {} }"):format(slot),
     "window." .. slot .. ": " .. LATER }

@@ -326,12 +326,4 @@ describe("a function sees of its session", function()
     assert.equal("lull: shop.lua:6: activity: the session has no evnts; did you mean events? "
       .. "(event 1)\n", seen.err)
   end)
-
-  it("and of words that are for later: that they are not built yet", function()
-    for _, name in ipairs { "data", "carry" } do
-      local seen = running.run { rules = running.policy("activity = function(event, session) "
-        .. "local x = session." .. name .. ".x end"), event(0) }
-      running.contains(seen.err, "not built yet")
-    end
-  end)
 end)

@@ -35,7 +35,8 @@ local function parse(policy, out)
     local item = { data = cjson.decode(line), text = line }
     item.event = item.data.lull
     if item.event then
-      item.line = line:gsub(',"lull":{[^{}]*}}([ \t\r]*)$', "}%1")
+      item.line = line:gsub(',"attach":{[^{}]*}}}([ \t\r]*)$', "}}%1")
+        :gsub(',"lull":{[^{}]*}}([ \t\r]*)$', "}%1")
       item.key = text(key_of(policy, item.data))
       item.session = item.event.session_id and item.key .. " " .. text(item.event.session_id)
     elseif item.data.key ~= nil then
@@ -90,9 +91,10 @@ local function counts_add_up(run, items)
   for _, item in ipairs(items) do
     if item.event then
       events = events + 1
-      if not item.event.marks then
+      local others = #(item.event.marks or {}) - (has(item.event, "rule_error") and 1 or 0)
+      if others == 0 then
         plain = plain + 1
-      elseif #item.event.marks == 1 and has(item.event, "late") then
+      elseif others == 1 and has(item.event, "late") then
         late = late + 1
       end
       for _, mark in ipairs(item.event.marks or {}) do marks[mark] = (marks[mark] or 0) + 1 end
@@ -107,7 +109,7 @@ local function counts_add_up(run, items)
   demand(plain <= stats.counted and stats.counted <= plain + late,
     "%d events without a mark and %d late ones, but %d counted", plain, late, stats.counted)
   for _, mark in ipairs { "expired", "late", "duplicate", "outlier", "no_key", "ignored",
-    "uncounted" } do
+    "uncounted", "rule_error" } do
     demand(stats[mark] == (marks[mark] or 0), "%d %s said, %d written", stats[mark], mark,
       marks[mark] or 0)
   end
@@ -220,7 +222,7 @@ local function windows_in_turn(items)
 end
 
 -- The figures of an end fit each other and the reason.
-local function session_figures(item, varying)
+local function session_figures(item, varying, since)
   local data, of = item.data, item.of
   local first, last = ms(data.start), ms(data["end"])
   demand(first == of.start and last >= first and data.duration_ms == last - first, "bounds")
@@ -235,7 +237,8 @@ local function session_figures(item, varying)
     demand(item.time == (active or item.time - limit) + limit and item.time <= last + limit,
       "idle is not after its limit")
   elseif data.reason == "cap" then
-    demand(item.time == first + limit, "cap is not after its limit")
+    demand(since and first <= item.time and item.time <= last + limit
+      or item.time == first + limit, "cap is not after its limit")
   end
   demand((limit ~= nil) == (data.reason == "idle" or data.reason == "cap"), "threshold")
 end
@@ -259,12 +262,12 @@ local function window_figures(item, varying)
   demand(at == last or data.segments_truncated, "segments end early")
 end
 
-local function figures(items, varying)
+local function figures(items, varying, since)
   for _, item in ipairs(items) do
     local check = item.data.type == "session.end" and session_figures
       or item.data.type == "window.end" and window_figures
     if check then
-      local fine, message = pcall(check, item, varying)
+      local fine, message = pcall(check, item, varying, since)
       demand(fine, "%s: %s", message, item.text)
     end
     if item.data.type == "session.end" then
@@ -289,7 +292,8 @@ function invariants.check(policy, run)
     counts_add_up(run, items)
     one_after_the_other(run, items)
     windows_in_turn(items)
-    figures(items, varies(policy))
+    local since = policy.session.carry ~= nil -- a cap may count from a carried instant
+    figures(items, varies(policy) or since, since)
   end)
   return not fine and message or nil
 end

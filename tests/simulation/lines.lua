@@ -131,15 +131,23 @@ local function measures_of(policy, session)
   return object(members)
 end
 
--- The tags whose measure is at least so much.
+local function sorted(set)
+  local names = {}
+  for name in pairs(set) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+-- The tags whose measure is at least so much, and those that the rule set.
 local function tags_of(policy, session)
   local held = {}
+  for name in pairs(session.tags) do held[name] = true end
   for _, tag in ipairs(policy.session.tags or {}) do
     if MEASURES[tag.word](session.measures[tag.measure] or {}) >= tag.least then
-      held[#held + 1] = tag.name
+      held[tag.name] = true
     end
   end
-  return held
+  return sorted(held)
 end
 
 -- Records, by their type: what each carries besides.
@@ -195,6 +203,25 @@ RECORDS["window.end"] = function(_, _, facts)
     "chunk_collisions", window.collisions, "ghost", window.active_events == 0
 end
 
+-- What an event has of its session, as JSON; nil where that is nothing.
+local function attached(policy, session)
+  local members = { n = 0 }
+  for i, name in ipairs(policy.session.attach or {}) do
+    local of, kept = name:match "^(%a+)%.(.*)$"
+    local value = session[name]
+    if of then value = (of == "data" and session.data or session.line.carry)[kept] end
+    for _, measure in ipairs(policy.session.measures or {}) do
+      if measure.name == name then
+        value = MEASURES[measure.word](session.measures[measure.name] or {})
+      end
+    end
+    if type(value) == "string" then value = quote(value) end
+    members[2 * i - 1], members[2 * i], members.n = name, value, 2 * i
+  end
+  local text = object(members)
+  return text ~= "{}" and text or nil
+end
+
 -- Writes what the model tells to `out`, a list of lines.
 function lines.writer(out)
   local writer = {}
@@ -208,7 +235,8 @@ function lines.writer(out)
     local session, class, window = told.session or {}, told.class, told.window
     local said = object(table.pack("policy", policy.name, "session_id", session.id,
       "part", session.part, "window_id", window and window.id, "activity", class and class.name,
-      "record", told.record, "marks", told.marks[1] and told.marks))
+      "record", told.record, "marks", told.marks[1] and told.marks,
+      "attach", told.session and attached(policy, session)))
     local at = event.line:find "}[ \t\r]*$"
     out[#out + 1] = event.line:sub(1, at - 1) .. ',"lull":' .. said .. event.line:sub(at)
   end

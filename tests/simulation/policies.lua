@@ -1,5 +1,6 @@
 -- Policies from chance: as the model's table, and as a rules file for lull.
 local chances = require "chances"
+local keeping = require "keeping"
 local random, chance, pick = chances.random, chances.chance, chances.pick
 
 local policies = {}
@@ -111,6 +112,7 @@ local function session_slots(policy, classes)
   if chance(8) then session.confirm_on = random(4) end
   if chance(8) then session.end_on = pick(policies.KINDS) end
   if chance(12) then session.forget_on = pick(policies.KINDS) end
+  if chance(3) then keeping.fill(session, unit, policies.KINDS) end
   return session
 end
 
@@ -178,7 +180,8 @@ local function ms_text(ms)
 end
 
 local function plain_threshold(limit)
-  return (limit.at_least and "at_least " or "") .. ms_text(limit.ms)
+  local text = (limit.at_least and "at_least " or "") .. ms_text(limit.ms)
+  return limit.since and ('{ %s, since = "%s" }'):format(text, limit.since) or text
 end
 
 local CASE, WHEN = 'if event.kind == "%s" then return %s end', 'when({ kind = "%s" }, %s)'
@@ -314,6 +317,10 @@ function policies.rules(policy)
   slot("    ", "limit", session.limit)
   slot("    ", "measures", session.measures and measures_text(session.measures))
   slot("    ", "tags", session.tags and tags_text(session.tags))
+  slot("    ", "data", session.data and policies.literal(session.data))
+  slot("    ", "carry", session.carry and policies.literal(session.carry))
+  slot("    ", "update", session.update and keeping.text(session.update))
+  slot("    ", "attach", session.attach and policies.literal(session.attach))
   slot("    ", "confirm_on", session.confirm_on
     and ("so_far { events = at_least(%d) }"):format(session.confirm_on))
   slot("    ", "end_on", session.end_on and matcher_text(session.end_on))

@@ -91,11 +91,12 @@ local function new_event(policy, shape, user, time, i)
     event.seq = chance(8) and pick { "a", "b" } or random(3)
   end
   if policy.unique and not chance(8) then event.uid = name_event(shape, i) end
-  if policy.session.rotate_on or policy.session.measures then
+  local reads_fields = policy.session.measures or policy.session.update
+  if policy.session.rotate_on or reads_fields then
     event.plan = pick { "p1", "p2", "p3", "", false } or nil
     if not chance(3) then event.camp = pick { 1, 2 } end
   end
-  if policy.session.measures and not chance(3) then event.v = random(-3, 3) end
+  if reads_fields and not chance(3) then event.v = random(-3, 3) end
   if policy.received and not chance(4) then receive(policy, event) end
   if chance(90) then event.user = pick { "!true", "!null", "![1]" } end
   return event

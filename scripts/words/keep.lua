@@ -1,0 +1,104 @@
+-- What a rule keeps with its sessions: data and carry, which update alone writes; what of a session
+-- stands on its events (attach); and a cap that counts from a carried instant.
+local _, use = ...
+local say, nearest, slots = use "say", use "nearest", use "slot"
+local wrong, expect, below = slots.wrong, slots.expect, slots.below
+
+local VALUES_MAX, ATTACHED_MAX = 64, 64
+
+local function first_value(slot, value)
+  local kind = type(value)
+  if kind == "string" and not utf8.len(value) then expect(slot, value, "a text in UTF-8") end
+  if kind == "number" and (value ~= value or value - value ~= 0) then
+    wrong(slot, "found a number that is not finite, expected one that can be written")
+  end
+  if kind ~= "string" and kind ~= "number" and kind ~= "boolean" then
+    expect(slot, value, "a first value: a number, a text, true or false")
+  end
+  return value
+end
+
+-- name → first value, as a list by name.
+local function values_of(slot, kind, value)
+  local list = {}
+  if value == nil then return list end
+  if type(value) ~= "table" then
+    expect(slot, value, ("a table of first values: %s = { count = 0 }"):format(kind))
+  end
+  for i, name in ipairs(say.sorted(value)) do
+    if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
+      wrong(slot, ("found %s, expected a name: %s = { count = 0 }"):format(say.shown(name), kind))
+    end
+    list[i] = { name = name, value = first_value(below(slot, name), value[name]) }
+    list[name] = true
+  end
+  if #list > VALUES_MAX then
+    wrong(slot, ("found %d values, expected at most %d"):format(#list, VALUES_MAX))
+  end
+  return list
+end
+
+-- The data and carry of a policy's session; each value is a figure for all who ask that.
+local function kept_of(slot, session, figures)
+  local kept = {}
+  for _, kind in ipairs { "data", "carry" } do
+    local given = type(session) == "table" and session[kind] or nil
+    kept[kind] = values_of(below(slot, kind), kind, given)
+    for _, one in ipairs(kept[kind]) do figures[kind .. "." .. one.name] = true end
+  end
+  return kept
+end
+
+local function update_of(slot, value)
+  if value ~= nil and type(value) ~= "function" then
+    expect(slot, value, "a function: function(event, session) … end")
+  end
+  return value
+end
+
+-- The names of what stands on each event.
+local function attach_of(slot, value)
+  if value == nil then return {} end
+  if type(value) ~= "table" or #value == 0 or #say.sorted(value) > #value then
+    expect(slot, value, 'a list of values of the session: { "start", "data.count" }')
+  end
+  local known, list = { id = true, previous_id = true }, {}
+  for name in pairs(slot.figures) do known[name] = true end
+  for i, name in ipairs(value) do
+    if type(name) ~= "string" then expect(slot, name, "the name of a value of the session") end
+    if not known[name] then
+      wrong(slot, "the session has no " .. name .. nearest.hint(name, known))
+    end
+    if list[name] then wrong(slot, "found " .. name .. " twice") end
+    list[i], list[name] = name, true
+  end
+  if #list > ATTACHED_MAX then
+    wrong(slot, ("found %d values, expected at most %d"):format(#list, ATTACHED_MAX))
+  end
+  return list
+end
+
+local CAP = { since = true, [1] = true }
+
+-- A threshold, or { threshold, since = "clock" }: counted from the instant that carry.clock names.
+local function cap_of(carry)
+  return function(slot, value)
+    if type(value) ~= "table" then return slots.threshold_of(slot, value) end
+    for _, name in ipairs(say.sorted(value)) do
+      if not CAP[name] then
+        wrong(slot, "no option " .. say.name(name) .. nearest.hint(name, CAP))
+      end
+    end
+    local cap, since = slots.threshold_of(slot, value[1]), value.since
+    if type(since) ~= "string" then
+      expect(below(slot, "since"), since,
+        'the name of a carried instant: { "12h", since = "clock" }')
+    end
+    if not carry[since] then
+      wrong(below(slot, "since"), "session.carry has no " .. since .. nearest.hint(since, carry))
+    end
+    return { ms = cap.ms, at_least = cap.at_least, never = cap.never, since = since }
+  end
+end
+
+return { kept_of = kept_of, update_of = update_of, attach_of = attach_of, cap_of = cap_of }
