@@ -135,6 +135,13 @@ static const char slow_rules[] =
     "return policy { key = 'tab', time = 'ts', lateness = settings.late,"
     " session = { idle = '5m' }, window = { key = 'user' } }\n";
 
+/* Time zones are read, buckets named. */
+static const char calendars_rules[] =
+    "return policy { key = { 'user', calendar 'hour', calendar 'month' }, time = 'ts',\n"
+    "  session = { idle = '1h', rotate_on = { calendar { 'day', tz = 'Europe/Paris' },\n"
+    "    calendar { 'week', at = '04:00' }, calendar { 'day', tz = 'Asia/Tokyo' },\n"
+    "    calendar { 'day', tz = 'America/New_York' } } } }\n";
+
 #define FIFTY "01234567890123456789012345678901234567890123456789"
 
 static const char rejects_input[] =
@@ -241,6 +248,11 @@ const scenario scenarios[] = {
      .beside = slow_rules,
      .events = many_events,
      .read_bytes = 900},
+    {.name = "calendars",
+     .rules = calendars_rules,
+     .file = "calendars.lua",
+     .events = functions_events,
+     .read_bytes = 5000},
     {.name = "many keys",
      .rules = many_rules,
      .file = "many.lua",

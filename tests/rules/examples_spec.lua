@@ -4,8 +4,8 @@ local shared = os.getenv "LULL_SHARED"
 
 -- What these wait for; each goes when it is built.
 local WAITS = {
-  matomo = "calendar", umami = "calendar", ops_experiment = "experiment",
-  ops_rage_clicks = "bursts", ops_trial_idle = "by", rudderstack = "session.attach",
+  ops_experiment = "experiment", ops_rage_clicks = "bursts", ops_trial_idle = "by",
+  rudderstack = "session.attach",
 }
 
 local function files()
