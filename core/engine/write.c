@@ -64,9 +64,9 @@ bool lull__hear_boundary(void *context, const lull__boundary *boundary) {
 
 void lull__write_loads(lull_engine *engine) {
     for (size_t i = 0; i < engine->lane_count && emits(engine, LULL_EMIT_POLICIES); i++) {
-        const lull__lane *lane = engine->lanes[i];
-        lull__record_load(&engine->out, &lane->recorder, lane->settings->version,
-                          lane->settings->file, 0);
+        const lull__settings *settings = engine->lanes[i]->settings;
+        const lull__loaded loaded = {settings->version, settings->file, settings->tzdata};
+        lull__record_load(&engine->out, &engine->lanes[i]->recorder, &loaded, 0);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "event/time.h"
 
+#include "event/civil.h"
+
 #include <math.h>
 
 #define MS_PER_SECOND 1000
@@ -11,29 +13,6 @@ static const int64_t instant_max = 253402300799999; /* 9999-12-31T23:59:59.999Z 
 
 /* ---- the calendar ---------------------------------------------------------------------------- */
 
-/* Years begin in March here, so that the day a leap year adds is the last of its year. */
-static int64_t days_from_civil(int64_t year, int month, int day) {
-    year -= month <= 2;
-    int64_t era = (year >= 0 ? year : year - 399) / 400;
-    int64_t year_of_era = year - era * 400;
-    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * 146097 + day_of_era - 719468;
-}
-
-static void civil_from_days(int64_t days, int *year, int *month, int *day) {
-    days += 719468;
-    int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-    int64_t day_of_era = days - era * 146097;
-    int64_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t month_index = (5 * day_of_year + 2) / 153;
-    *day = (int)(day_of_year - (153 * month_index + 2) / 5 + 1);
-    *month = (int)(month_index < 10 ? month_index + 3 : month_index - 9);
-    *year = (int)(year_of_era + era * 400 + (*month <= 2));
-}
-
 static int days_of_month(int year, int month) {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -43,10 +22,6 @@ static int days_of_month(int year, int month) {
 static bool accept(int64_t instant, int64_t *instant_ms) {
     *instant_ms = instant;
     return instant >= instant_min && instant <= instant_max;
-}
-
-static int64_t floor_divide(int64_t value, int64_t by) {
-    return value / by - (value % by < 0);
 }
 
 /* ---- numbers --------------------------------------------------------------------------------- */
@@ -71,9 +46,9 @@ static bool from_integer(int64_t value, lull__time_unit unit, int64_t *instant_m
         return value >= instant_min / MS_PER_SECOND && value <= instant_max / MS_PER_SECOND &&
                accept(value * MS_PER_SECOND, instant_ms);
     case LULL__MICROSECONDS:
-        return accept(floor_divide(value, 1000), instant_ms);
+        return accept(lull__floor_divide(value, 1000), instant_ms);
     case LULL__NANOSECONDS:
-        return accept(floor_divide(value, 1000000), instant_ms);
+        return accept(lull__floor_divide(value, 1000000), instant_ms);
     case LULL__BY_MAGNITUDE:
     case LULL__MILLISECONDS:
         break;
@@ -231,11 +206,12 @@ static bool from_rfc3339(lull__text text, int64_t *instant_ms) {
         day > days_of_month(year, month) || hour > 23 || minute > 59 || second > 60) {
         return false;
     }
-    int64_t instant = days_from_civil(year, month, day) * MS_PER_DAY + ms +
+    int64_t instant = lull__days_from_civil(year, month, day) * MS_PER_DAY + ms +
                       (int64_t)(hour * 60 + minute - offset) * MS_PER_MINUTE +
                       second * MS_PER_SECOND;
     /* A leap second ends a day of UTC, so the second after it begins one. */
-    if (second == 60 && floor_divide(instant, MS_PER_SECOND) * MS_PER_SECOND % MS_PER_DAY != 0) {
+    if (second == 60 &&
+        lull__floor_divide(instant, MS_PER_SECOND) * MS_PER_SECOND % MS_PER_DAY != 0) {
         return false;
     }
     return accept(instant, instant_ms);
@@ -269,10 +245,10 @@ static char *put(char *out, int value, int width, char after) {
 void lull__time_format(int64_t instant_ms, char out[LULL__TIME_BYTES]) {
     instant_ms = instant_ms < instant_min ? instant_min : instant_ms;
     instant_ms = instant_ms > instant_max ? instant_max : instant_ms;
-    int64_t days = floor_divide(instant_ms, MS_PER_DAY);
+    int64_t days = lull__floor_divide(instant_ms, MS_PER_DAY);
     int ms = (int)(instant_ms - days * MS_PER_DAY);
     int year, month, day;
-    civil_from_days(days, &year, &month, &day);
+    lull__civil_from_days(days, &year, &month, &day);
     out = put(out, year, 4, '-');
     out = put(out, month, 2, '-');
     out = put(out, day, 2, 'T');

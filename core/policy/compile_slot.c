@@ -1,5 +1,6 @@
 #include "policy/compile_slot.h"
 
+#include "policy/compile_calendar.h"
 #include "policy/keep.h"
 
 #include <lauxlib.h>
@@ -25,8 +26,12 @@ lull__leaf lull__key_leaf(lua_State *L, lull__policy *policy) {
     leaf.key.count = (uint8_t)lua_rawlen(L, -1);
     for (uint8_t i = 0; i < leaf.key.count; i++) {
         lua_rawgeti(L, -1, i + 1);
-        leaf.key.parts[i].slot = lull__slot_member(L, policy->fields, lull__text_member(L, "path"));
-        leaf.key.parts[i].optional = lull__flag_member(L, "optional");
+        lull__key_part *part = &leaf.key.parts[i];
+        part->calendar = lull__calendar_member(L, policy, "calendar");
+        if (part->calendar < 0) {
+            part->slot = lull__slot_member(L, policy->fields, lull__text_member(L, "path"));
+        }
+        part->optional = lull__flag_member(L, "optional");
         lua_pop(L, 1);
     }
     lua_pop(L, 1);

@@ -1,6 +1,7 @@
 /*
  * What ends a session by what an event says.
  */
+#include "policy/compile_calendar.h"
 #include "policy/compile_session.h"
 
 #include <lauxlib.h>
@@ -21,6 +22,18 @@ static void compile_changes(lua_State *L, lull__policy *policy, lull__triggers *
     }
 }
 
+/* Calendars stand beside the triggers that events are asked for. */
+static void compile_calendars(lua_State *L, lull__policy *policy, lull__triggers *triggers) {
+    lua_getfield(L, -1, "calendars");
+    triggers->calendar_count = (uint32_t)lua_rawlen(L, -1);
+    for (uint32_t i = 0; i < triggers->calendar_count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        triggers->calendars[i] = lull__compile_calendar(L, policy);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
 /* The list of rotate_on; the scripts have counted it. */
 void lull__compile_rotate_on(lua_State *L, lull__policy *policy, lull__scope *scope) {
     lull__triggers *triggers = &scope->triggers;
@@ -38,6 +51,7 @@ void lull__compile_rotate_on(lua_State *L, lull__policy *policy, lull__scope *sc
         trigger->name = lull__kept_member(L, policy, "name");
         lua_pop(L, 1);
     }
+    compile_calendars(L, policy, triggers);
     lua_pop(L, 1);
     scope->terms->seen_count = triggers->change_count;
 }

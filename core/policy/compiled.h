@@ -5,7 +5,9 @@
 #define LULL_POLICY_COMPILED_H
 
 #include "base/json.h"
+#include "event/calendar.h"
 #include "event/time.h"
+#include "event/tzdata.h"
 #include "policy/matcher.h"
 #include "policy/policy.h"
 #include "policy/sandbox.h"
@@ -51,7 +53,8 @@ typedef enum lull__rule {
 } lull__rule;
 
 typedef struct lull__key_part {
-    uint32_t slot;
+    uint32_t slot;    /* of a field */
+    int32_t calendar; /* the bucket of the event's time; -1: it is a field */
     bool optional;
 } lull__key_part;
 
@@ -94,6 +97,11 @@ typedef struct lull__measure_slot {
     int32_t held; /* matcher; -1: every counted event */
     int32_t slot; /* -1: the event itself, no field of it */
 } lull__measure_slot;
+
+typedef struct lull__calendar_slot {
+    lull__text tz;
+    lull__calendar calendar;
+} lull__calendar_slot;
 
 /* What is said of a session that is over. */
 typedef struct lull__tag_slot {
@@ -178,6 +186,9 @@ struct lull__policy {
     int update;                /* LULL__NO_FUNCTION: none */
     lull__attached *attached;  /* in the order of attach */
     int32_t *attached_figures; /* and what each is of the session */
+    lull__tzdata tzdata;            /* while it is being loaded, if it names a calendar */
+    lull__calendar_slot *calendars; /* each once: of keys and of rotate_on */
+    uint32_t calendar_count, calendar_capacity;
     lull__time_slot time;
     lull__snapshot_slot snapshot;
     int32_t order_slot, unique_slot, chunk_slot; /* -1: none */

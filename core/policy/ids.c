@@ -33,20 +33,35 @@ static lull__text take_id(lull__policy *policy, uint32_t *over_limit) {
     return id;
 }
 
+/* A field, or the name of a calendar's bucket. false: it is missing. */
+static bool write_key_part(lull__policy *policy, const lull__key_part *part) {
+    lull__buffer *out = &policy->scratch;
+    if (part->calendar >= 0) {
+        lull__calendar *calendar = &policy->calendars[part->calendar].calendar;
+        lull__buffer_char(out, '"');
+        lull__buffer_text(out, lull__calendar_name(calendar, policy->time_ms));
+        lull__buffer_char(out, '"');
+        return true;
+    }
+    lull__value value = policy->subject->row[part->slot];
+    if (!is_scalar(value) && !part->optional) {
+        return false;
+    }
+    write_part(out, value);
+    return true;
+}
+
 /* The parts as written in the rules: one scalar, or an array. Empty where one is missing. */
 static lull__text id_of_parts(lull__policy *policy, const lull__leaf *leaf, uint32_t *over_limit) {
-    const lull__value *row = policy->subject->row;
     lull__buffer *scratch = &policy->scratch;
     scratch->length = 0;
     for (uint8_t i = 0; i < leaf->key.count; i++) {
-        lull__value value = row[leaf->key.parts[i].slot];
-        if (!is_scalar(value) && !leaf->key.parts[i].optional) {
-            return (lull__text){0};
-        }
         if (leaf->key.list) {
             lull__buffer_char(scratch, i == 0 ? '[' : ',');
         }
-        write_part(scratch, value);
+        if (!write_key_part(policy, &leaf->key.parts[i])) {
+            return (lull__text){0};
+        }
     }
     if (leaf->key.list) {
         lull__buffer_char(scratch, ']');

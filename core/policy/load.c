@@ -118,6 +118,8 @@ static bool load(lull__policy *policy, const lull__source *source, lull_error *e
         }
         return false;
     }
+    lull__tzdata_deinit(&policy->tzdata);
+    policy->tzdata = (lull__tzdata){0};
     set_limits(policy);
     return (quote_name(policy) && set_version(policy)) || lull__no_memory(error);
 }
@@ -169,6 +171,11 @@ void lull__policy_free(lull__policy *policy) {
     lull__matchers_deinit(&policy->matchers);
     lull__arena_deinit(&policy->texts);
     lull__buffer_deinit(&policy->scratch);
+    lull__tzdata_deinit(&policy->tzdata);
+    for (uint32_t i = 0; i < policy->calendar_count; i++) {
+        lull__calendar_deinit(&policy->calendars[i].calendar);
+    }
+    free(policy->calendars);
     free(policy->classes);
     free(policy->listed);
     free(policy->kept[LULL__DATA].names);

@@ -1,7 +1,7 @@
 /*
  * What scripts/words is built on: boxes, places, texts, files.
  */
-#include "policy/compiled.h"
+#include "policy/compile_calendar.h"
 #include "policy/pattern.h"
 #include "policy/scripts.h"
 
@@ -384,6 +384,7 @@ void lull__natives_open(lua_State *L) {
         {"note_source", native_note_source},
         {"compile", native_compile},
         {"place", native_place},
+        {"zone_fault", lull__native_zone_fault},
         {"at", lull__at},
         {NULL, NULL},
     };

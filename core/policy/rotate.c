@@ -144,12 +144,24 @@ static void keep_also(rotating *it) {
     }
 }
 
+/* Of a session that began with the event. What no event can reach never comes. */
+static int64_t calendar_of(lull__policy *policy, const lull__triggers *triggers) {
+    int64_t first_ms = LULL__NEVER;
+    for (uint32_t i = 0; i < triggers->calendar_count; i++) {
+        lull__calendar *calendar = &policy->calendars[triggers->calendars[i]].calendar;
+        int64_t next_ms = lull__calendar_next(calendar, policy->time_ms);
+        first_ms = next_ms < first_ms ? next_ms : first_ms;
+    }
+    return first_ms;
+}
+
 void lull__judge_rotation(lull__policy *policy, const lull__scope *scope, const lull__view *view,
                           lull__effect *effect, bool *failed) {
     const lull__triggers *triggers = &scope->triggers;
     bool extends = effect->class->extends;
     bool is_late = policy->time_ms < view->last_ms;
     effect->rotation.held = false;
+    effect->calendar_ms = calendar_of(policy, triggers);
     effect->seen = extends ? see_all(policy, triggers) : NULL;
     if ((triggers->count == 0 && triggers->limited < 0) || !view->open || view->trusted ||
         is_late) {

@@ -13,6 +13,7 @@
 #include "policy/verdict.h"
 #include "policy/view.h"
 
+/* Calendars are timeouts, and not in the list: of those the session keeps the first boundary. */
 enum { LULL__TRIGGERS = 32, LULL__TRIGGER_NAME_BYTES = 64 };
 
 /* A field whose changes end a session. */
@@ -31,7 +32,8 @@ typedef struct lull__trigger {
 typedef struct lull__triggers {
     lull__trigger list[LULL__TRIGGERS];
     lull__change changes[LULL__TRIGGERS];
-    uint32_t count, change_count;
+    int32_t calendars[LULL__TRIGGERS]; /* of the policy's */
+    uint32_t count, change_count, calendar_count;
     int32_t limited; /* the figure that has a limit; -1: none */
     double limit;
 } lull__triggers;

@@ -157,6 +157,7 @@ typedef struct lull__rotation {
 typedef struct lull__effect {
     const lull__class *class;
     lull__rotation rotation;
+    int64_t calendar_ms; /* where one that begins with the event is cut; LULL__NEVER: nowhere */
     const lull__measured *measured; /* one for each measure; NULL: there are none */
     const lull__seen *seen;         /* what is to be remembered of the event; NULL: nothing */
 } lull__effect;

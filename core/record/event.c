@@ -93,19 +93,23 @@ void lull__record_answer(lull__buffer *out, const lull__recorder *recorder, cons
     lull__buffer_char(out, '}');
 }
 
-void lull__record_load(lull__buffer *out, const lull__recorder *recorder, lull__text version,
-                       lull__text file, uint64_t event) {
+void lull__record_load(lull__buffer *out, const lull__recorder *recorder,
+                       const lull__loaded *loaded, uint64_t event) {
     lull__buffer_string(out, "{\"type\":\"policy.load\"");
     lull__member_raw(out, "policy", recorder->policy);
     lull__member(out, "version");
     lull__buffer_string(out, "\"sha256:");
-    lull__buffer_text(out, version);
+    lull__buffer_text(out, loaded->version);
     lull__buffer_char(out, '"');
-    lull__member_text(out, "file", file);
+    lull__member_text(out, "file", loaded->file);
     lull__member(out, "at");
     lull__buffer_string(out, "{\"event\":");
     lull__buffer_integer(out, (int64_t)event);
-    lull__buffer_string(out, "}}\n");
+    lull__buffer_char(out, '}');
+    if (loaded->tzdata.length > 0) {
+        lull__member_text(out, "tzdata", loaded->tzdata);
+    }
+    lull__buffer_string(out, "}\n");
 }
 
 void lull__record_reject(lull__buffer *out, const lull__reject *reject) {

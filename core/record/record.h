@@ -48,9 +48,16 @@ void lull__record_close_event(lull__buffer *out, lull__text line, size_t close);
 /* What another policy says of an event: its name, and the member "lull" that it would write. */
 void lull__record_answer(lull__buffer *out, const lull__recorder *recorder, const lull__tag *tag);
 
-/* The record that a policy came into force. `version` is in hexadecimal. */
-void lull__record_load(lull__buffer *out, const lull__recorder *recorder, lull__text version,
-                       lull__text file, uint64_t event);
+/* What a policy is made of. */
+typedef struct lull__loaded {
+    lull__text version; /* in hexadecimal */
+    lull__text file;
+    lull__text tzdata; /* length 0: it needs no time zones */
+} lull__loaded;
+
+/* The record that a policy came into force after so many events. */
+void lull__record_load(lull__buffer *out, const lull__recorder *recorder,
+                       const lull__loaded *loaded, uint64_t event);
 
 /* Input that is no usable event. `input` is the line, or the head of one that was too long. */
 typedef struct lull__reject {

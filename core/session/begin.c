@@ -43,7 +43,7 @@ static bool renew(lull__key *key, lull__line *line, int64_t time_ms) {
 
 /* Other timeouts that held for the ended session when the event came. */
 static unsigned also_held(const lull__session *ended, int64_t time_ms) {
-    static const lull__reason timeouts[] = {LULL__CAP, LULL__IDLE};
+    static const lull__reason timeouts[] = {LULL__CAP, LULL__CALENDAR, LULL__IDLE};
     unsigned also = 0;
     for (size_t i = 0; i < sizeof timeouts / sizeof *timeouts; i++) {
         bool held = lull__session_timeout_by(ended, timeouts[i]).instant_ms <= time_ms;
@@ -70,7 +70,7 @@ static bool tell_start(const lull__key *key, const lull__line *line, const lull_
     };
     if (how->after_end) {
         lull__timeout timeout = lull__session_timeout_by(ended, ended->end_reason);
-        start.decided = timeout.reason == (lull__reason)ended->end_reason;
+        start.decided = timeout.limited && timeout.reason == (lull__reason)ended->end_reason;
         start.decided_by = timeout.reason;
         start.limit_ms = timeout.limit_ms;
         start.also = also_held(ended, time_ms);
@@ -110,6 +110,7 @@ bool lull__begin_session(lull__key *key, lull__line *line, const lull__begin *ho
     session->end_ms = time_ms;
     session->last_active_ms = LULL__NO_TIME;
     session->clock_ms = how->same_visit ? ended.clock_ms : time_ms;
+    session->calendar_ms = how->calendar_ms;
     session->active_ms = 0;
     session->gap_ms = since_ms == LULL__NO_TIME ? LULL__NO_TIME : time_ms - since_ms;
     session->arrival = arrival;

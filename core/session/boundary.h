@@ -26,7 +26,7 @@ typedef struct lull__boundary {
     const lull__session *session;
     const lull__window *window; /* NULL for a session's boundary */
     bool decided;               /* by a threshold: limit_ms and its reason are set */
-    lull__reason decided_by;    /* IDLE or CAP */
+    lull__reason decided_by;    /* CAP or IDLE */
     int64_t limit_ms;
     bool after_end; /* a start that follows an end: `also` has a value */
     unsigned also;  /* other timeouts that held too: bits 1 << reason */

@@ -20,19 +20,32 @@ static lull__timeout timeout(lull__threshold threshold, int64_t base_ms, lull__r
         .instant_ms = lull__threshold_instant(threshold, base_ms),
         .time_ms = add_ms(base_ms, threshold.limit_ms),
         .limit_ms = threshold.limit_ms,
+        .limited = true,
         .reason = reason,
     };
 }
 
 lull__timeout lull__session_timeout_by(const lull__session *session, lull__reason reason) {
-    return reason == LULL__CAP ? timeout(session->cap, lull__keep_cap_base_ms(session), LULL__CAP)
-                               : timeout(session->idle, session->clock_ms, LULL__IDLE);
+    switch (reason) {
+    case LULL__CAP:
+        return timeout(session->cap, lull__keep_cap_base_ms(session), LULL__CAP);
+    case LULL__CALENDAR:
+        return (lull__timeout){.instant_ms = session->calendar_ms,
+                               .time_ms = session->calendar_ms,
+                               .reason = LULL__CALENDAR};
+    default:
+        return timeout(session->idle, session->clock_ms, LULL__IDLE);
+    }
+}
+
+static lull__timeout first_of(lull__timeout a, lull__timeout b) {
+    return b.instant_ms < a.instant_ms ? b : a;
 }
 
 lull__timeout lull__session_timeout(const lull__session *session) {
-    lull__timeout cap = lull__session_timeout_by(session, LULL__CAP);
-    lull__timeout idle = lull__session_timeout_by(session, LULL__IDLE);
-    return idle.instant_ms < cap.instant_ms ? idle : cap;
+    lull__timeout by_start = first_of(lull__session_timeout_by(session, LULL__CAP),
+                                      lull__session_timeout_by(session, LULL__CALENDAR));
+    return first_of(by_start, lull__session_timeout_by(session, LULL__IDLE));
 }
 
 int64_t lull__session_deadline(const lull__session *session) {

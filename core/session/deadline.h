@@ -3,7 +3,9 @@
  *
  * A timeout of T over a base holds from the first millisecond at which "longer than T" (or "at
  * least T") is true; that is its instant. The record of what it ended is dated base + T. The first
- * instant decides; in the same millisecond the session's cap, then its idle, then a window's idle.
+ * instant decides; in the same millisecond the session's cap, then its calendar, then its idle,
+ * then a window's idle. A calendar's boundary was found at the session's start, and is its own
+ * instant.
  */
 #ifndef LULL_SESSION_DEADLINE_H
 #define LULL_SESSION_DEADLINE_H
@@ -12,8 +14,9 @@
 
 typedef struct lull__timeout {
     int64_t instant_ms; /* LULL__NEVER: none */
-    int64_t time_ms;    /* base + T */
+    int64_t time_ms;    /* base + T, or the boundary */
     int64_t limit_ms;   /* T */
+    bool limited;       /* by a threshold: T has a value */
     lull__reason reason;
 } lull__timeout;
 
@@ -26,7 +29,7 @@ lull__timeout lull__session_timeout(const lull__session *session);
 /* Its instant alone. */
 int64_t lull__session_deadline(const lull__session *session);
 
-/* The timeout of this reason (IDLE or CAP), whether or not it comes first. */
+/* The timeout of this reason (CAP, CALENDAR or IDLE), whether or not it comes first. */
 lull__timeout lull__session_timeout_by(const lull__session *session, lull__reason reason);
 
 /* The window of an open session that pauses first, and before the session ends; NULL for none. */

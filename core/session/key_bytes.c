@@ -139,6 +139,7 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     lull__put_u64(out, session->active_events);
     put_threshold(out, session->idle);
     put_threshold(out, session->cap);
+    lull__put_i64(out, session->calendar_ms);
     put_owned(out, session->start_name);
     put_seen(out, &session->tally);
     put_unique(out, session->unique);
@@ -377,6 +378,7 @@ static void get_session(lull__decoder *in, lull__session *session, const lull__t
     session->active_events = lull__get_u64(in);
     session->idle = get_threshold(in);
     session->cap = get_threshold(in);
+    session->calendar_ms = lull__get_ms_or(in, LULL__NEVER);
     session->start_name = get_owned(in);
     get_seen(in, &session->tally);
     session->unique = get_unique(in, terms->unique_values_max);

@@ -70,6 +70,7 @@ typedef struct lull__session {
     uint64_t arrival;  /* of its first event, in the order of application */
     uint64_t events, active_events;
     lull__threshold idle, cap;
+    int64_t calendar_ms;     /* the first boundary after its start; LULL__NEVER: none */
     lull__owned *start_name; /* NULL: its reason has a name of its own */
     lull__tally tally;
     lull__unique *unique;  /* the events it has taken, in all its parts; NULL: none that tells */

@@ -27,7 +27,7 @@ static bool time_out(const lull__key *key, lull__session *session, lull__stage *
     lull__boundary end = {
         .reason = timeout.reason,
         .time_ms = timeout.time_ms,
-        .decided = true,
+        .decided = timeout.limited,
         .decided_by = timeout.reason,
         .limit_ms = timeout.limit_ms,
     };
@@ -181,6 +181,8 @@ static bool apply(const event *e, lull__line *line) {
 
 static bool begin_with(const event *e, lull__line *line, lull__begin how) {
     e->outcome->asks = true;
+    bool trusted = lull__line_is_trusted(line, e->stage->terms);
+    how.calendar_ms = trusted ? LULL__NEVER : e->judgement->session.calendar_ms;
     return lull__begin_session(e->key, line, &how, e->address->time_ms, e->arrival, e->stage) &&
            apply(e, line);
 }

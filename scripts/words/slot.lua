@@ -115,7 +115,8 @@ end
 -- { parts = { { path =, optional = }, … }, list = whether it was written as a list }.
 local function key_of(slot, value)
   local function part(item)
-    local option = unbox(item, "optional")
+    local option, calendar = unbox(item, "optional"), unbox(item, "calendar")
+    if calendar then return { calendar = calendar } end
     return { path = path_of(slot, option and option.path or item), optional = option ~= nil }
   end
   if type(value) ~= "table" then return { parts = { part(value) }, list = false } end

@@ -52,32 +52,46 @@ local function answered_reason(name)
   if fault then error(fault, 0) end
 end
 
--- One item of rotate_on.
+-- One item of rotate_on; nil where it is switched off, as in when(false, changed "plan").
 local function trigger_of(slot, item)
   if type(item) == "function" then return { call = item } end
-  local changed, when = unbox(item, "changed"), unbox(item, "when")
-  if changed then return { changed = changed } end
+  local changed, calendar = unbox(item, "changed"), unbox(item, "calendar")
+  local when = unbox(item, "when")
+  if changed or calendar then return { changed = changed, calendar = calendar } end
   if not when then
-    expect(slot, item, 'when({ … }, "reason"), changed "user_id" or a function')
+    expect(slot, item,
+      'when({ … }, "reason"), changed "user_id", calendar "day" or a function')
+  end
+  if type(when.value) == "userdata" then
+    if when.held.kind ~= "constant" then
+      wrong(slot, "found a matcher before " .. say.shown(when.value)
+        .. ", expected true or false: when(settings.new_day, …)")
+    end
+    local inner = trigger_of(slot, when.value)
+    return when.held.value and inner or nil
   end
   local fault = reason_fault(when.value)
   if fault then wrong(slot, fault) end
   return { held = asking(slot, when.held), name = when.value }
 end
 
+-- The list of triggers; calendars, of which no event is asked, stand beside them.
 local function rotate_on_of(slot, value)
   local given, list, paths = type(value) == "table" and value or { value }, {}, 0
+  list.calendars = {}
   if value == nil then return list end
-  for i, item in ipairs(given) do
-    list[i] = trigger_of(slot, item)
-    paths = paths + #(list[i].changed or {})
+  for _, item in ipairs(given) do
+    local one = trigger_of(slot, item)
+    local into = one and one.calendar and list.calendars or list
+    into[#into + 1] = one and (one.calendar or one)
+    paths = paths + #(one and one.changed or {})
   end
-  if #list == 0 or #say.sorted(given) > #list then
+  if #given == 0 or #say.sorted(given) > #given then
     expect(slot, value, 'a list of triggers: { when({ … }, "reason"), changed "user_id" }')
   end
-  if #list > TRIGGERS_MAX or paths > TRIGGERS_MAX then
+  if #given > TRIGGERS_MAX or paths > TRIGGERS_MAX then
     wrong(slot, ("found %d triggers that name %d changing fields, expected at most %d of each")
-      :format(#list, paths, TRIGGERS_MAX))
+      :format(#given, paths, TRIGGERS_MAX))
   end
   return list
 end

@@ -291,9 +291,15 @@ static void test_events(void) {
 
 static void test_load(void) {
     TEST("policy.load as the contract shows it");
-    lull__record_load(&out, &recorder, LULL__TEXT("1f0c"), LULL__TEXT("rules/shop.lua"), 0);
+    lull__loaded loaded = {.version = LULL__TEXT("1f0c"), .file = LULL__TEXT("rules/shop.lua")};
+    lull__record_load(&out, &recorder, &loaded, 0);
     CHECK(written("{\"type\":\"policy.load\",\"policy\":\"shop\",\"version\":\"sha256:1f0c\","
                   "\"file\":\"rules/shop.lua\",\"at\":{\"event\":0}}\n"));
+    TEST("and with the version of the time zones that its calendars need");
+    loaded.tzdata = LULL__TEXT("2025b");
+    lull__record_load(&out, &recorder, &loaded, 7);
+    CHECK(written("{\"type\":\"policy.load\",\"policy\":\"shop\",\"version\":\"sha256:1f0c\","
+                  "\"file\":\"rules/shop.lua\",\"at\":{\"event\":7},\"tzdata\":\"2025b\"}\n"));
 }
 
 static void test_rejects(void) {

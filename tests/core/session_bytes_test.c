@@ -49,6 +49,7 @@ static world random_world(void) {
     w.terms.session_windows_max = 1 + below(4);
     w.terms.window_segments_max = 1 + below(20);
     w.terms.chunk_ranges_max = 1 + below(5);
+    w.day_ms = below(3) ? 0 : 700;
     return w;
 }
 

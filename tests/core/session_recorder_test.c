@@ -50,7 +50,9 @@ static void give_number(world *w, int64_t at, const char *window) {
     lull__address address = {.time_ms = BASE_MS + at,
                              .key = lull__owned_text(w->key->text),
                              .window_key = lull__text_of(window)};
-    lull__judgement judgement = {.session.class = &PASSIVE, .window.class = &PASSIVE, .chunk = -1};
+    lull__judgement judgement = {.session = {.class = &PASSIVE, .calendar_ms = LULL__NEVER},
+                                 .window.class = &PASSIVE,
+                                 .chunk = -1};
     lull__line *line = lull__key_line(w->key, address.client_id);
     CHECK(lull__step(w->key, line, &address, &judgement, ++w->arrival, &w->stage, &w->outcome));
     if (w->outcome.asks) {
@@ -213,8 +215,9 @@ static bool visit(deaf *d) {
                                  .key = lull__owned_text(w.key->text),
                                  .client_id = lull__text_of(events[i].client),
                                  .window_key = lull__text_of(events[i].window)};
-        lull__judgement judgement = {
-            .session.class = &ACTIVE, .window.class = &ACTIVE, .chunk = -1};
+        lull__judgement judgement = {.session = {.class = &ACTIVE, .calendar_ms = LULL__NEVER},
+                                     .window.class = &ACTIVE,
+                                     .chunk = -1};
         lull__line *line = lull__key_line(w.key, address.client_id);
         fine = fine && lull__step(w.key, line, &address, &judgement, i + 1, &w.stage, &w.outcome);
         if (fine) {

@@ -43,6 +43,7 @@ typedef struct world {
     lull__key *key;
     lull__terms terms;
     lull__thresholds thresholds; /* what the policy answers from now on */
+    int64_t day_ms;              /* a calendar has boundaries at its multiples; 0: none */
     lull__buffer told;
     lull__stage stage;
     lull__outcome outcome; /* of the last event */
@@ -308,6 +309,14 @@ static inline void advance(world *w, int64_t at) {
     }
 }
 
+static inline int64_t next_boundary(const world *w, int64_t at) {
+    if (w->day_ms == 0) {
+        return LULL__NEVER;
+    }
+    int64_t before = at / w->day_ms - (at % w->day_ms < 0);
+    return BASE_MS + (before + 1) * w->day_ms;
+}
+
 /* The calls that apply an event. false: one of them failed. */
 static inline bool apply(world *w, given event) {
     static char client[64], window[64]; /* the outcome goes on referring to them */
@@ -323,7 +332,7 @@ static inline bool apply(world *w, given event) {
     }
     const lull__class *class = event.class ? event.class : &ACTIVE;
     lull__judgement judgement = {
-        .session = {class, event.rotation, event.measured, event.seen},
+        .session = {class, event.rotation, next_boundary(w, event.at), event.measured, event.seen},
         .window = {.class = event.window_class ? event.window_class : class},
         .chunk = event.has_chunk ? event.chunk : -1,
         .rule_failed = event.rule_failed,

@@ -150,6 +150,12 @@ static const char keeping_rules[] =
     "    s:tag('page ' .. e.page) s:tag 'seen'\n"
     "    if e.n == 9 then error 'nine' end\n"
     "  end, tags = { all = where { ['data.n'] = over(1) } } } }\n";
+/* Time zones are read, buckets named. */
+static const char calendars_rules[] =
+    "return policy { key = { 'user', calendar 'hour', calendar 'month' }, time = 'ts',\n"
+    "  session = { idle = '1h', rotate_on = { calendar { 'day', tz = 'Europe/Paris' },\n"
+    "    calendar { 'week', at = '04:00' }, calendar { 'day', tz = 'Asia/Tokyo' },\n"
+    "    calendar { 'day', tz = 'America/New_York' } } } }\n";
 
 #define FIFTY "01234567890123456789012345678901234567890123456789"
 
@@ -272,6 +278,11 @@ const scenario scenarios[] = {
      .file = "keeping.lua",
      .events = keeping_events,
      .read_bytes = 300},
+    {.name = "calendars",
+     .rules = calendars_rules,
+     .file = "calendars.lua",
+     .events = functions_events,
+     .read_bytes = 5000},
     {.name = "many keys",
      .rules = many_rules,
      .file = "many.lua",

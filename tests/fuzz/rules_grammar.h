@@ -63,6 +63,8 @@ static const grammar_symbol grammar[] = {
         "update = <update>, <session>", "attach = { <attached>}, <session>",
         "cap = { <threshold>, since = 'n' }, carry = { n = 0 }, <session>",
         "data = { n = 0, x = 'a' }, carry = { n = 0 }, update = <update>, <session>",
+        "rotate_on = { <calendar> }, <session>",
+        "rotate_on = { when(<flag>, <calendar>), <calendar> }, <session>",
         "[<value>] = <value>, <session>",
     }},
     {"kept", {
@@ -90,10 +92,20 @@ static const grammar_symbol grammar[] = {
     }},
     {"key", {
         "'user'", "'<path>'", "{ '<path>', '<path>' }", "{ 'site', optional '<path>' }",
-        "optional '<path>'", "choose { '<path>', <key> }",
+        "optional '<path>'", "choose { '<path>', <key> }", "{ 'user', <calendar> }", "<calendar>",
         "choose { when(<matcher>, <key>), <key> }",
         "<function>", "{ <key>, <key> }", "<value>",
     }},
+    {"calendar", {
+        "calendar 'day'", "calendar '<bucket>'",
+        "calendar { '<bucket>', tz = '<tz>' }",
+        "calendar { '<bucket>', at = '<at>', tz = '<tz>' }", "calendar <value>",
+        "calendar { '<bucket>', at = <value> }", "calendar { 'day', tz = <value> }",
+    }},
+    {"bucket", {"day", "hour", "week", "month", "year", ""}},
+    {"tz", {"UTC", "Europe/Paris", "Australia/Lord_Howe", "US/Eastern", "Pacific/Apia", "paris",
+        "../UTC", "<text>"}},
+    {"at", {"04:00", "00:30", "23:59", "24:00", "4:00", "<text>"}},
     {"time", {
         "'ts'", "{ 'ts', unit = '<unit>' }", "{ '<path>', received = 'received' }",
         "{ 'ts', received = '<path>', ahead = <duration>, behind = <duration> }", "'<path>'",

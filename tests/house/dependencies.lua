@@ -16,9 +16,10 @@ local layers = {
   cli = { "include/", "host/" },
 }
 
--- Headers of others, and the places that may see them.
+-- Headers of others, or whole folders of them, and the places that may see them.
 local confined = {
   ["simdjson.h"] = { "event/json.cpp" },
+  ["absl/"] = { "event/zone.cpp" },
   ["lua.h"] = { "policy/" },
   ["lauxlib.h"] = { "policy/" },
   ["lualib.h"] = { "policy/" },
@@ -27,6 +28,10 @@ local confined = {
   ["zlib.h"] = { "host/" },
   ["zstd.h"] = { "host/" },
 }
+
+local function places_of(path)
+  return confined[path:match "[^/]+$"] or path:find("/absl/", 1, true) and confined["absl/"]
+end
 
 local function allows(places, path)
   for _, place in ipairs(places) do
@@ -37,7 +42,7 @@ local function allows(places, path)
   return false
 end
 
-local packages = "lua5.4 simdjson libxxhash libmd libuv libcjson zlib libzstd"
+local packages = "lua5.4 simdjson absl_time libxxhash libmd libuv libcjson zlib libzstd"
 local flags = house.lines("pkg-config --cflags " .. packages)[1] or ""
 
 -- Everything that a file includes, as the compiler sees it; nil when it cannot be read.
@@ -70,7 +75,7 @@ local function strays(core, file)
   end
   local wrong = {}
   for _, path in ipairs(paths) do
-    local places = confined[path:match "[^/]+$"]
+    local places = places_of(path)
     if path:sub(1, #prefix) == prefix then
       local header = path:sub(#prefix + 1)
       if header:match "^([^/]+)/" ~= folder and not allows(layer, header) then
@@ -93,6 +98,8 @@ local made_up = {
   { "engine/stray.c", "#include <lua.h>\n", 1 },
   { "event/stray.cpp", "#include <simdjson.h>\n", 1 },
   { "event/json.cpp", "#include <simdjson.h>\n", 0 },
+  { "event/other.cpp", "#include <absl/base/policy_checks.h>\n", 1 },
+  { "event/zone.cpp", "#include <absl/time/time.h>\n", 0 },
   { "policy/stray.c", "#include <uv.h>\n", 1 },
   { "record/stray.c", "#include <cjson/cJSON.h>\n", 1 },
   { "cli/stray.c", '#include "base/text.h"\n', 1 },

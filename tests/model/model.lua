@@ -2,17 +2,19 @@
 -- engine. Each numbered point of "The step" is a function here, in the page's order; 7 is in
 -- windows.lua, "Time and order" in stream.lua. A policy is a table: durations in ms, a threshold
 -- { ms =, at_least =, by = { kind = threshold } }, an activity { kind = class, default = class },
--- `ignore` a kind, `snapshot` a list of kinds.
+-- `ignore` a kind, `snapshot` a list of kinds, a calendar { unit =, tz =, at = }.
 local lists = require "lists"
+local zones = require "zones"
 local first_of, those, remove = lists.first_of, lists.those, lists.remove
 
 local Model = {}
 Model.__index = Model
 
-local CUTS = { cap = true, limit = true }
+local CUTS = { cap = true, calendar = true, limit = true }
 local CLASSES = {
   active = {},
-  passive = { extends = false, expired = { "trail", cap = "new", limit = "new" } },
+  passive = { extends = false,
+    expired = { "trail", cap = "new", calendar = "new", limit = "new" } },
   ignore = { starts = false, extends = false, counts = false, expired = "none" },
 }
 
@@ -125,7 +127,8 @@ function Model:late(session, event, told)
 end
 
 -- 2. Timeouts have fired, all up to this time (of one key, where it is named), by instant, then by
--- the session's first event; in the same millisecond cap, then idle, then the session's windows.
+-- the session's first event; in the same millisecond cap, then the calendar, then idle, then the
+-- session's windows. A calendar's boundary is the first after the session's start.
 function Model:timeouts(time, key)
   while true do
     local all = {}
@@ -149,7 +152,11 @@ function Model:timeouts_of(session)
       time = base + threshold.ms, reason = reason, window = window,
       threshold = { slot = "session." .. (reason or ""), ms = threshold.ms } }
   end
-  if not self:in_full(session.line) then add(session.cap_base, session.cap, "cap") end
+  if not self:in_full(session.line) then
+    add(session.cap_base, session.cap, "cap")
+    found[#found + 1] = session.boundary and { session = session, instant = session.boundary,
+      time = session.boundary, reason = "calendar" }
+  end
   add(session.base, session.idle, "idle")
   for _, window in ipairs(session.windows) do
     if not window.over and not window.paused then add(window.base, window.idle, nil, window) end
@@ -248,6 +255,10 @@ function Model:start(line, event, reason)
     key.sessions, key.last_started = key.sessions + 1, session
     session.id, session.part = not over and line.client or self:mint(event), 1
     session.index, session.previous_id = key.sessions, before and before.id
+  end
+  for _, calendar in ipairs(self.policy.session.calendars or {}) do
+    local _, boundary = zones.bucket(calendar, time)
+    session.boundary = math.min(session.boundary or boundary, boundary)
   end
   line.session = session
   table.insert(self.open, session)

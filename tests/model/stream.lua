@@ -6,9 +6,19 @@ local Model = require "model"
 require "windows"
 require "keep"
 local lists = require "lists"
+local zones = require "zones"
 local first_of = lists.first_of
 
 local ONE_KEY, DAY = 1000, 86400000
+
+-- A bucket of the event's own time as the last part of its key.
+function Model:key_by_calendar(event)
+  local calendar = self.policy.key_calendar
+  if event.key and calendar then
+    local name = zones.bucket(calendar, event.time)
+    event.key = ('[%s,"%s"]'):format(event.key:gsub("^%[(.*)%]$", "%1"), name)
+  end
+end
 
 -- A received time holds the event's own near it. Else an event more than max_jump ahead of the
 -- greatest accepted time, and the first of a stream, is set aside until the next event of another
@@ -22,6 +32,7 @@ function Model:arrive(event)
     event.time = math.max(event.time, event.received - (self.policy.behind or math.huge))
     event.time = math.tointeger(math.min(event.time, event.received + (self.policy.ahead or 0)))
   end
+  self:key_by_calendar(event)
   local one_key = self.same_key == self.arrived - 1 or self.same_key >= ONE_KEY
   if self.aside[1] and (event.key ~= self.aside[1].key or one_key) then self:decide(event.time) end
   self.same_key = event.key == self.last_key and self.same_key + 1 or 1

@@ -14,7 +14,7 @@ import subprocess
 FOLDERS = ("base", "event", "policy", "session", "record", "engine")
 TESTS = ("session_*_test", "engine_*_test")
 TOO_SLOW = ("engine_stream_test",)  # the simulation asks the same in a tenth of the time
-LIBRARIES = ("lua5.4", "simdjson", "libxxhash", "libmd")
+LIBRARIES = ("lua5.4", "simdjson", "absl_time", "libxxhash", "libmd")
 MEMORY_BYTES = 1 << 29
 
 

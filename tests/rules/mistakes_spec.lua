@@ -263,7 +263,7 @@ for _, slot in ipairs { "cap", "limit", "rotate_on", "measures", "tags" } do
   planned[#planned + 1] = { ("window = { %s = {} }"):format(slot),
     "window." .. slot .. ": " .. LATER }
 end
-for _, word in ipairs { "by", "field", "calendar", "experiment", "runs", "bursts",
+for _, word in ipairs { "by", "field", "experiment", "runs", "bursts",
     "skew_corrected" } do
   planned[#planned + 1] = { ("ignore = %s { 1 }"):format(word), word
     .. " is not available in rules: this word of the language " .. LATER }

@@ -254,8 +254,8 @@ end)
 describe("a trigger that is wrong", function()
   for slots, message in pairs {
     ['rotate_on = { where { a = 1 } }'] =
-      'session.rotate_on: found a matcher, expected when({ … }, "reason"), changed "user_id" or a '
-      .. "function",
+      'session.rotate_on: found a matcher, expected when({ … }, "reason"), changed "user_id", '
+      .. 'calendar "day" or a function',
     ['rotate_on = {}'] = "session.rotate_on: found an empty table, expected a list of triggers: "
       .. '{ when({ … }, "reason"), changed "user_id" }',
     ['rotate_on = { when({ a = 1 }, 7) }'] =

@@ -1,6 +1,7 @@
 -- What holds in every world, whatever the rules: asked of lull's output alone. Each function
 -- raises an error that says what does not hold; check() gives its message, or nil.
 local cjson = require "cjson"
+local zones = require "zones"
 
 local invariants = {}
 
@@ -20,11 +21,23 @@ local function text(value)
   return type(value) == "table" and cjson.encode(value) or type(value) .. tostring(value)
 end
 
+-- The time of an event, held near the one at which it was received.
+local function time_of(policy, data)
+  local time, received = data.ts, math.tointeger(policy.received and data[policy.received])
+  if received then
+    time = math.max(time, received - (policy.behind or math.huge))
+    time = math.min(time, received + policy.ahead)
+  end
+  return math.tointeger(time)
+end
+
 -- The key of a tagged event, as the records of its sessions have it.
 local function key_of(policy, data)
-  if type(policy.key) == "string" then return data[policy.key] end
+  local paths, calendar = policy.key, policy.key_calendar
+  if type(paths) == "string" and not calendar then return data[paths] end
   local parts = {}
-  for i, path in ipairs(policy.key) do parts[i] = data[path] end
+  for i, path in ipairs(type(paths) == "table" and paths or { paths }) do parts[i] = data[path] end
+  if calendar then parts[#parts + 1] = zones.bucket(calendar, time_of(policy, data)) end
   return parts
 end
 
@@ -142,7 +155,8 @@ local function one_after_the_other(run, items)
     local id = tostring(data.session_id)
     local hex = id:match "^(%x%x%x%x%x%x%x%x%-%x%x%x%x)%-7"
     if hex and data.part == 1 then
-      demand(tonumber((hex:gsub("-", "")), 16) == item.time, "the time of an id: %s", id)
+      local time = math.max(item.time, 0) -- ids know no time before 1970
+      demand(tonumber((hex:gsub("-", "")), 16) == time, "the time of an id: %s", id)
       minted[item.key] = minted[item.key] or {}
       demand(not minted[item.key][id], "minted before: %s", id)
       minted[item.key][id] = true
@@ -239,6 +253,8 @@ local function session_figures(item, varying, since)
   elseif data.reason == "cap" then
     demand(since and first <= item.time and item.time <= last + limit
       or item.time == first + limit, "cap is not after its limit")
+  elseif data.reason == "calendar" then
+    demand(item.time > first, "a calendar ends what had not begun")
   end
   demand((limit ~= nil) == (data.reason == "idle" or data.reason == "cap"), "threshold")
 end
@@ -271,8 +287,8 @@ local function figures(items, varying, since)
       demand(fine, "%s: %s", message, item.text)
     end
     if item.data.type == "session.end" then
-      demand((item.of.last_of_windows or 0) <= ms(item.data["end"]), "a window lasts longer: %s",
-        item.text)
+      local last = ms(item.data["end"])
+      demand((item.of.last_of_windows or last) <= last, "a window lasts longer: %s", item.text)
     end
   end
 end

@@ -1,4 +1,5 @@
 -- Policies from chance: as the model's table, and as a rules file for lull.
+local calendars = require "calendars"
 local chances = require "chances"
 local keeping = require "keeping"
 local random, chance, pick = chances.random, chances.chance, chances.pick
@@ -162,6 +163,7 @@ function policies.new()
       + pick { 0, 1, policy.unit }
   end
   policy.window = not chance(4) and window_slots(policy, classes) or nil
+  if chance(4) then calendars.add(policy) end
   policy.limits = limits()
   return policy
 end
@@ -259,10 +261,17 @@ local function trigger_text(trigger)
   return ("changed { %s }"):format(items)
 end
 
-local function rotate_on_text(list)
+local function rotate_on_text(session)
   local texts = {}
-  for i, trigger in ipairs(list) do texts[i] = trigger_text(trigger) end
-  return "{ " .. table.concat(texts, ", ") .. " }"
+  for i, trigger in ipairs(session.rotate_on or {}) do texts[i] = trigger_text(trigger) end
+  for _, one in ipairs(session.calendars or {}) do texts[#texts + 1] = calendars.text(one) end
+  return #texts > 0 and "{ " .. table.concat(texts, ", ") .. " }"
+end
+
+local function key_text(policy)
+  local key = policies.literal(policy.key)
+  if not policy.key_calendar then return key end
+  return ("{ %s, %s }"):format(key:match "^{ (.*) }$" or key, calendars.text(policy.key_calendar))
 end
 
 local function measures_text(list)
@@ -295,7 +304,7 @@ function policies.rules(policy)
     slot(indent, name, ms and ms_text(ms))
   end
   slot("  ", "name", policies.literal(policy.name))
-  slot("  ", "key", policies.literal(policy.key))
+  slot("  ", "key", key_text(policy))
   slot("  ", "time", time_text(policy))
   duration_slot("  ", "lateness", policy.lateness)
   slot("  ", "order", policy.order and policies.literal(policy.order))
@@ -313,7 +322,7 @@ function policies.rules(policy)
   slot("    ", "idle", threshold_text(session.idle))
   slot("    ", "cap", session.cap and threshold_text(session.cap))
   slot("    ", "activity", session.activity and activity_text(session.activity))
-  slot("    ", "rotate_on", session.rotate_on and rotate_on_text(session.rotate_on))
+  slot("    ", "rotate_on", rotate_on_text(session))
   slot("    ", "limit", session.limit)
   slot("    ", "measures", session.measures and measures_text(session.measures))
   slot("    ", "tags", session.tags and tags_text(session.tags))

@@ -1,5 +1,6 @@
 -- A world: a policy and a stream of lines, both from chance, and how the stream is read: in pieces
 -- of which sizes, with the state written and read after how many of them.
+local calendars = require "calendars"
 local chances = require "chances"
 local policies = require "policies"
 local random, chance, pick = chances.random, chances.chance, chances.pick
@@ -45,9 +46,14 @@ local function line_of(event)
 end
 
 -- When the next event of a key is: at once, soon, or on and beside a threshold counted from one of
--- the key's last events; sometimes after a long sleep.
-local function next_time(clock, recent, limits, unit)
-  local kind = random(10)
+-- the key's last events, or the next boundary of a calendar; sometimes after a long sleep.
+local function next_time(policy, clock, recent, limits)
+  local kind, unit = random(10), policy.unit
+  if policy.moment and chance(4) then
+    local most = chance(6) and 40 * 86400000 or unit * 20
+    local boundary = calendars.next_boundary(policy, clock, most)
+    if boundary then return math.max(clock, boundary + pick { -1, 0, 0, 1 }) end
+  end
   if kind <= 2 then return clock end
   if kind <= 4 then return clock + random(0, 3) end
   if kind <= 6 then return clock + random(unit) end
@@ -154,13 +160,13 @@ end
 -- Events in the order of their times.
 local function new_events(policy, shape)
   local limits, events, recent = thresholds_of(policy), {}, {}
-  local clock = BASE + random(0, 86400000)
+  local clock = policy.moment or BASE + random(0, 86400000)
   for i = 1, shape.count do
     local user = pick(shape.users)
     if shape.late_break and i == 2 then user = "u2" end
     recent[user] = recent[user] or {}
     clock = shape.pace and clock + random(shape.pace[1], shape.pace[2])
-      or next_time(clock, recent[user], limits, policy.unit)
+      or next_time(policy, clock, recent[user], limits)
     events[i] = new_event(policy, shape, user, clock, i)
     table.insert(recent[user], clock)
   end
@@ -263,7 +269,7 @@ end
 
 -- Two more keys have the stream's last word, so that nothing is aside at its end.
 local function last_words(this)
-  local tail, last = {}, 0
+  local tail, last = {}, math.mininteger
   for _, event in ipairs(this.events) do last = math.max(last, event.ts) end
   for i = 1, 2 do
     tail[i] = line_of { site = "s", user = "end" .. i, ts = last, kind = "click" }

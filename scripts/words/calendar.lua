@@ -1,0 +1,57 @@
+-- calendar "day": the hours, days, weeks or months of a time zone, as a trigger of rotate_on or a
+-- part of a key. Described as { unit =, tz =, at = }, the last in milliseconds after its beginning.
+local natives, use = ...
+local say, nearest = use "say", use "nearest"
+local box = natives.box
+
+local UNITS = { hour = true, day = true, week = true, month = true }
+local OPTIONS = { tz = true, at = true }
+
+local function zone_of(value)
+  if value == nil then value = "UTC" end
+  if type(value) ~= "string" then
+    say.word("calendar.tz", say.expected(value, 'a time zone such as "Europe/Paris"'))
+  end
+  local fault, known = natives.zone_fault(value)
+  if known then
+    say.word("calendar.tz", "no time zone ", say.name(value), nearest.hint(value, known))
+  end
+  if fault then say.word("calendar.tz", fault) end
+  return value
+end
+
+local MINUTE, HOUR = 60000, 3600000
+
+-- "04:00" of a day, "00:15" of an hour.
+local function at_of(value, unit)
+  if value == nil then return 0 end
+  local hour, minute
+  if type(value) == "string" then hour, minute = value:match "^(%d%d):(%d%d)$" end
+  local in_time = hour and hour <= "23" and minute <= "59"
+  if unit == "hour" and hour ~= "00" then in_time = false end
+  if not in_time then
+    say.word("calendar.at", say.expected(value, unit == "hour"
+      and 'minutes after the full hour such as "00:15"' or 'a time of the day such as "04:00"'))
+  end
+  return tonumber(hour) * HOUR + tonumber(minute) * MINUTE
+end
+
+local words = {}
+
+-- calendar "day"; calendar { "day", tz = "Europe/Paris", at = "04:00" }
+function words.calendar(value)
+  local given = type(value) == "table" and value or { value }
+  local unit = given[1]
+  if not UNITS[unit] then
+    say.word("calendar", say.expected(unit, say.one_of { '"hour"', '"day"', '"week"', '"month"' })
+      .. nearest.hint(unit, UNITS))
+  end
+  for _, name in ipairs(say.sorted(given)) do
+    if name ~= 1 and not OPTIONS[name] then
+      say.word("calendar", "no option ", say.name(name), nearest.hint(name, OPTIONS))
+    end
+  end
+  return box("calendar", { unit = unit, tz = zone_of(given.tz), at = at_of(given.at, unit) })
+end
+
+return { words = words }
