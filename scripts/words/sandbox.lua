@@ -3,7 +3,7 @@
 local natives, use = ...
 local nearest, say = use "nearest", use "say"
 local words, triggers = use "matcher".words, use "trigger".words
-local measures = use "measure".words
+local measures, times = use "measure".words, use "time".words
 local policy = use "policy".policy
 
 -- Known to people who know Lua, and not given: what to do instead.
@@ -36,7 +36,7 @@ local REFUSED = {
 
 -- Words of the language that are still to be built: said so, never taken for a mistake.
 local PLANNED = {
-  "by", "field", "calendar", "experiment", "runs", "bursts", "skew_corrected",
+  "by", "field", "calendar", "experiment", "runs", "bursts",
 }
 
 for _, name in ipairs(PLANNED) do
@@ -74,7 +74,7 @@ end
 -- The environment of one rules file; `require` and `settings` are its own: they know whose they
 -- are.
 return function(env, require, settings)
-  local names = copy(measures, copy(triggers, copy(words, copy(env.base, {}))))
+  local names = copy(times, copy(measures, copy(triggers, copy(words, copy(env.base, {})))))
   names.policy = policy
   names.require = require
   names.settings = settings

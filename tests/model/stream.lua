@@ -9,6 +9,22 @@ local first_of = lists.first_of
 
 local ONE_KEY, DAY = 1000, 86400000
 
+-- How long an event lasts is by its own clock; an end before the start is the start.
+function Model:length_of(event)
+  local ends = math.max(event.ends or event.time, event.time)
+  return math.min(ends - event.time, self.max_jump)
+end
+
+-- By the clock of the server, which stood at `received` when the client's stood at `sent`; then
+-- held near the received time.
+function Model:place(event)
+  if not event.received then return end
+  if event.sent then event.time = event.received - (event.sent - event.time) end
+  event.time = math.max(event.time, event.received - (self.policy.behind or math.huge))
+  local ahead = self.policy.ahead or self.max_jump
+  event.time = math.tointeger(math.min(event.time, event.received + ahead))
+end
+
 -- A received time holds the event's own near it. Else an event more than max_jump ahead of the
 -- greatest accepted time, and the first of a stream, is set aside until the next event of another
 -- key decides; in a stream of one key, the next event.
@@ -17,10 +33,9 @@ function Model:arrive(event)
   event.arrival, event.place = self.arrived, self.arrived
   event.ignored = self.policy.ignore ~= nil and event.kind == self.policy.ignore
   if event.ignored then event.key = nil end
-  if event.received then
-    event.time = math.max(event.time, event.received - (self.policy.behind or math.huge))
-    event.time = math.tointeger(math.min(event.time, event.received + (self.policy.ahead or 0)))
-  end
+  local length = self:length_of(event)
+  self:place(event)
+  event.finish = event.time + length
   local one_key = self.same_key == self.arrived - 1 or self.same_key >= ONE_KEY
   if self.aside[1] and (event.key ~= self.aside[1].key or one_key) then self:decide(event.time) end
   self.same_key = event.key == self.last_key and self.same_key + 1 or 1
@@ -109,7 +124,7 @@ function Model:end_of_input()
   if self.greatest then self:advance(self.greatest) end
   while self.open[1] do
     local session = self.open[1]
-    local time = math.max(self.greatest, session.last)
+    local time = math.max(self.greatest, session.finish)
     self:close(session, "end_of_input", time, time)
   end
 end

@@ -28,11 +28,13 @@ local function thresholds_of(policy)
   return found
 end
 
+-- Clocks are off by `ts_off`; what is received is so by the right one.
 local function line_of(event)
-  local members, said = {}, { ts = event.ts + (event.ts_off or 0),
-    rcv = event.rcv_off and event.ts + event.rcv_off }
-  for _, name in ipairs { "site", "user", "ts", "rcv", "kind", "sid", "tab", "ci", "seq",
-    "uid", "plan", "camp", "v" } do
+  local ts, rcv = event.ts + (event.ts_off or 0), event.rcv_off and event.ts + event.rcv_off
+  local members, said = {}, { ts = ts, rcv = rcv, snt = event.skewed and rcv + event.ts_off,
+    fin = type(event.length) == "number" and ts + event.length or event.length }
+  for _, name in ipairs { "site", "user", "ts", "rcv", "snt", "fin", "kind", "sid", "tab", "ci",
+    "seq", "uid", "plan", "camp", "v" } do
     local value = said[name] or event[name]
     if value ~= nil then
       members[#members + 1] = ('"%s":%s'):format(name,
@@ -61,7 +63,10 @@ end
 -- What an event says of its time, and when it was received, so that it is held to `ts`.
 local function receive(policy, event)
   local ahead, behind, kind = policy.ahead, policy.behind, random(4)
-  if kind == 1 then
+  if policy.sent and not chance(4) then
+    event.skewed, event.ts_off = true, pick { 0, 1, -policy.unit, 198 * 86400000 }
+    event.rcv_off = random(-ahead, behind or policy.unit)
+  elseif kind == 1 then
     event.ts_off, event.rcv_off = pick { 1, policy.unit, 198 * 86400000 }, -ahead
   elseif kind == 2 and behind then
     event.ts_off, event.rcv_off = -random(policy.unit), behind
@@ -75,6 +80,15 @@ local function name_event(shape, i)
   if chance(20) then return pick { "", "!true", "!null", "![1]" } end
   local name = chance(3) and random(math.max(1, i - 6), i) or i
   return shape.names[name % #shape.names + 1]:format(name)
+end
+
+-- How long an event lasts: often up to where a threshold strikes; or what can be no end.
+local function length_of(policy, limits)
+  if chance(3) then return nil end
+  local long = (policy.max_jump or 86400000) + random(-1, 1)
+  return pick { 0, 1, random(policy.unit), random(policy.unit), pick(limits),
+    pick(limits) + random(-1, 1), chance(4) and long or nil, chance(4) and -1 or nil,
+    chance(8) and "soon" or nil }
 end
 
 local function new_event(policy, shape, user, time, i)
@@ -161,7 +175,9 @@ local function new_events(policy, shape)
     clock = shape.pace and clock + random(shape.pace[1], shape.pace[2])
       or next_time(clock, recent[user], limits, policy.unit)
     events[i] = new_event(policy, shape, user, clock, i)
-    table.insert(recent[user], clock)
+    local length = policy.ends and length_of(policy, limits)
+    events[i].length = length
+    table.insert(recent[user], clock + (math.type(length) and chance(2) and length or 0))
   end
   return events
 end
