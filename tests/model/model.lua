@@ -65,9 +65,13 @@ end
 
 -- Forgetting: a key with nothing open, once the watermark is more than retain past its last
 -- counted event (its first, where none was counted).
+function Model:is_forgotten(key, now)
+  return not self:open_of(key.text)[1] and now > key.last_counted + self.retain
+end
+
 function Model:key_of(event)
-  local key, now = self.keys[event.key], math.max(self.watermark, event.time)
-  if not key or not self:open_of(event.key)[1] and now > key.last_counted + self.retain then
+  local key = self.keys[event.key]
+  if not key or self:is_forgotten(key, math.max(self.watermark, event.time)) then
     key = { text = event.key, lines = {}, sessions = 0, last_counted = event.time,
       newest = event.time, rank = 0 }
     self.keys[event.key] = key

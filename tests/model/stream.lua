@@ -95,10 +95,8 @@ end
 function Model:advance(watermark)
   local event = self:next_waiting()
   while event and event.time <= watermark do
-    lists.remove(self.waiting, event)
     self.watermark = math.max(self.watermark, event.time)
-    self:timeouts(self.watermark)
-    self:step(event)
+    self:apply_waiting(event, self.watermark)
     event = self:next_waiting()
   end
   self.watermark = math.max(self.watermark, watermark)
@@ -117,6 +115,26 @@ function Model:next_waiting()
   end)
   first.place, best.place = best.place, first.place
   return best
+end
+
+function Model:apply_waiting(event, time)
+  lists.remove(self.waiting, event)
+  self:timeouts(time)
+  self:step(event)
+end
+
+-- A host that stops for a while does not wait for the watermark, and moves it no further: deadlines
+-- fire, and keys are forgotten, up to each event.
+function Model:drain()
+  self:decide(nil)
+  for _ = 1, #self.waiting do
+    local event = self:next_waiting()
+    self:timeouts(event.time)
+    for text, key in pairs(self.keys) do
+      if self:is_forgotten(key, event.time) then self.keys[text] = nil end
+    end
+    self:apply_waiting(event, event.time)
+  end
 end
 
 function Model:end_of_input()
@@ -143,7 +161,10 @@ function Model.run(policy, limits, events, writer)
     active_gap = policy.active_gap or 5000,
     retain = policy.retain or math.max(7 * DAY, greatest(slots.cap) + greatest(slots.idle)),
   }, Model)
-  for _, event in ipairs(events) do self:arrive(event) end
+  for i, event in ipairs(events) do
+    self:arrive(event)
+    if i == events.drain then self:drain() end
+  end
   self:end_of_input()
 end
 

@@ -133,6 +133,8 @@ local function order_slots(policy)
     policy.received, policy.ahead = "rcv", pick { 0, 1, unit }
     if chance(2) then policy.behind = pick { 0, 1, unit } end
     if chance(2) then policy.sent = "snt" end
+  elseif chance(10) then
+    policy.time_unit = "ms" -- so that small numbers are milliseconds, too
   end
   if chance(4) then policy.ends = "fin" end
 end
@@ -246,6 +248,7 @@ local function time_text(policy)
   for _, name in ipairs { "received", "sent", "ends" } do
     add(name, policy[name] and policies.literal(policy[name]))
   end
+  add("unit", policy.time_unit and policies.literal(policy.time_unit))
   add("ahead", policy.ahead and ms_text(policy.ahead))
   add("behind", policy.behind and ms_text(policy.behind))
   return (policy.sent and "skew_corrected " or "") .. '{ "ts"' .. options .. " }"

@@ -7,6 +7,7 @@ local random, chance, pick = chances.random, chances.chance, chances.pick
 local world = {}
 
 local BASE = 1760000000000
+local OTHER_BASES = { -1760000000000, -43200000, -1 } -- before 1970 and about it
 
 -- All durations that the policy names: gaps stand on, before and after them.
 local function thresholds_of(policy)
@@ -146,6 +147,9 @@ local function new_shape(policy)
   for i = 1, random(2, 6) do shape.kinds[i] = pick(policies.KINDS) end
   shape.kinds[#shape.kinds + 1] = "click"
   if policy.window and policy.window.snapshot then shape.kinds[#shape.kinds + 1] = "full" end
+  if policy.order and chance(6) then -- a crowd of one instant, or of a few
+    shape.count, shape.pace = 60, { 0, random(0, 1) }
+  end
   local special = random(200)
   if special <= 2 then
     shape.users = { shape.users[1] }
@@ -167,7 +171,8 @@ end
 -- Events in the order of their times.
 local function new_events(policy, shape)
   local limits, events, recent = thresholds_of(policy), {}, {}
-  local clock = BASE + random(0, 86400000)
+  local base = policy.time_unit and pick(OTHER_BASES) or BASE
+  local clock = base + random(0, 86400000)
   for i = 1, shape.count do
     local user = pick(shape.users)
     if shape.late_break and i == 2 then user = "u2" end
@@ -278,7 +283,7 @@ end
 
 -- Two more keys have the stream's last word, so that nothing is aside at its end.
 local function last_words(this)
-  local tail, last = {}, 0
+  local tail, last = {}, this.events[1].ts
   for _, event in ipairs(this.events) do last = math.max(last, event.ts) end
   for i = 1, 2 do
     tail[i] = line_of { site = "s", user = "end" .. i, ts = last, kind = "click" }
@@ -345,8 +350,10 @@ function world.new()
   else
     make_trouble(this, shape)
   end
-  this.others = other_streams(this)
+  if chance(6) then this.drain = random(#this.lines) end
+  this.others = this.drain and {} or other_streams(this)
   this.at_once = chance(4)
+  this.unended = chance(4) and this.lines[#this.lines] ~= ""
   this.reads = { random(4096), random(64), random(1024) }
   this.saves = chance(2) and { random(10) } or {}
   if chance(4) then other_policies(this) end
