@@ -87,6 +87,7 @@ bool lull__lane_address(lull__lane *lane, lull__event *event, lull_error *error)
     }
     event->arrival = ++lane->arrivals;
     lane->stats.ids_over_limit += event->addressed.ids_over_limit;
+    lane->stats.ends_held += event->addressed.end_held;
     event->key_hash = lull__key_hash(event->addressed.address.key);
     return true;
 }

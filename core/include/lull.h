@@ -142,6 +142,7 @@ typedef struct lull_limits {
     X(uncounted, "events that no session counted, by their class or because none took them")       \
     X(rule_error, "events that a rule failed on")                                                  \
     X(unrepresentable, "values that a rule named and that no number or string can hold")           \
+    X(ends_held, "ends of events before their start, no time, or over max_jump after it")          \
     X(sessions, "sessions and parts begun")                                                        \
     X(windows, "windows begun")                                                                    \
     X(keys_forgotten, "keys forgotten after retain")                                               \

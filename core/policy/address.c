@@ -4,9 +4,11 @@
 #include "policy/hash.h"
 #include "policy/ids.h"
 
+static const char TIME[] = "RFC 3339 or a number since 1970";
+
 static void take_time(lua_State *L, lull__call *made) {
     if (!lua_isnil(L, -1)) {
-        lull__value value = lull__scalar_at(L, -1);
+        lull__value value = lull__scalar_at(L, -1, TIME);
         if (value.type == LULL__STRING) {
             lull__text copy =
                 lull__arena_copy(made->policy->subject->arena, lull__value_text(value));
@@ -36,15 +38,30 @@ static bool no_time(lull_error *error, const lull__time_slot *time, lull__value 
     }
 }
 
-/* Holds the event's time within the policy's bounds of the received one. */
-static void bound_time(const lull__policy *policy, lull__value received_at,
-                       lull__addressed *addressed) {
+/* Where the policy names when events are received and sent: the time by the server's clock, which
+ * stood at `received` when the client's stood at `sent`. */
+static int64_t correct_skew(const lull__policy *policy, int64_t time_ms, int64_t received_ms) {
+    const lull__time_slot *time = &policy->time;
+    int64_t sent_ms, corrected_ms;
+    if (time->sent_slot < 0 ||
+        !lull__time_parse(policy->subject->row[time->sent_slot], time->unit, &sent_ms)) {
+        return time_ms;
+    }
+    lull__value corrected = {.type = LULL__INTEGER, .integer = received_ms - (sent_ms - time_ms)};
+    return lull__time_parse(corrected, LULL__MILLISECONDS, &corrected_ms) ? corrected_ms : time_ms;
+}
+
+/* Brings the event's time near the received one, where there is one: corrected, then held within
+ * the policy's bounds. */
+static void place_near_received(const lull__policy *policy, lull__addressed *addressed) {
     const lull__time_slot *time = &policy->time;
     int64_t received_ms, *time_ms = &addressed->address.time_ms;
-    if (!lull__time_parse(received_at, LULL__BY_MAGNITUDE, &received_ms)) {
+    if (time->received_slot < 0 || !lull__time_parse(policy->subject->row[time->received_slot],
+                                                     LULL__BY_MAGNITUDE, &received_ms)) {
         return;
     }
     int64_t ahead_ms = time->has_ahead ? time->ahead_ms : policy->settings.max_jump_ms;
+    *time_ms = correct_skew(policy, *time_ms, received_ms);
     if (*time_ms > received_ms + ahead_ms) {
         *time_ms = received_ms + ahead_ms;
     }
@@ -54,23 +71,46 @@ static void bound_time(const lull__policy *policy, lull__value received_at,
     addressed->received = true;
 }
 
+/* How long the event lasted, by its own clock: an end that cannot be true is held to the start, or
+ * to max_jump after it. */
+static int64_t length_of(const lull__policy *policy, int64_t start_ms, lull__addressed *addressed) {
+    const lull__time_slot *time = &policy->time;
+    lull__value ends = {.type = LULL__NIL};
+    int64_t end_ms;
+    if (time->ends_slot >= 0) {
+        ends = policy->subject->row[time->ends_slot];
+    }
+    if (ends.type == LULL__NIL) {
+        return 0;
+    }
+    addressed->end_held = true;
+    if (!lull__time_parse(ends, time->unit, &end_ms) || end_ms < start_ms) {
+        return 0;
+    }
+    if (end_ms - start_ms > policy->settings.max_jump_ms) {
+        return policy->settings.max_jump_ms;
+    }
+    addressed->end_held = false;
+    return end_ms - start_ms;
+}
+
 static bool address_time(lull__policy *policy, lull__addressed *addressed, lull_error *error) {
     const lull__time_slot *time = &policy->time;
-    const lull__value *row = policy->subject->row;
+    lull__address *address = &addressed->address;
     lull__value found = {.type = LULL__NIL};
     if (time->function == LULL__NO_FUNCTION) {
-        found = row[time->slot];
+        found = policy->subject->row[time->slot];
     } else {
         lull__call made = {.policy = policy, .function = time->function, .take = take_time};
         addressed->rule_failed |= !lull__ask(&made, LULL__RULE_TIME);
         found = made.value;
     }
-    if (!lull__time_parse(found, time->unit, &addressed->address.time_ms)) {
+    if (!lull__time_parse(found, time->unit, &address->time_ms)) {
         return no_time(error, time, found);
     }
-    if (time->has_received) {
-        bound_time(policy, row[time->received_slot], addressed);
-    }
+    int64_t length_ms = length_of(policy, address->time_ms, addressed);
+    place_near_received(policy, addressed);
+    address->end_ms = address->time_ms + length_ms;
     return true;
 }
 

@@ -50,11 +50,9 @@ static void compile_time(lua_State *L, lull__policy *policy) {
         time->slot = lull__slot_member(L, policy->fields, lull__text_member(L, "path"));
         time->path = lull__kept_member(L, policy, "path");
         time->unit = (lull__time_unit)lull__option_member(L, "unit", UNITS);
-        time->has_received = lull__has_member(L, "received");
-        if (time->has_received) {
-            time->received_slot =
-                lull__slot_member(L, policy->fields, lull__text_member(L, "received"));
-        }
+        time->received_slot = lull__optional_slot_member(L, policy, "received");
+        time->sent_slot = lull__optional_slot_member(L, policy, "sent");
+        time->ends_slot = lull__optional_slot_member(L, policy, "ends");
         time->has_behind = lull__has_member(L, "behind");
         time->behind_ms = time->has_behind ? lull__integer_member(L, "behind") : 0;
         time->has_ahead = lull__has_member(L, "ahead");

@@ -136,9 +136,10 @@ typedef struct lull__kept {
 typedef struct lull__time_slot {
     int function;
     lull__text path; /* for messages */
-    uint32_t slot, received_slot;
+    uint32_t slot;
+    int32_t received_slot, sent_slot, ends_slot; /* -1: none */
     lull__time_unit unit;
-    bool has_received, has_ahead, has_behind;
+    bool has_ahead, has_behind;
     int64_t ahead_ms, behind_ms;
 } lull__time_slot;
 

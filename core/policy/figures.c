@@ -68,9 +68,9 @@ lull__value lull__view_figure(const lull__view *view, uint32_t figure) {
     case LULL__FIGURE_reason:
         return view->open ? nothing : word(view->end_reason, view->end_name);
     case LULL__FIGURE_end:
-        return time(view->last_ms);
+        return time(view->end_ms);
     case LULL__FIGURE_duration_ms:
-        return integer(view->last_ms - view->start_ms);
+        return integer(view->end_ms - view->start_ms);
     case LULL__FIGURE_active_ms:
         return integer(view->active_ms);
     case LULL__FIGURE_windows:

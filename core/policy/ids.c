@@ -2,6 +2,8 @@
 
 #include <lauxlib.h>
 
+static const char ID[] = "a string, a number, a boolean or a list of them";
+
 static bool is_scalar(lull__value value) {
     return value.type == LULL__BOOLEAN || value.type == LULL__INTEGER ||
            value.type == LULL__NUMBER || value.type == LULL__STRING;
@@ -69,7 +71,7 @@ static lull__text id_of_parts(lull__policy *policy, const lull__leaf *leaf, uint
     return take_id(policy, over_limit);
 }
 
-lull__value lull__scalar_at(lua_State *L, int index) {
+lull__value lull__scalar_at(lua_State *L, int index, const char *expected) {
     lull__value value = {.type = LULL__NIL};
     switch (lua_type(L, index)) {
     case LUA_TBOOLEAN:
@@ -88,15 +90,14 @@ lull__value lull__scalar_at(lua_State *L, int index) {
         break;
     }
     default:
-        luaL_error(L, "found a %s, expected a string, a number, a boolean or a list of them",
-                   luaL_typename(L, index));
+        luaL_error(L, "found a %s, expected %s", luaL_typename(L, index), expected);
     }
     bool finite = value.type != LULL__NUMBER || value.number - value.number == 0;
     if (!finite) {
-        luaL_error(L, "found a number that is not finite, expected an id");
+        luaL_error(L, "found a number that is not finite, expected %s", expected);
     }
     if (value.type == LULL__STRING && !lull__json_is_utf8(lull__value_text(value))) {
-        luaL_error(L, "found a string that is not UTF-8, expected an id");
+        luaL_error(L, "found a string that is not UTF-8, expected %s", expected);
     }
     return value;
 }
@@ -110,7 +111,7 @@ static void take_key(lua_State *L, lull__call *made) {
         return;
     }
     if (!lua_istable(L, -1)) {
-        write_part(scratch, lull__scalar_at(L, -1));
+        write_part(scratch, lull__scalar_at(L, -1, ID));
         return;
     }
     lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
@@ -120,7 +121,7 @@ static void take_key(lua_State *L, lull__call *made) {
     for (lua_Integer i = 1; i <= count; i++) {
         lua_rawgeti(L, -1, i);
         lull__buffer_char(scratch, i == 1 ? '[' : ',');
-        write_part(scratch, lull__scalar_at(L, -1));
+        write_part(scratch, lull__scalar_at(L, -1, ID));
         lua_pop(L, 1);
     }
     lull__buffer_char(scratch, ']');

@@ -10,7 +10,8 @@
 lull__text lull__id_of(lull__policy *policy, const lull__choice *choice, lull__rule rule,
                        lull__addressed *addressed);
 
-/* The scalar at this index of the stack, a string as Lua holds it. May raise. */
-lull__value lull__scalar_at(lua_State *L, int index);
+/* The scalar at this index of the stack, a string as Lua holds it. Raises where it is none, or none
+ * that an event could hold: found that, expected what is `expected`. */
+lull__value lull__scalar_at(lua_State *L, int index, const char *expected);
 
 #endif

@@ -80,6 +80,7 @@ static bool init(lull__policy *policy, const lull__source *source) {
     const lull__condition not_given = {-1, LULL__NO_FUNCTION};
     policy->ignore = policy->end_on = policy->forget_on = policy->confirm_on = not_given;
     policy->time.function = policy->update = LULL__NO_FUNCTION;
+    policy->time.received_slot = policy->time.sent_slot = policy->time.ends_slot = -1;
     policy->snapshot.function = LULL__NO_FUNCTION;
     policy->snapshot.result_slot = -1;
     policy->order_slot = policy->unique_slot = policy->chunk_slot = -1;

@@ -53,6 +53,7 @@ typedef struct lull__addressed {
     lull__value order; /* NIL where the policy names none */
     bool ignored;
     bool received; /* the time was held near a received one: it cannot be an outlier */
+    bool end_held; /* what it said of its end could not be true */
     bool rule_failed;
     uint32_t ids_over_limit;
 } lull__addressed;

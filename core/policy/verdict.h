@@ -85,6 +85,7 @@ static inline bool lull__is_known(lull__identity identity) {
 
 typedef struct lull__address {
     int64_t time_ms;
+    int64_t end_ms;        /* the event lasts until then; time_ms: it takes no time */
     lull__text key;        /* length 0: none */
     lull__text client_id;  /* length 0: none */
     lull__text window_key; /* length 0: none */

@@ -17,7 +17,7 @@ typedef struct lull__view {
     lull__text previous_id; /* JSON scalar; length 0: none */
     uint32_t part;
     uint32_t index;
-    int64_t start_ms, last_ms,
+    int64_t start_ms, last_ms, end_ms,
         last_active_ms;  /* last_active_ms: LULL__NO_TIME before an active event */
     int64_t gap_ms;      /* LULL__NO_TIME for a first session */
     int64_t deadline_ms; /* LULL__NEVER where nothing ends it */

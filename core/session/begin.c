@@ -107,11 +107,13 @@ bool lull__begin_session(lull__key *key, lull__line *line, const lull__begin *ho
     }
     session->part++;
     session->start_ms = time_ms;
+    session->last_ms = time_ms;
     session->end_ms = time_ms;
     session->last_active_ms = LULL__NO_TIME;
     session->clock_ms = how->same_visit ? ended.clock_ms : time_ms;
     session->calendar_ms = how->calendar_ms;
     session->active_ms = 0;
+    session->active_to_ms = LULL__NO_TIME;
     session->gap_ms = since_ms == LULL__NO_TIME ? LULL__NO_TIME : time_ms - since_ms;
     session->arrival = arrival;
     lull__tally_forget_measures(&session->tally);

@@ -128,10 +128,12 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     put_owned(out, session->id);
     put_owned(out, session->previous_id);
     lull__put_i64(out, session->start_ms);
+    lull__put_i64(out, session->last_ms);
     lull__put_i64(out, session->end_ms);
     lull__put_i64(out, session->last_active_ms);
     lull__put_i64(out, session->clock_ms);
     lull__put_i64(out, session->active_ms);
+    lull__put_i64(out, session->active_to_ms);
     lull__put_i64(out, session->gap_ms);
     lull__put_i64(out, session->closed_ms);
     lull__put_u64(out, session->arrival);
@@ -367,10 +369,12 @@ static void get_session(lull__decoder *in, lull__session *session, const lull__t
     session->id = get_owned(in);
     session->previous_id = get_owned(in);
     session->start_ms = lull__get_ms(in);
+    session->last_ms = lull__get_ms(in);
     session->end_ms = lull__get_ms(in);
     session->last_active_ms = lull__get_ms_or(in, LULL__NO_TIME);
     session->clock_ms = lull__get_ms(in);
     session->active_ms = lull__get_ms(in);
+    session->active_to_ms = lull__get_ms_or(in, LULL__NO_TIME);
     session->gap_ms = lull__get_ms_or(in, LULL__NO_TIME);
     session->closed_ms = lull__get_ms(in);
     session->arrival = lull__get_u64(in);

@@ -1,5 +1,6 @@
 #include "session/measure.h"
 
+#include "session/activity.h"
 #include "session/distinct.h"
 
 #include <math.h>
@@ -44,16 +45,24 @@ static bool keep(lull__measure *measure, lull__value value, int64_t time_ms) {
     return value.type != LULL__STRING || measure->text;
 }
 
-static void add_gap(lull__measure *measure, int64_t gap_ms_max, int64_t time_ms) {
-    int64_t gap_ms = time_ms - measure->time_ms;
-    if (measure->count > 0 && gap_ms <= gap_ms_max) {
-        measure->value = add(measure->value, integer(gap_ms));
+static void add_activity(lull__measure *measure, int64_t gap_ms_max, int64_t time_ms,
+                         int64_t end_ms) {
+    int64_t last_ms = measure->count > 0 ? measure->time_ms : LULL__NO_TIME;
+    int64_t added_ms = lull__activity_added(time_ms, end_ms, last_ms, last_ms, gap_ms_max);
+    measure->value = add(measure->count > 0 ? measure->value : integer(0), integer(added_ms));
+    measure->time_ms = lull__later(last_ms, end_ms);
+}
+
+void lull__measure_cut(lull__measure *measure, const lull__measure_term *term, int64_t instant_ms) {
+    if (term->kind == LULL__MEASURE_ACTIVE_TIME && measure->count > 0) {
+        int64_t behind_ms = lull__activity_behind(measure->time_ms, instant_ms);
+        measure->value = add(measure->value, integer(-behind_ms));
+        measure->time_ms -= behind_ms;
     }
-    measure->time_ms = time_ms;
 }
 
 bool lull__measure_take(lull__measure *measure, const lull__measure_term *term,
-                        const lull__measured *measured, int64_t time_ms) {
+                        const lull__measured *measured, int64_t time_ms, int64_t end_ms) {
     lull__value value = measured->value;
     bool first = measure->count == 0, kept = true;
     if (value.type == LULL__NIL) {
@@ -84,8 +93,7 @@ bool lull__measure_take(lull__measure *measure, const lull__measure_term *term,
         kept = lull__distinct_add(measure, measured->hash);
         break;
     case LULL__MEASURE_ACTIVE_TIME:
-        measure->value = first ? integer(0) : measure->value;
-        add_gap(measure, term->gap_ms, time_ms);
+        add_activity(measure, term->gap_ms, time_ms, end_ms);
         break;
     }
     measure->count++;

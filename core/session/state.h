@@ -59,15 +59,17 @@ typedef struct lull__stash {
 } lull__stash;
 
 typedef struct lull__session {
-    lull__owned *id;          /* JSON scalar: the client's, or minted */
-    lull__owned *previous_id; /* NULL: none */
-    int64_t start_ms, end_ms; /* end_ms: of the last event */
-    int64_t last_active_ms;   /* LULL__NO_TIME before an active event */
-    int64_t clock_ms;         /* what idle counts from */
+    lull__owned *id;           /* JSON scalar: the client's, or minted */
+    lull__owned *previous_id;  /* NULL: none */
+    int64_t start_ms, last_ms; /* of the first and the last event */
+    int64_t end_ms;            /* the greatest end of its events */
+    int64_t last_active_ms;    /* of the active ones; LULL__NO_TIME before one */
+    int64_t clock_ms;          /* what idle counts from */
     int64_t active_ms;
-    int64_t gap_ms;    /* LULL__NO_TIME: no session before it */
-    int64_t closed_ms; /* where not open: from when on it was over */
-    uint64_t arrival;  /* of its first event, in the order of application */
+    int64_t active_to_ms; /* up to where active_ms has counted events; LULL__NO_TIME: none */
+    int64_t gap_ms;       /* LULL__NO_TIME: no session before it */
+    int64_t closed_ms;    /* where not open: from when on it was over */
+    uint64_t arrival;     /* of its first event, in the order of application */
     uint64_t events, active_events;
     lull__threshold idle, cap;
     int64_t calendar_ms;     /* the first boundary after its start; LULL__NEVER: none */

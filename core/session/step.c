@@ -1,5 +1,6 @@
 #include "session/step.h"
 
+#include "session/activity.h"
 #include "session/begin.h"
 #include "session/keep.h"
 #include "session/window.h"
@@ -7,6 +8,15 @@
 #include <stdlib.h>
 
 /* ---- ends ------------------------------------------------------------------------------------ */
+
+/* What lasts beyond the end of its session is cut there; what idle counts from is not. */
+static void cut(lull__session *session, int64_t instant_ms, const lull__terms *terms) {
+    session->end_ms = lull__earlier(session->end_ms, instant_ms);
+    session->last_active_ms = lull__earlier(session->last_active_ms, instant_ms);
+    session->active_ms -= lull__activity_behind(session->active_to_ms, instant_ms);
+    session->active_to_ms = lull__earlier(session->active_to_ms, instant_ms);
+    lull__tally_cut(&session->tally, &terms->session, instant_ms);
+}
 
 static bool close_session(const lull__key *key, lull__session *session, lull__boundary *end,
                           int64_t closed_ms, lull__stage *stage) {
@@ -16,6 +26,7 @@ static bool close_session(const lull__key *key, lull__session *session, lull__bo
         return false;
     }
     end->type = LULL__SESSION_END;
+    cut(session, lull__later(session->last_ms, end->time_ms), stage->terms);
     session->open = false;
     session->end_reason = (uint8_t)end->reason;
     session->closed_ms = closed_ms;
@@ -53,7 +64,7 @@ bool lull__key_end_input(lull__key *key, uint64_t arrival, int64_t time_ms, lull
         lull__session *session = &key->lines[i].session;
         if (session->open && session->arrival == arrival) {
             /* Events far ahead of the stream may have been applied to their key alone. */
-            int64_t end_ms = time_ms > session->end_ms ? time_ms : session->end_ms;
+            int64_t end_ms = lull__later(time_ms, session->end_ms);
             lull__boundary end = {.reason = LULL__END_OF_INPUT, .time_ms = end_ms};
             return close_session(key, session, &end, end_ms, stage);
         }
@@ -141,29 +152,36 @@ static bool take_note(const event *e, lull__session *session) {
                             &e->stage->bites.unique);
 }
 
+/* What an event that is applied brings to the figures of its session. */
+static bool count(const event *e, lull__session *session) {
+    const lull__class *class = e->judgement->session.class;
+    const lull__address *address = e->address;
+    if (class->extends) {
+        session->active_ms +=
+            lull__activity_added(address->time_ms, address->end_ms, session->last_active_ms,
+                                 session->active_to_ms, e->stage->terms->active_gap_ms);
+        session->active_to_ms = lull__later(session->active_to_ms, address->end_ms);
+    }
+    session->events++;
+    session->active_events += class->extends;
+    count_in_key(e->key, address->end_ms);
+    return lull__tally_measure(&session->tally, &e->stage->terms->session, &e->judgement->session,
+                               address, false);
+}
+
 /* Point 6: counts, then activity. */
 static bool apply(const event *e, lull__line *line) {
     lull__session *session = &line->session;
     const lull__class *class = e->judgement->session.class;
-    int64_t time_ms = e->address->time_ms;
-    session->end_ms = time_ms;
-    if (class->counts) {
-        bool consecutive = class->extends && session->last_active_ms != LULL__NO_TIME;
-        int64_t gap_ms = consecutive ? time_ms - session->last_active_ms : 0;
-        if (gap_ms <= e->stage->terms->active_gap_ms) {
-            session->active_ms += gap_ms;
-        }
-        session->events++;
-        session->active_events += class->extends;
-        count_in_key(e->key, time_ms);
-        if (!lull__tally_measure(&session->tally, &e->stage->terms->session, &e->judgement->session,
-                                 time_ms, false)) {
-            return false;
-        }
+    int64_t end_ms = e->address->end_ms;
+    session->last_ms = e->address->time_ms;
+    session->end_ms = lull__later(session->end_ms, end_ms);
+    if (class->counts && !count(e, session)) {
+        return false;
     }
     if (class->extends) {
-        session->last_active_ms = time_ms;
-        session->clock_ms = time_ms;
+        session->last_active_ms = lull__later(session->last_active_ms, end_ms);
+        session->clock_ms = lull__later(session->clock_ms, end_ms);
     }
     if (session->arrival == e->key->newest_arrival) {
         e->key->newest_clock_ms = session->clock_ms;
@@ -298,16 +316,16 @@ static bool step_late(const event *e, lull__line *line) {
     if (class->counts) {
         session->events++;
         session->active_events += class->extends;
-        count_in_key(e->key, time_ms);
+        count_in_key(e->key, e->address->end_ms);
     }
     return take_note(e, session) &&
            (!class->counts || lull__tally_measure(&session->tally, &e->stage->terms->session,
-                                                  &e->judgement->session, time_ms, true));
+                                                  &e->judgement->session, e->address, true));
 }
 
 /* A session may be over before its last event, where that left a shorter threshold. */
 static bool is_late(const lull__session *session, int64_t time_ms) {
-    return time_ms < session->end_ms || (!session->open && time_ms < session->closed_ms);
+    return time_ms < session->last_ms || (!session->open && time_ms < session->closed_ms);
 }
 
 bool lull__step_again(const lull__address *address, lull__line *line, lull__outcome *outcome) {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 bool lull__tally_measure(lull__tally *tally, const lull__tally_terms *terms,
-                         const lull__effect *effect, int64_t time_ms, bool late) {
+                         const lull__effect *effect, const lull__address *address, bool late) {
     if (!effect->measured) {
         return true;
     }
@@ -15,10 +15,17 @@ bool lull__tally_measure(lull__tally *tally, const lull__tally_terms *terms,
     for (uint32_t i = 0; i < terms->measure_count && fine; i++) {
         const lull__measure_term *term = &terms->measures[i];
         if (term->kind != LULL__MEASURE_ACTIVE_TIME || (effect->class->extends && !late)) {
-            fine = lull__measure_take(&tally->measures[i], term, &effect->measured[i], time_ms);
+            fine = lull__measure_take(&tally->measures[i], term, &effect->measured[i],
+                                      address->time_ms, address->end_ms);
         }
     }
     return fine;
+}
+
+void lull__tally_cut(lull__tally *tally, const lull__tally_terms *terms, int64_t instant_ms) {
+    for (uint32_t i = 0; i < tally->measure_count; i++) {
+        lull__measure_cut(&tally->measures[i], &terms->measures[i], instant_ms);
+    }
 }
 
 bool lull__tally_remember(lull__tally *tally, const lull__tally_terms *terms,

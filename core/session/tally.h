@@ -16,7 +16,10 @@ typedef struct lull__tally {
 /* What a counted event brings to the measures. A late one moves no activity. false when memory
  * runs out. */
 bool lull__tally_measure(lull__tally *tally, const lull__tally_terms *terms,
-                         const lull__effect *effect, int64_t time_ms, bool late);
+                         const lull__effect *effect, const lull__address *address, bool late);
+
+/* What lies behind this instant is no part of the measures any more. */
+void lull__tally_cut(lull__tally *tally, const lull__tally_terms *terms, int64_t instant_ms);
 
 /* Keeps the values whose changes end it. false when memory runs out. */
 bool lull__tally_remember(lull__tally *tally, const lull__tally_terms *terms,

@@ -1,5 +1,6 @@
 #include "session/window.h"
 
+#include "session/activity.h"
 #include "session/chunks.h"
 
 #include <stdlib.h>
@@ -58,6 +59,9 @@ static void close_window(lull__window *window, lull__reason reason) {
 static bool end_window(const lull__key *key, const lull__session *session, lull__window *window,
                        const lull__boundary *end, lull__stage *stage) {
     lull__boundary boundary = *end;
+    int64_t cut_ms = lull__later(session->last_ms, end->time_ms);
+    window->end_ms = lull__earlier(window->end_ms, cut_ms);
+    window->last_active_ms = lull__earlier(window->last_active_ms, cut_ms);
     boundary.type = LULL__WINDOW_END;
     boundary.key = key;
     boundary.session = session;
@@ -250,11 +254,11 @@ static bool resume(const lull__key *key, const lull__session *session, lull__win
 
 /* ---- an event -------------------------------------------------------------------------------- */
 
-static void count(lull__window *window, const lull__class *class, int64_t time_ms, bool recorded) {
-    window->end_ms = time_ms;
+static void count(lull__window *window, const lull__class *class, int64_t end_ms, bool recorded) {
+    window->end_ms = lull__later(window->end_ms, end_ms);
     if (class->extends) {
-        window->last_active_ms = time_ms;
-        window->clock_ms = time_ms;
+        window->last_active_ms = lull__later(window->last_active_ms, end_ms);
+        window->clock_ms = lull__later(window->clock_ms, end_ms);
     }
     if (class->counts) {
         window->events++;
@@ -301,7 +305,7 @@ bool lull__window_step(const lull__key *key, lull__session *session, const lull_
         return false;
     }
     bool recorded = !lull__window_is_paused(window);
-    count(window, class, time_ms, recorded);
+    count(window, class, address->end_ms, recorded);
     outcome->window = window;
     outcome->window_id = address->window_key;
     outcome->tells_record = true;

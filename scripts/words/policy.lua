@@ -8,7 +8,7 @@
 local natives, use = ...
 local say, duration, nearest = use "say", use "duration", use "nearest"
 local matchers, measure, slots = use "matcher", use "measure", use "slot"
-local sessions, windows, keep = use "session", use "window", use "keep"
+local times, sessions, windows, keep = use "time", use "session", use "window", use "keep"
 local wrong, expect, below, name_of = slots.wrong, slots.expect, slots.below, slots.name_of
 local known_members, path_of, span_of = slots.known_members, slots.path_of, slots.span_of
 local duration_of, duration_or = slots.duration_of, slots.duration_or
@@ -89,37 +89,6 @@ local function classes_of(slot, value)
     list[name] = i
   end
   return list
-end
-
--- ---- slots --------------------------------------------------------------------------------------
-
-local UNITS = { s = true, ms = true, us = true, ns = true }
-local TIME_SLOTS = { unit = true, received = true, ahead = true, behind = true, [1] = true }
-
-local function time_of(slot, value)
-  if type(value) == "function" then return { call = value } end
-  if value == nil then wrong(slot, "found nothing, expected a path such as \"timestamp\"") end
-  local given = type(value) == "table" and value or { value }
-  for _, name in ipairs(say.sorted(given)) do
-    if name == "until" then wrong(below(slot, name), "is not built yet in this version of lull") end
-    if not TIME_SLOTS[name] then
-      wrong(slot, "no option " .. say.name(name) .. nearest.hint(name, TIME_SLOTS))
-    end
-  end
-  if given.unit ~= nil and not UNITS[given.unit] then
-    expect(below(slot, "unit"), given.unit, say.one_of { '"s"', '"ms"', '"us"', '"ns"' })
-  end
-  local time = { path = path_of(slot, given[1]), unit = given.unit }
-  if given.received ~= nil then
-    time.received = path_of(below(slot, "received"), given.received)
-  end
-  for _, name in ipairs { "ahead", "behind" } do
-    if given[name] ~= nil and not time.received then
-      wrong(below(slot, name), "holds event time near a received time: name that with received =")
-    end
-    if given[name] ~= nil then time[name] = span_of(below(slot, name), given[name]) end
-  end
-  return time
 end
 
 -- ---- what must fit together ---------------------------------------------------------------------
@@ -203,7 +172,7 @@ local function describe(file, value)
   return {
     name = value.name,
     key = slots.choice_of(slot "key", value.key, slots.key_of, "a path such as \"user_id\"", true),
-    time = time_of(slot "time", value.time),
+    time = times.time_of(slot "time", value.time),
     lateness = value.lateness ~= nil and span_of(slot "lateness", value.lateness) or 0,
     max_jump = duration_or("24h", slot "max_jump", value.max_jump),
     active_gap = duration_or("5s", slot "active_gap", value.active_gap),

@@ -3,7 +3,7 @@
 local natives, use = ...
 local nearest, say = use "nearest", use "say"
 local words, triggers = use "matcher".words, use "trigger".words
-local measures, calendars = use "measure".words, use "calendar".words
+local measures, calendars, times = use "measure".words, use "calendar".words, use "time".words
 local policy = use "policy".policy
 
 -- Known to people who know Lua, and not given: what to do instead.
@@ -36,7 +36,7 @@ local REFUSED = {
 
 -- Words of the language that are still to be built: said so, never taken for a mistake.
 local PLANNED = {
-  "by", "field", "experiment", "runs", "bursts", "skew_corrected",
+  "by", "field", "experiment", "runs", "bursts",
 }
 
 for _, name in ipairs(PLANNED) do
@@ -75,7 +75,7 @@ end
 -- are.
 return function(env, require, settings)
   local names = copy(env.base, {})
-  for _, more in ipairs { words, triggers, measures, calendars } do copy(more, names) end
+  for _, more in ipairs { words, triggers, measures, calendars, times } do copy(more, names) end
   names.policy = policy
   names.require = require
   names.settings = settings

@@ -33,6 +33,7 @@ static given random_event(int64_t *at) {
         .has_chunk = below(2) == 0,
         .chunk = below(40),
         .unique = below(3) ? (int)below(12) : 0,
+        .lasts = below(4) ? 0 : below(2000),
     };
 }
 

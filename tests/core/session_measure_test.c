@@ -41,7 +41,7 @@ static bool makes(lull__measure_kind kind, const taken *events, size_t count,
     bool fine = measure != NULL;
     for (size_t i = 0; i < count && fine; i++) {
         const lull__measured measured = {.value = events[i].value};
-        fine = lull__measure_take(measure, &term, &measured, events[i].at);
+        fine = lull__measure_take(measure, &term, &measured, events[i].at, events[i].at);
     }
     fine = fine && same(lull__measure_value(measure, &term), expected);
     lull__measures_free(measure, 1);
@@ -104,7 +104,7 @@ static uint64_t distinct(uint64_t seed, uint64_t count) {
     for (uint64_t i = 0; measure && i < count; i++) {
         lull__measured measured = {.value = integer(1), .hash = hash_of(&state)};
         for (int twice = 0; twice < 2; twice++) {
-            CHECK(lull__measure_take(measure, &term, &measured, 0));
+            CHECK(lull__measure_take(measure, &term, &measured, 0, 0));
         }
     }
     if (measure) {

@@ -66,7 +66,8 @@ typedef struct given {
     lull__rotation rotation;
     const lull__seen *seen;
     const lull__measured *measured;
-    int unique; /* 0: none */
+    int unique;    /* 0: none */
+    int64_t lasts; /* for so long */
     lull__closing closing;
     lull__keeping keeping;
 } given;
@@ -320,7 +321,11 @@ static inline int64_t next_boundary(const world *w, int64_t at) {
 /* The calls that apply an event. false: one of them failed. */
 static inline bool apply(world *w, given event) {
     static char client[64], window[64]; /* the outcome goes on referring to them */
-    lull__address address = {.time_ms = BASE_MS + event.at, .key = lull__owned_text(w->key->text)};
+    lull__address address = {
+        .time_ms = BASE_MS + event.at,
+        .end_ms = BASE_MS + event.at + event.lasts,
+        .key = lull__owned_text(w->key->text),
+    };
     address.identity.low = (uint64_t)event.unique;
     if (event.client) {
         snprintf(client, sizeof client, "\"%s\"", event.client);

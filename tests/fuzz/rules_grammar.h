@@ -110,6 +110,9 @@ static const grammar_symbol grammar[] = {
         "'ts'", "{ 'ts', unit = '<unit>' }", "{ '<path>', received = 'received' }",
         "{ 'ts', received = '<path>', ahead = <duration>, behind = <duration> }", "'<path>'",
         "<function>", "{ <function>, received = 'received' }", "<table>",
+        "{ 'ts', ends = '<path>', unit = '<unit>' }",
+        "skew_corrected { 'ts', sent = '<path>', received = 'received', ends = '<path>' }",
+        "skew_corrected <value>",
     }},
     {"unit", {"ms", "s", "us", "ns", "m", ""}},
     {"activity", {

@@ -68,9 +68,13 @@ end
 
 -- Forgetting: a key with nothing open, once the watermark is more than retain past its last
 -- counted event (its first, where none was counted).
+function Model:is_forgotten(key, now)
+  return not self:open_of(key.text)[1] and now > key.last_counted + self.retain
+end
+
 function Model:key_of(event)
-  local key, now = self.keys[event.key], math.max(self.watermark, event.time)
-  if not key or not self:open_of(event.key)[1] and now > key.last_counted + self.retain then
+  local key = self.keys[event.key]
+  if not key or self:is_forgotten(key, math.max(self.watermark, event.time)) then
     key = { text = event.key, lines = {}, sessions = 0, last_counted = event.time,
       newest = event.time, rank = -1, behind = 0 }
     self.keys[event.key] = key
@@ -116,7 +120,7 @@ end
 -- A late event within idle of its session is counted there or names it, if that is over.
 function Model:late(session, event, told)
   told.marks = { "late" }
-  if event.time >= instant(session.last, session.idle)
+  if event.time >= instant(session.finish, session.idle)
     or session.start >= instant(event.time, session.idle) then return end
   told.session = session
   if session.closed_at then return end
@@ -242,7 +246,7 @@ function Model:start(line, event, reason)
   local key, over, time = line.key, line.session, event.time
   if not over then self:add_line(line, event) end
   local session = { key = key, line = line, applied = event.applied, start = time, last = time,
-    base = time, events = 0, active_events = 0, active_ms = 0, windows = {}, seen = {},
+    finish = time, base = time, events = 0, active_events = 0, active = {}, windows = {}, seen = {},
     taken = {}, measures = {} }
   local before = key.last_started
   if reason == "revived" then
@@ -291,7 +295,7 @@ function Model:add_line(line, event)
   if #lines >= self.limits.key_lines then
     local closed = those(lines, function(it) return it.session.closed_at end)
     local gone = first_of(closed[1] and closed or lines, function(a, b)
-      return (a.session.closed_at or a.session.last) < (b.session.closed_at or b.session.last)
+      return (a.session.closed_at or a.session.finish) < (b.session.closed_at or b.session.finish)
     end)
     if not closed[1] then self:close(gone.session, "limit", event.time, event.time) end
     remove(lines, gone)
@@ -303,13 +307,14 @@ end
 -- counted event.
 function Model:apply(session, event, told)
   local class = told.class
-  local gap = class.extends and session.last_active and event.time - session.last_active
+  if class.counts then
+    if class.extends then self:be_active(session, event) end
+    self:count(session, event, class)
+  end
   self:move(session, event, class)
   if class.counts then
-    self:count(session, event, class)
     self:update(session, event, told)
     self:ask(session, self.policy.session, event)
-    if gap and gap <= self.active_gap then session.active_ms = session.active_ms + gap end
   end
   if class.extends then self:remember(session, event) end
   self:take_note(session, event)
@@ -336,10 +341,29 @@ function Model:closing(session, event)
   end
 end
 
+-- Somebody was active while an active event lasted, and from the last activity to it where that is
+-- no longer than active_gap: stretches, of which each millisecond counts once.
+function Model:be_active(session, event)
+  local from = session.last_active or event.time
+  if from > event.time or event.time - from > self.active_gap then from = event.time end
+  table.insert(session.active, { from = from, to = event.finish })
+end
+
 -- The end and the activity of a session or window, its counts, its thresholds.
 function Model:move(it, event, class) -- luacheck: no self
-  it.last = event.time
-  if class.extends then it.base, it.last_active = event.time, event.time end
+  it.last, it.finish = event.time, math.max(it.finish, event.finish)
+  if class.extends then
+    it.base = math.max(it.base, event.finish)
+    it.last_active = math.max(it.last_active or event.finish, event.finish)
+  end
+end
+
+-- What lasts beyond the end of its session is cut there: after its last event, if that is later.
+function Model:cut(session, it, time) -- luacheck: no self
+  local cut = math.max(session.last, time)
+  it.finish = math.min(it.finish, cut)
+  it.last_active = it.last_active and math.min(it.last_active, cut)
+  for _, stretch in ipairs(it.active or {}) do stretch.to = math.min(stretch.to, cut) end
 end
 
 function Model:count(it, event, class)
@@ -347,7 +371,7 @@ function Model:count(it, event, class)
   if it.key then self:measure(it, event) end
   it.events = it.events + 1
   it.active_events = it.active_events + (class.extends and 1 or 0)
-  if it.key then it.key.last_counted = math.max(it.key.last_counted, event.time) end
+  if it.key then it.key.last_counted = math.max(it.key.last_counted, event.finish) end
 end
 
 -- Measures take the values of a field, where the event's kind is theirs.
@@ -376,6 +400,7 @@ function Model:close(session, reason, time, closed_at, threshold)
     if not window.over then self:end_window(session, window, reason, time) end
   end
   remove(self.open, session)
+  self:cut(session, session, time)
   session.reason, session.closed_at, session.threshold = reason, closed_at, threshold
   self:boundary("session.end", session, { time = time, reason = reason, threshold = threshold })
 end

@@ -18,6 +18,20 @@ function Model:key_by_calendar(event)
     local name = zones.bucket(calendar, event.time)
     event.key = ('[%s,"%s"]'):format(event.key:gsub("^%[(.*)%]$", "%1"), name)
   end
+-- How long an event lasts is by its own clock; an end before the start is the start.
+function Model:length_of(event)
+  local ends = math.max(event.ends or event.time, event.time)
+  return math.min(ends - event.time, self.max_jump)
+end
+
+-- By the clock of the server, which stood at `received` when the client's stood at `sent`; then
+-- held near the received time.
+function Model:place(event)
+  if not event.received then return end
+  if event.sent then event.time = event.received - (event.sent - event.time) end
+  event.time = math.max(event.time, event.received - (self.policy.behind or math.huge))
+  local ahead = self.policy.ahead or self.max_jump
+  event.time = math.tointeger(math.min(event.time, event.received + ahead))
 end
 
 -- A received time holds the event's own near it. Else an event more than max_jump ahead of the
@@ -28,10 +42,9 @@ function Model:arrive(event)
   event.arrival, event.place = self.arrived, self.arrived
   event.ignored = self.policy.ignore ~= nil and event.kind == self.policy.ignore
   if event.ignored then event.key = nil end
-  if event.received then
-    event.time = math.max(event.time, event.received - (self.policy.behind or math.huge))
-    event.time = math.tointeger(math.min(event.time, event.received + (self.policy.ahead or 0)))
-  end
+  local length = self:length_of(event)
+  self:place(event)
+  event.finish = event.time + length
   self:key_by_calendar(event)
   local one_key = self.same_key == self.arrived - 1 or self.same_key >= ONE_KEY
   if self.aside[1] and (event.key ~= self.aside[1].key or one_key) then self:decide(event.time) end
@@ -92,10 +105,8 @@ end
 function Model:advance(watermark)
   local event = self:next_waiting()
   while event and event.time <= watermark do
-    lists.remove(self.waiting, event)
     self.watermark = math.max(self.watermark, event.time)
-    self:timeouts(self.watermark)
-    self:step(event)
+    self:apply_waiting(event, self.watermark)
     event = self:next_waiting()
   end
   self.watermark = math.max(self.watermark, watermark)
@@ -116,12 +127,32 @@ function Model:next_waiting()
   return best
 end
 
+function Model:apply_waiting(event, time)
+  lists.remove(self.waiting, event)
+  self:timeouts(time)
+  self:step(event)
+end
+
+-- A host that stops for a while does not wait for the watermark, and moves it no further: deadlines
+-- fire, and keys are forgotten, up to each event.
+function Model:drain()
+  self:decide(nil)
+  for _ = 1, #self.waiting do
+    local event = self:next_waiting()
+    self:timeouts(event.time)
+    for text, key in pairs(self.keys) do
+      if self:is_forgotten(key, event.time) then self.keys[text] = nil end
+    end
+    self:apply_waiting(event, event.time)
+  end
+end
+
 function Model:end_of_input()
   self:decide(nil)
   if self.greatest then self:advance(self.greatest) end
   while self.open[1] do
     local session = self.open[1]
-    local time = math.max(self.greatest, session.last)
+    local time = math.max(self.greatest, session.finish)
     self:close(session, "end_of_input", time, time)
   end
 end
@@ -140,7 +171,10 @@ function Model.run(policy, limits, events, writer)
     active_gap = policy.active_gap or 5000,
     retain = policy.retain or math.max(7 * DAY, greatest(slots.cap) + greatest(slots.idle)),
   }, Model)
-  for _, event in ipairs(events) do self:arrive(event) end
+  for i, event in ipairs(events) do
+    self:arrive(event)
+    if i == events.drain then self:drain() end
+  end
   self:end_of_input()
 end
 

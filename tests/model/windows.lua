@@ -45,12 +45,12 @@ function Model:start_window(session, event)
   remove(windows, before)
   local open = those(windows, function(it) return not it.over end)
   if #open >= most then
-    local quietest = first_of(open, function(a, b) return a.last < b.last end)
+    local quietest = first_of(open, function(a, b) return a.finish < b.finish end)
     self:end_window(session, quietest, "limit", time)
   end
   local over = those(windows, function(it) return it.over end)
   if #over > most then remove(windows, over[1]) end
-  local window = { id = event.window, part = session.part, start = time, last = time, base = time,
+  local window = { id = event.window, part = session.part, start = time, finish = time, base = time,
     since = time, segments = {}, events = 0, active_events = 0, unrecorded = 0, chunks = {},
     next_step = 1, missed = false }
   table.insert(windows, window)
@@ -115,9 +115,10 @@ end
 
 function Model:end_window(session, window, reason, time)
   window.over = reason
+  self:cut(session, window, time)
   table.insert(window.segments, { kind = window.paused and "idle" or "active",
-    from = window.since, to = window.last })
-  for _, segment in ipairs(window.segments) do segment.to = math.min(segment.to, window.last) end
+    from = window.since, to = window.finish })
+  for _, segment in ipairs(window.segments) do segment.to = math.min(segment.to, window.finish) end
   local all = those(window.segments, function(segment) return segment.from < segment.to end)
   local most = self.limits.window_segments
   window.segments, window.truncated = table.move(all, 1, most, 1, {}), #all > most or nil

@@ -123,6 +123,18 @@ refuses("a time", {
   { 'time = { "ts", behind = "1m" }',
     "time.behind: holds event time near a received time: name that with received =" },
   { 'time = { "ts", received = 5 }', "time.received: found 5, " .. PATH },
+  { 'time = { "ts", ends = {} }', "time.ends: found an empty table, " .. PATH },
+  { 'time = { "ts", ["until"] = "end_ts" }', "time: no option until" },
+  { 'time = { "ts", sent = "sent_at", received = "r" }',
+    "time.sent: is for a clock that is corrected: write skew_corrected { … }" },
+  { 'time = skew_corrected "ts"', 'skew_corrected: found "ts", expected a table: '
+    .. '{ "created_at", sent = "sent_at", received = "received_at" }' },
+  { 'time = skew_corrected { "ts", received = "r" }', "time.sent: found nothing, " .. PATH },
+  { 'time = skew_corrected { "ts", sent = "s" }', "time.received: found nothing, " .. PATH },
+  { 'time = skew_corrected { sent = "s", received = "r" }', "time: found nothing, " .. PATH },
+  { 'time = skew_corrected { "ts", sent = "s", recieved = "r" }',
+    "time: no option recieved; did you mean received?" },
+  { 'key = skew_corrected { "ts" }', "key: found a skew_corrected, " .. PATH },
   { 'time = choose { "a", "b" }', "time: found a choose, " .. PATH },
 })
 
@@ -257,14 +269,12 @@ refuses("a slot", {
 })
 
 local planned = {
-  { 'time = { "ts", ["until"] = "end_ts" }', "time.until: " .. LATER },
 }
 for _, slot in ipairs { "cap", "limit", "rotate_on", "measures", "tags" } do
   planned[#planned + 1] = { ("window = { %s = {} }"):format(slot),
     "window." .. slot .. ": " .. LATER }
 end
-for _, word in ipairs { "by", "field", "experiment", "runs", "bursts",
-    "skew_corrected" } do
+for _, word in ipairs { "by", "field", "experiment", "runs", "bursts" } do
   planned[#planned + 1] = { ("ignore = %s { 1 }"):format(word), word
     .. " is not available in rules: this word of the language " .. LATER }
 end

@@ -20,7 +20,7 @@ local function world_of(this, list, shadow)
   for name, limit in pairs(this.policy.limits or {}) do limits[name] = limit end
   limits.waiting_bytes = this.room
   return { policy = this.policy, limits = limits, loads = loads, shadow = shadow,
-    reads = this.reads, saves = this.saves }
+    reads = this.reads, saves = this.saves, unended = this.unended, drain = this.drain }
 end
 
 -- The parts of a tagged event: its line, what is said of it, and what others say; nil of a record.

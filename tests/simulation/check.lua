@@ -12,8 +12,18 @@ local beside = require "beside"
 local check = { totals = {} }
 local READS, SAVES = { 100, 1, 30 }, { 2, 5 }
 
-local function text_of(items)
-  return #items > 0 and table.concat(items, "\n") .. "\n" or ""
+local function text_of(items, from, to)
+  from, to = from or 1, to or #items
+  return from <= to and table.concat(items, "\n", from, to) .. "\n" or ""
+end
+
+-- The bytes of the stream, up to where it is drained and from there; `unended`: its last line has
+-- no newline.
+local function streams_of(this, input)
+  local drained = math.min(this.drain or 0, #input)
+  local rest = text_of(input, drained + 1)
+  if this.unended and input[#input] ~= "" then rest = rest:sub(1, -2) end
+  return text_of(input, 1, drained), rest
 end
 
 -- After every read: each event so far waits, is counted in one session, or has a mark.
@@ -39,31 +49,41 @@ local function is_saved_after(this, read)
   end
 end
 
+-- An engine that goes on from the state of another.
+local function moved(this, engine)
+  local state = engine:save()
+  engine:free()
+  engine = new_engine(this)
+  engine:restore(state)
+  assert(engine:save() == state, "the state that was read is another than was written")
+  return engine
+end
+
 -- What lull writes for the lines: fed at once, or as the world says where `cut`.
 function check.run(this, input, cut)
-  local engine, out, rejects = new_engine(this), {}, {}
+  local engine, out, rejects, reads = new_engine(this), {}, {}, 0
   local function take()
     out[#out + 1], rejects[#rejects + 1] = engine:take()
     assert(out[#out] == "" or out[#out]:sub(-1) == "\n", "the output is no whole lines")
   end
-  local bytes, from, reads = text_of(input), 1, 0
-  while from <= #bytes do
-    local sizes = cut and (this.reads or READS) or { #bytes }
-    local size = sizes[reads % #sizes + 1]
-    engine:feed(bytes:sub(from, from + size - 1))
-    from, reads = from + size, reads + 1
-    if cut then
-      take()
-      ask_stats(engine:stats())
-    end
-    if cut and is_saved_after(this, reads) then
-      local state = engine:save()
-      engine:free()
-      engine = new_engine(this)
-      engine:restore(state)
-      assert(engine:save() == state, "the state that was read is another than was written")
+  local function feed(bytes)
+    local from = 1
+    while from <= #bytes do
+      local sizes = cut and (this.reads or READS) or { #bytes }
+      local size = sizes[reads % #sizes + 1]
+      engine:feed(bytes:sub(from, from + size - 1))
+      from, reads = from + size, reads + 1
+      if cut then
+        take()
+        ask_stats(engine:stats())
+      end
+      if cut and is_saved_after(this, reads) then engine = moved(this, engine) end
     end
   end
+  local before, after = streams_of(this, input)
+  feed(before)
+  if before ~= "" then engine:drain() end
+  feed(after)
   engine:finish()
   take()
   local stats, by_policy = engine:stats(), {}
@@ -87,9 +107,12 @@ local function canonical(out, minted)
   end))
 end
 
-function check.model(policy, input)
+function check.model(policy, input, drain)
   local events, out = {}, {}
-  for _, line in ipairs(input) do events[#events + 1] = lines.read(policy, line) end
+  for i, line in ipairs(input) do
+    events[#events + 1] = lines.read(policy, line)
+    if i == math.min(drain or 0, #input) then events.drain = #events end
+  end
   local limits = setmetatable(policy.limits or {}, { __index = policies.LIMITS })
   model.run(policy, limits, events, lines.writer(out))
   return text_of(out)
@@ -145,7 +168,7 @@ end
 local function broken(this, input)
   local cut = check.run(this, input, true)
   local ours, theirs = canonical(cut.out:match "^[^\n]*\n(.*)", MINTED),
-    canonical(check.model(this.policy, input), '"%?[^"]*"')
+    canonical(check.model(this.policy, input, this.drain), '"%?[^"]*"')
   if ours ~= theirs then return check.first_difference({ "lull", "model" }, ours, theirs) end
   for name, count in pairs(cut.stats) do
     check.totals[name] = (check.totals[name] or 0) + count
@@ -190,7 +213,8 @@ function check.case(this, kept)
   local others = {}
   for name, other in pairs(this.others or {}) do others[name] = among(other, kept) end
   local case = { policy = this.policy, lines = kept, others = others, reads = this.reads,
-    saves = this.saves, beside = this.beside, primary = this.primary, room = this.room }
+    saves = this.saves, unended = this.unended, drain = this.drain, beside = this.beside,
+    primary = this.primary, room = this.room }
   return "return " .. policies.literal(case):gsub('", "{', '",\n"{') .. "\n"
 end
 

@@ -155,8 +155,8 @@ local function one_after_the_other(run, items)
     local id = tostring(data.session_id)
     local hex = id:match "^(%x%x%x%x%x%x%x%x%-%x%x%x%x)%-7"
     if hex and data.part == 1 then
-      local time = math.max(item.time, 0) -- ids know no time before 1970
-      demand(tonumber((hex:gsub("-", "")), 16) == time, "the time of an id: %s", id)
+      demand(tonumber((hex:gsub("-", "")), 16) == math.max(0, item.time), "the time of an id: %s",
+        id)
       minted[item.key] = minted[item.key] or {}
       demand(not minted[item.key][id], "minted before: %s", id)
       minted[item.key][id] = true
@@ -217,7 +217,7 @@ local function windows_in_turn(items)
         "pauses out of turn: %s", item.text)
       window.paused = true
     elseif type_of == "window.resume" then
-      demand(window.paused and data.gap_ms >= 0, "resumes out of turn: %s", item.text)
+      demand(window.paused, "resumes out of turn: %s", item.text)
       window.paused = false
     elseif type_of == "window.end" then
       demand(window, "ends without a begin: %s", item.text)
@@ -236,18 +236,21 @@ local function windows_in_turn(items)
 end
 
 -- The figures of an end fit each other and the reason.
-local function session_figures(item, varying, since)
+local function session_figures(item, varying, since, lasting)
   local data, of = item.data, item.of
   local first, last = ms(data.start), ms(data["end"])
   demand(first == of.start and last >= first and data.duration_ms == last - first, "bounds")
-  demand(data.active_ms <= data.duration_ms, "active for longer than it lasted")
+  demand(0 <= data.active_ms and data.active_ms <= data.duration_ms,
+    "active for longer than it lasted")
   demand(data.active_events <= data.events, "more active events than events")
   local ends_later = varying or data.reason == "limit" or item.time >= last
   demand(ends_later, "ends before its last event")
   local active = data.last_active and ms(data.last_active)
   demand(not active or first <= active and active <= last, "last_active")
   local limit = data.threshold and data.threshold.limit_ms
-  if data.reason == "idle" then
+  if data.reason == "idle" and lasting then -- what began before this session may still have lasted
+    demand(not active or item.time >= active + limit, "idle before its limit")
+  elseif data.reason == "idle" then
     demand(item.time == (active or item.time - limit) + limit and item.time <= last + limit,
       "idle is not after its limit")
   elseif data.reason == "cap" then
@@ -278,17 +281,17 @@ local function window_figures(item, varying)
   demand(at == last or data.segments_truncated, "segments end early")
 end
 
-local function figures(items, varying, since)
+local function figures(items, varying, since, lasting)
   for _, item in ipairs(items) do
     local check = item.data.type == "session.end" and session_figures
       or item.data.type == "window.end" and window_figures
     if check then
-      local fine, message = pcall(check, item, varying, since)
+      local fine, message = pcall(check, item, varying, since, lasting)
       demand(fine, "%s: %s", message, item.text)
     end
     if item.data.type == "session.end" then
-      local last = ms(item.data["end"])
-      demand((item.of.last_of_windows or last) <= last, "a window lasts longer: %s", item.text)
+      demand((item.of.last_of_windows or math.mininteger) <= ms(item.data["end"]),
+        "a window lasts longer: %s", item.text)
     end
   end
 end
@@ -309,7 +312,7 @@ function invariants.check(policy, run)
     one_after_the_other(run, items)
     windows_in_turn(items)
     local since = policy.session.carry ~= nil -- a cap may count from a carried instant
-    figures(items, varies(policy) or since, since)
+    figures(items, varies(policy) or since, since, policy.ends ~= nil)
   end)
   return not fine and message or nil
 end

@@ -40,6 +40,7 @@ function lines.read(policy, line)
   end
   local client = id(value(policy.session.id))
   return { line = line, time = time, received = math.tointeger(value(policy.received)),
+    sent = math.tointeger(value(policy.sent)), ends = math.tointeger(value(policy.ends)),
     kind = value "kind",
     fields = { plan = value "plan", camp = value "camp", v = math.tointeger(value "v") },
     key = key_of(data, policy.key), client = client ~= '""' and client or nil,
@@ -150,6 +151,16 @@ local function tags_of(policy, session)
   return sorted(held)
 end
 
+-- The milliseconds in which somebody was active, each once.
+local function active_ms(session)
+  local sum, counted_to = 0, math.mininteger
+  for _, stretch in ipairs(session.active) do
+    sum = sum + math.max(0, stretch.to - math.max(stretch.from, counted_to))
+    counted_to = math.max(counted_to, stretch.to)
+  end
+  return sum
+end
+
 -- Records, by their type: what each carries besides.
 local RECORDS = {}
 
@@ -162,7 +173,7 @@ end
 
 RECORDS["session.confirm"] = function(policy, session)
   return "events", session.events, "active_events", session.active_events,
-    "active_ms", session.active_ms, "measures", measures_of(policy, session)
+    "active_ms", active_ms(session), "measures", measures_of(policy, session)
 end
 
 RECORDS["session.end"] = function(policy, session, facts)
@@ -170,9 +181,9 @@ RECORDS["session.end"] = function(policy, session, facts)
   for _, window in ipairs(session.windows) do
     windows[#windows + 1] = window.part == session.part and window.id or nil
   end
-  return "threshold", facts.threshold, "start", session.start, "end", session.last,
-    "last_active", session.last_active, "duration_ms", session.last - session.start,
-    "active_ms", session.active_ms, "events", session.events,
+  return "threshold", facts.threshold, "start", session.start, "end", session.finish,
+    "last_active", session.last_active, "duration_ms", session.finish - session.start,
+    "active_ms", active_ms(session), "events", session.events,
     "active_events", session.active_events, "ghost", session.active_events == 0,
     "windows", policy.window and windows, "measures", measures_of(policy, session),
     "tags", tags_of(policy, session)
@@ -196,7 +207,7 @@ end
 
 RECORDS["window.end"] = function(_, _, facts)
   local window = facts.window
-  return "start", window.start, "end", window.last, "playable_from", window.playable_from,
+  return "start", window.start, "end", window.finish, "playable_from", window.playable_from,
     "segments", window.segments, "segments_truncated", window.truncated,
     "events", window.events, "active_events", window.active_events,
     "unrecorded", window.unrecorded, "chunk_gaps", window.gaps,

@@ -135,7 +135,11 @@ local function order_slots(policy)
   if chance(6) then
     policy.received, policy.ahead = "rcv", pick { 0, 1, unit }
     if chance(2) then policy.behind = pick { 0, 1, unit } end
+    if chance(2) then policy.sent = "snt" end
+  elseif chance(10) then
+    policy.time_unit = "ms" -- so that small numbers are milliseconds, too
   end
+  if chance(4) then policy.ends = "fin" end
 end
 
 function policies.new()
@@ -242,9 +246,17 @@ end
 
 local function time_text(policy)
   if policy.time then return policies.literal(policy.time) end
-  if not policy.received then return '"ts"' end
-  local behind = policy.behind and (", behind = %s"):format(ms_text(policy.behind)) or ""
-  return ('{ "ts", received = "rcv", ahead = %s%s }'):format(ms_text(policy.ahead), behind)
+  local options = ""
+  local function add(name, value)
+    if value then options = options .. (", %s = %s"):format(name, value) end
+  end
+  for _, name in ipairs { "received", "sent", "ends" } do
+    add(name, policy[name] and policies.literal(policy[name]))
+  end
+  add("unit", policy.time_unit and policies.literal(policy.time_unit))
+  add("ahead", policy.ahead and ms_text(policy.ahead))
+  add("behind", policy.behind and ms_text(policy.behind))
+  return (policy.sent and "skew_corrected " or "") .. '{ "ts"' .. options .. " }"
 end
 
 local function trigger_text(trigger)

@@ -8,6 +8,7 @@ local random, chance, pick = chances.random, chances.chance, chances.pick
 local world = {}
 
 local BASE = 1760000000000
+local OTHER_BASES = { -1760000000000, -43200000, -1 } -- before 1970 and about it
 
 -- All durations that the policy names: gaps stand on, before and after them.
 local function thresholds_of(policy)
@@ -29,11 +30,13 @@ local function thresholds_of(policy)
   return found
 end
 
+-- Clocks are off by `ts_off`; what is received is so by the right one.
 local function line_of(event)
-  local members, said = {}, { ts = event.ts + (event.ts_off or 0),
-    rcv = event.rcv_off and event.ts + event.rcv_off }
-  for _, name in ipairs { "site", "user", "ts", "rcv", "kind", "sid", "tab", "ci", "seq",
-    "uid", "plan", "camp", "v" } do
+  local ts, rcv = event.ts + (event.ts_off or 0), event.rcv_off and event.ts + event.rcv_off
+  local members, said = {}, { ts = ts, rcv = rcv, snt = event.skewed and rcv + event.ts_off,
+    fin = type(event.length) == "number" and ts + event.length or event.length }
+  for _, name in ipairs { "site", "user", "ts", "rcv", "snt", "fin", "kind", "sid", "tab", "ci",
+    "seq", "uid", "plan", "camp", "v" } do
     local value = said[name] or event[name]
     if value ~= nil then
       members[#members + 1] = ('"%s":%s'):format(name,
@@ -67,7 +70,10 @@ end
 -- What an event says of its time, and when it was received, so that it is held to `ts`.
 local function receive(policy, event)
   local ahead, behind, kind = policy.ahead, policy.behind, random(4)
-  if kind == 1 then
+  if policy.sent and not chance(4) then
+    event.skewed, event.ts_off = true, pick { 0, 1, -policy.unit, 198 * 86400000 }
+    event.rcv_off = random(-ahead, behind or policy.unit)
+  elseif kind == 1 then
     event.ts_off, event.rcv_off = pick { 1, policy.unit, 198 * 86400000 }, -ahead
   elseif kind == 2 and behind then
     event.ts_off, event.rcv_off = -random(policy.unit), behind
@@ -81,6 +87,15 @@ local function name_event(shape, i)
   if chance(20) then return pick { "", "!true", "!null", "![1]" } end
   local name = chance(3) and random(math.max(1, i - 6), i) or i
   return shape.names[name % #shape.names + 1]:format(name)
+end
+
+-- How long an event lasts: often up to where a threshold strikes; or what can be no end.
+local function length_of(policy, limits)
+  if chance(3) then return nil end
+  local long = (policy.max_jump or 86400000) + random(-1, 1)
+  return pick { 0, 1, random(policy.unit), random(policy.unit), pick(limits),
+    pick(limits) + random(-1, 1), chance(4) and long or nil, chance(4) and -1 or nil,
+    chance(8) and "soon" or nil }
 end
 
 local function new_event(policy, shape, user, time, i)
@@ -139,6 +154,9 @@ local function new_shape(policy)
   for i = 1, random(2, 6) do shape.kinds[i] = pick(policies.KINDS) end
   shape.kinds[#shape.kinds + 1] = "click"
   if policy.window and policy.window.snapshot then shape.kinds[#shape.kinds + 1] = "full" end
+  if policy.order and chance(6) then -- a crowd of one instant, or of a few
+    shape.count, shape.pace = 60, { 0, random(0, 1) }
+  end
   local special = random(200)
   if special <= 2 then
     shape.users = { shape.users[1] }
@@ -160,7 +178,8 @@ end
 -- Events in the order of their times.
 local function new_events(policy, shape)
   local limits, events, recent = thresholds_of(policy), {}, {}
-  local clock = policy.moment or BASE + random(0, 86400000)
+  local base = policy.time_unit and pick(OTHER_BASES) or BASE
+  local clock = policy.moment or base + random(0, 86400000)
   for i = 1, shape.count do
     local user = pick(shape.users)
     if shape.late_break and i == 2 then user = "u2" end
@@ -168,7 +187,9 @@ local function new_events(policy, shape)
     clock = shape.pace and clock + random(shape.pace[1], shape.pace[2])
       or next_time(policy, clock, recent[user], limits)
     events[i] = new_event(policy, shape, user, clock, i)
-    table.insert(recent[user], clock)
+    local length = policy.ends and length_of(policy, limits)
+    events[i].length = length
+    table.insert(recent[user], clock + (math.type(length) and chance(2) and length or 0))
   end
   return events
 end
@@ -336,8 +357,10 @@ function world.new()
   else
     make_trouble(this, shape)
   end
-  this.others = other_streams(this)
+  if chance(6) then this.drain = random(#this.lines) end
+  this.others = this.drain and {} or other_streams(this)
   this.at_once = chance(4)
+  this.unended = chance(4) and this.lines[#this.lines] ~= ""
   this.reads = { random(4096), random(64), random(1024) }
   this.saves = chance(2) and { random(10) } or {}
   if chance(4) then other_policies(this) end
