@@ -30,7 +30,8 @@ static world measured_world(unsigned values) {
             {.value = {.type = LULL__INTEGER, .integer = 1}, .hash = 10 * i},
             {.value = {.type = LULL__NUMBER, .number = 0.25}}};
         for (int j = 0; j < 3; j++) {
-            CHECK(lull__measure_take(&tally->measures[j], &TERMS[j], &all[j], i, i));
+            CHECK(lull__measure_take(&tally->measures[j], &TERMS[j], &all[j], (int64_t)i,
+                                     (int64_t)i));
         }
     }
     return w;

@@ -18,6 +18,8 @@ function Model:key_by_calendar(event)
     local name = zones.bucket(calendar, event.time)
     event.key = ('[%s,"%s"]'):format(event.key:gsub("^%[(.*)%]$", "%1"), name)
   end
+end
+
 -- How long an event lasts is by its own clock; an end before the start is the start.
 function Model:length_of(event)
   local ends = math.max(event.ends or event.time, event.time)
