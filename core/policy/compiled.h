@@ -180,13 +180,13 @@ struct lull__policy {
     lull__condition ignore, end_on, forget_on, confirm_on;
     lull__scope session, window;
     lull__kept kept[LULL__KEPT_KINDS];
-    lull__value *kept_now;     /* of the update at hand: data, then carry */
-    int kept_texts;            /* a reference to what holds the texts among them */
-    lull__keeping *keeping;    /* what the update at hand leaves; NULL outside of one */
-    lull__text *update_tags;   /* its tags; NULL: none yet */
-    int update;                /* LULL__NO_FUNCTION: none */
-    lull__attached *attached;  /* in the order of attach */
-    int32_t *attached_figures; /* and what each is of the session */
+    lull__value *kept_now;          /* of the update at hand: data, then carry */
+    int kept_texts;                 /* a reference to what holds the texts among them */
+    lull__keeping *keeping;         /* what the update at hand leaves; NULL outside of one */
+    lull__text *update_tags;        /* its tags; NULL: none yet */
+    int update;                     /* LULL__NO_FUNCTION: none */
+    lull__attached *attached;       /* in the order of attach */
+    int32_t *attached_figures;      /* and what each is of the session */
     lull__tzdata tzdata;            /* while it is being loaded, if it names a calendar */
     lull__calendar_slot *calendars; /* each once: of keys and of rotate_on */
     uint32_t calendar_count, calendar_capacity;
