@@ -9,6 +9,7 @@
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char BOX[] = "lull.box";
@@ -244,18 +245,35 @@ static bool is_inside(const char *folder, const char *path, bool *failed) {
     return is;
 }
 
+/*
+ * Reads a file that a rules file requires. What a rule may not read is not even opened: opening a
+ * pipe or reading a device can take for ever.
+ */
+static bool read_required(lull__buffer *into, const char *folder, const char *path,
+                          lull_error *error) {
+    bool failed = false;
+    struct stat facts;
+    bool exists = stat(path, &facts) == 0;
+    if (exists && !is_inside(folder, path, &failed)) {
+        return failed ? lull__no_memory(error)
+                      : lull__fail(error, LULL_NO_FILE,
+                                   "the file lies outside the folder of the rules");
+    }
+    if (exists && !S_ISREG(facts.st_mode)) {
+        return lull__fail(error, LULL_NO_FILE,
+                          "found a folder, a pipe or a device, expected a file");
+    }
+    return lull__read_source_file(into, path, error);
+}
+
 /* read(folder, name): its text, or nil, what is wrong and whether there is such a file. */
 static int native_read(lua_State *L) {
     const char *folder = luaL_checkstring(L, 1);
     const char *path = lua_pushfstring(L, "%s%s", folder, luaL_checkstring(L, 2));
     lull__buffer *scratch = &policy_of(L)->scratch;
     lull_error error;
-    bool failed = false;
-    bool fine = lull__read_source_file(scratch, path, &error);
-    if (fine && !is_inside(folder, path, &failed)) {
-        fine = lull__fail(&error, LULL_NO_FILE, "the file lies outside the folder of the rules");
-    }
-    if (failed || (!fine && error.code == LULL_NO_MEMORY)) {
+    bool fine = read_required(scratch, folder, path, &error);
+    if (!fine && error.code == LULL_NO_MEMORY) {
         lull__sandbox_raise_no_memory(L);
     }
     if (!fine) {
@@ -304,10 +322,18 @@ _Noreturn static void raise_syntax(lua_State *L, const char *file) {
 static int native_compile(lua_State *L) {
     const char *file = luaL_checkstring(L, 1);
     lull__text text = check_text(L, 2);
+    if (text.length > 0 && text.at[0] == LUA_SIGNATURE[0]) {
+        lull__sandbox_raise(L, file, 0, "found compiled code, expected the text of a rules file");
+    }
     const char *name = lua_pushfstring(L, "@%s", file);
     int status = luaL_loadbufferx(L, text.at, text.length, name, "t");
     if (status == LUA_ERRSYNTAX) {
         raise_syntax(L, file);
+    }
+    if (status == LUA_ERRRUN) { /* the compiler's only such error, and it names no place */
+        lull__sandbox_raise(L, file, 0,
+                            "found code nested too deeply, expected at most some 200 levels: "
+                            "give inner parts names of their own");
     }
     if (status != LUA_OK) {
         return lua_error(L); /* no memory */

@@ -28,7 +28,16 @@ end
 -- The file that runs: `return policy {…}` is a tail call, which leaves no frame to ask.
 local running
 
-function natives.caller()
+-- Words that only files use: while events flow no file is read, and no policy is made.
+function natives.expect_loading(word)
+  if not running then
+    natives.raise(nil, 0, word .. ": found a call in a function, expected it in the file itself,"
+      .. " before the policy is returned")
+  end
+end
+
+function natives.caller(word)
+  natives.expect_loading(word)
   policies[running] = (policies[running] or 0) + 1
   return running
 end
@@ -73,6 +82,7 @@ end
 -- require("posthog", { idle = "20m" }): the same, with values for its settings.
 local function require_from(asker, folder)
   return function(name, set)
+    natives.expect_loading "require"
     if type(name) ~= "string" or not name:find("^[%w_][%w_%-]*$") then
       natives.raise(nil, 0, "require: " .. say.expected(name,
         "the name of a file beside this one, without folder and .lua"))

@@ -189,7 +189,7 @@ end
 
 -- The word itself: what it gives is opaque to rules, and what a rules file returns.
 local function policy(value)
-  local described = describe(natives.caller(), value)
+  local described = describe(natives.caller "policy", value)
   described.given = value
   return box("policy", described)
 end

@@ -112,6 +112,7 @@ return function(file, givers)
   local proxy = setmetatable({}, {
     __metatable = false,
     __call = function(_, given)
+      natives.expect_loading "settings"
       local _, line = natives.place()
       if type(given) ~= "table" then
         say.word("settings", say.expected(given, 'a table: settings { idle = "30m" }'))

@@ -177,7 +177,7 @@ refuses_files("text that is no Lua", {
   { 'return policy { key = "user"', "shop.lua:1: '}' expected near <eof>" },
   { "goto nowhere", "shop.lua:1: no visible label 'nowhere' for <goto> at line 1" },
   { "#!/usr/bin/lull\nreturn", "shop.lua:1: unexpected symbol near '#'" },
-  { "\27Lua", "shop.lua: attempt to load a binary chunk (mode is 't')" },
+  { "\27Lua", "shop.lua: found compiled code, expected the text of a rules file" },
 })
 
 refuses_files("a name that is not known", {
@@ -240,14 +240,18 @@ local required = {
   { 'require "deep"',
     "shop.lua:1: require: deep.lua: the file lies outside the folder of the rules" },
   { 'require "dangling"', "shop.lua:1: require: dangling.lua: the file cannot be opened" },
-  { 'require "folder"', "shop.lua:1: require: folder.lua: the file cannot be read" },
-  { 'require "zero"', "shop.lua:1: require: zero.lua: the file is larger than 1 MiB" },
+  { 'require "pipe"', "shop.lua:1: require: pipe.lua: found a folder, a pipe or a device, "
+    .. "expected a file" },
+  { 'require "folder"', "shop.lua:1: require: folder.lua: found a folder, a pipe or a device, "
+    .. "expected a file" },
+  { 'require "zero"',
+    "shop.lua:1: require: zero.lua: the file lies outside the folder of the rules" },
   { 'require "shop"', "shop.lua:1: require: shop.lua requires itself, by way of this file" },
   { 'require "a"', "b.lua:2: require: a.lua requires itself, by way of this file" },
   { 'require "empty"',
     "empty.lua: found nothing returned, expected return and a table or a policy" },
   { 'require "broken"', "broken.lua:3: <name> expected near '='" },
-  { 'require "binary"', "binary.lua: attempt to load a binary chunk (mode is 't')" },
+  { 'require "binary"', "binary.lua: found compiled code, expected the text of a rules file" },
   files = {
     ["words.lua"] = "return { click = where { kind = 'click' } }",
     ["empty.lua"] = "local x = 5",
@@ -256,8 +260,9 @@ local required = {
     ["a.lua"] = "return require 'b'",
     ["b.lua"] = "\nreturn { x = require 'a' }",
   },
-  before = "mkdir sub folder.lua; echo 'return {}' > sub/deep.lua; ln -s sub/deep.lua deep.lua; "
-    .. "ln -s /etc/hostname out.lua; ln -s nowhere dangling.lua; ln -s /dev/zero zero.lua",
+  before = "mkdir sub folder.lua; mkfifo pipe.lua; echo 'return {}' > sub/deep.lua; "
+    .. "ln -s sub/deep.lua deep.lua; ln -s /etc/hostname out.lua; ln -s nowhere dangling.lua; "
+    .. "ln -s /dev/zero zero.lua",
 }
 refuses_files("a file that is required", required)
 

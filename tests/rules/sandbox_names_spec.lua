@@ -189,5 +189,5 @@ end)
 it("bytecode is no rules file", function()
   local seen = running.run { rules = string.dump(function() return 5 end) }
   assert.equal(3, seen.code)
-  assert.equal("shop.lua: attempt to load a binary chunk (mode is 't')\n", seen.err)
+  assert.equal("shop.lua: found compiled code, expected the text of a rules file\n", seen.err)
 end)
