@@ -1,0 +1,13 @@
+-- A comparison that never answers.
+-- says: activity: found more instructions than the limit
+return policy {
+  key      = "user",
+  time     = "ts",
+  activity = function(event)
+    if event.attack then
+      table.sort({ 3, 2, 1 }, function() while true do end end)
+    end
+    return "passive"
+  end,
+  session  = { idle = "30m" },
+}

@@ -1,0 +1,15 @@
+-- A list on the stack, for ever.
+-- says: activity: found more instructions than the limit
+return policy {
+  key      = "user",
+  time     = "ts",
+  activity = function(event)
+    if event.attack then
+      local t = {}
+      for i = 1, 200 do t[i] = i end
+      while true do local _ = select("#", table.unpack(t)) end
+    end
+    return "passive"
+  end,
+  session  = { idle = "30m" },
+}

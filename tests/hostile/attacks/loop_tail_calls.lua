@@ -1,0 +1,14 @@
+-- Calls that replace one another and never return.
+-- says: activity: found more instructions than the limit
+return policy {
+  key      = "user",
+  time     = "ts",
+  activity = function(event)
+    if event.attack then
+      local function f() return f() end
+      f()
+    end
+    return "passive"
+  end,
+  session  = { idle = "30m" },
+}

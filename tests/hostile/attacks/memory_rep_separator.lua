@@ -1,0 +1,13 @@
+-- A text of separators alone.
+-- says: activity: resulting string too large (string.rep makes at most 1048576 bytes)
+return policy {
+  key      = "user",
+  time     = "ts",
+  activity = function(event)
+    if event.attack then
+      local _ = (""):rep(1 << 40, "x")
+    end
+    return "passive"
+  end,
+  session  = { idle = "30m" },
+}
