@@ -83,6 +83,41 @@ static void test_failing(void) {
     stream_free(&s);
 }
 
+static void note_event(void *context, const lull_error *error, uint64_t event) {
+    (void)error;
+    *(uint64_t *)context = event;
+}
+
+static bool keep_nothing(void *context, lull_stream which, const char *bytes, size_t count) {
+    (void)context;
+    (void)which;
+    (void)bytes;
+    return count > 0;
+}
+
+static void test_warned(void) {
+    static const char *const policies[] = {
+        "return policy { key = function(e) return e.x < 1 and e.user end, time = 'ts',"
+        " session = { idle = '30s' } }",
+        "return policy { key = 'user', time = 'ts', session = { idle = '30s' },"
+        " activity = function(e) return e.x < 1 and 'active' or 'passive' end }",
+    };
+    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++) {
+        TEST("who is warned of a rule that failed is told at which event, whatever it was asked "
+             "for");
+        stream s;
+        uint64_t event = 0;
+        stream_init(&s, policies[i]);
+        s.options.write = keep_nothing;
+        s.options.warn = note_event;
+        s.options.context = &event;
+        static const char TEXT[] = EVENT(1, ",\"x\":0") EVENT(2, "") EVENT(3, ",\"x\":0");
+        stream_run(&s, TEXT, sizeof TEXT - 1, 0);
+        CHECK(event == 2);
+        stream_free(&s);
+    }
+}
+
 static void test_tags(void) {
     TEST("what is said of a session that is over is said at its end");
     stream s;
@@ -96,6 +131,7 @@ int main(void) {
     test_ends();
     test_confirms();
     test_failing();
+    test_warned();
     test_tags();
     return finish("engine_closing_test");
 }

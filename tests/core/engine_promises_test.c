@@ -187,6 +187,34 @@ static void test_forgetting(void) {
     lull__buffer_deinit(&text);
 }
 
+static void test_forgotten_early(void) {
+    static const char RULES[] =
+        "return policy { key = 'user', time = 'ts', retain = '1s',"
+        " session = { idle = function(e) return e.sid and '1h' or '1s' end } }";
+    TEST("a key may be forgotten long before a deadline that it once had");
+    for (int finishes = 0; finishes < 2; finishes++) {
+        lull__buffer text = {0};
+        stream s;
+        event(&text, "ada", 0, "long");
+        event(&text, "ada", 100, NULL);
+        event(&text, "bob", 10000, NULL);
+        size_t before = text.length;
+        event(&text, "bob", 2 * HOUR_MS, NULL);
+        stream_init(&s, RULES);
+        if (stream_open(&s)) {
+            lull_stats stats;
+            stream_feed(&s, text.bytes, finishes ? text.length : before);
+            lull_engine_stats(s.engine, &stats);
+            CHECK(stats.keys_forgotten >= 1 && stats.keys == 1);
+            if (finishes) {
+                stream_finish(&s);
+            }
+        }
+        stream_free(&s);
+        lull__buffer_deinit(&text);
+    }
+}
+
 static void test_outliers(void) {
     TEST("one wrong clock closes nobody's sessions");
     lull__buffer text = {0};
@@ -238,6 +266,7 @@ int main(void) {
     test_reads();
     test_same_instant();
     test_forgetting();
+    test_forgotten_early();
     test_outliers();
     test_numbered();
     return finish("engine_promises_test");

@@ -208,6 +208,11 @@ static void keeping_events(lull__buffer *events) {
     }
 }
 
+/* What may be the begin of a byte order mark is kept until the input ends. */
+static void mark_events(lull__buffer *events) {
+    lull__buffer_string(events, "\xef\xbb");
+}
+
 /* Tables grow and are built anew, keys are forgotten, deadlines move from bucket to bucket; the
  * first events are many of one time. */
 static void many_events(lull__buffer *events) {
@@ -284,6 +289,11 @@ const scenario scenarios[] = {
      .file = "calendars.lua",
      .events = functions_events,
      .read_bytes = 5000},
+    {.name = "an input that ends within a byte order mark",
+     .rules = many_rules,
+     .file = "many.lua",
+     .events = mark_events,
+     .read_bytes = 1},
     {.name = "many keys",
      .rules = many_rules,
      .file = "many.lua",
