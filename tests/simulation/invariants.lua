@@ -21,10 +21,13 @@ local function text(value)
   return type(value) == "table" and cjson.encode(value) or type(value) .. tostring(value)
 end
 
--- The time of an event, held near the one at which it was received.
+-- The time of an event, by the clock of the server where it tells both, and held near the one
+-- at which it was received.
 local function time_of(policy, data)
   local time, received = data.ts, math.tointeger(policy.received and data[policy.received])
+  local sent = math.tointeger(policy.sent and data[policy.sent])
   if received then
+    time = sent and received - (sent - time) or time
     time = math.max(time, received - (policy.behind or math.huge))
     time = math.min(time, received + policy.ahead)
   end
