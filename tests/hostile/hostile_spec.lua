@@ -4,7 +4,7 @@
 --   -- says: activity: found …     its event costs it the rule, with this message; "nothing" where
 --                                  there is nothing to say
 --   -- refused: found …            the file does not load, with this message
---   -- events: many                it attacks by these events (STREAMS); else by the second of three
+--   -- events: many                it attacks by these events (STREAMS); else by the second of 3
 --   -- before: mkfifo pipe.lua     what stands beside the file, as shell
 --
 -- Whatever an attack does, the last event's record is the same as without it, and neither time nor
