@@ -86,8 +86,8 @@ bool lull__step(lull__key *key, lull__line *line, const lull__address *address,
                 const lull__judgement *judgement, uint64_t arrival, lull__stage *stage,
                 lull__outcome *outcome);
 
-/* Keeps what a rule's update left with the session of a counted event. false when memory runs
- * out. */
+/* Keeps what a rule's update left with the session of a counted event, by a policy whose terms say
+ * that it keeps anything. false when memory runs out. */
 bool lull__step_keep(const lull__outcome *outcome, const lull__keeping *keeping,
                      lull__stage *stage);
 

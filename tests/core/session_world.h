@@ -357,7 +357,8 @@ static inline bool apply(world *w, given event) {
     if (!lull__step(w->key, line, &address, &judgement, ++w->arrival, &w->stage, &w->outcome)) {
         return false;
     }
-    if (w->outcome.counted && !lull__step_keep(&w->outcome, &event.keeping, &w->stage)) {
+    if (w->outcome.counted && w->terms.keeps &&
+        !lull__step_keep(&w->outcome, &event.keeping, &w->stage)) {
         return false;
     }
     if (w->outcome.asks || w->outcome.asks_window) {
