@@ -27,7 +27,7 @@ static const char *const state_policies[] = {
      " window = { key = optional 'tab', idle = at_least '2m', snapshot = where { kind = 'full' } } "
      "}"),
 
-    ("return policy { key = 'user', time = 'ts', unique = 'ci',"
+    ("return policy { key = 'user', time = { 'ts', ends = 'till' }, unique = 'ci',"
      " session = { idle = never, cap = '1h' },"
      " window = { chunk = 'ci' } }"),
 
@@ -53,7 +53,7 @@ static const char *const state_lines[] = {
     "{\"user\":\"u2\",\"ts\":1760000003000,\"kind\":\"view\",\"sid\":\"c1\",\"seq\":2,\"ci\":4}",
     "{\"user\":\"u2\",\"site\":\"s\",\"ts\":1760000003000,\"sid\":\"c1\",\"seq\":1,\"tab\":\"b\"}",
     "{\"user\":\"u1\",\"site\":\"s\",\"ts\":1760000600000,\"kind\":\"click\",\"tab\":\"a\",\"ci\":"
-    "3}",
+    "3,\"till\":1760003000000}",
     "no event",
     "{\"user\":\"u1\",\"site\":\"s\",\"ts\":1760000590000,\"sid\":\"c2\",\"tab\":\"b\",\"ci\":2}",
     "{\"user\":\"u3\",\"site\":\"s\",\"ts\":1760900000000,\"kind\":\"click\"}",
