@@ -1,5 +1,7 @@
 #include "base/codec.h"
 
+#include <stdlib.h>
+
 void lull__put_u64(lull__buffer *out, uint64_t value) {
     while (value >= 0x80) {
         lull__buffer_char(out, (char)(value | 0x80));
@@ -79,6 +81,39 @@ lull__text lull__get_text(lull__decoder *in) {
     lull__text text = {in->at, (size_t)length};
     in->at += length;
     return text;
+}
+
+void *lull__get_array(lull__decoder *in, uint32_t *count, size_t size) {
+    uint64_t wanted = lull__get_u64(in);
+    *count = 0;
+    if (in->failed || wanted > (uint64_t)(in->end - in->at) || wanted > UINT32_MAX) {
+        in->failed = true;
+        return NULL;
+    }
+    void *array = wanted > 0 ? calloc((size_t)wanted, size) : NULL;
+    if (wanted > 0 && !array) {
+        lull__decoder_no_memory(in);
+    }
+    *count = array ? (uint32_t)wanted : 0;
+    return array;
+}
+
+void lull__put_owned(lull__buffer *out, const lull__owned *owned) {
+    lull__put_u64(out, owned != NULL);
+    if (owned) {
+        lull__put_text(out, lull__owned_text(owned));
+    }
+}
+
+lull__owned *lull__get_owned(lull__decoder *in) {
+    if (!lull__get_bool(in)) {
+        return NULL;
+    }
+    lull__owned *owned = lull__owned_new(lull__get_text(in));
+    if (!owned) {
+        lull__decoder_no_memory(in);
+    }
+    return owned;
 }
 
 void lull__get_buffer(lull__decoder *in, lull__buffer *buffer) {

@@ -7,6 +7,7 @@
 #define LULL_BASE_CODEC_H
 
 #include "base/buffer.h"
+#include "base/owned.h"
 
 void lull__put_u64(lull__buffer *out, uint64_t value);
 void lull__put_i64(lull__buffer *out, int64_t value);
@@ -38,6 +39,17 @@ int64_t lull__get_ms_or(lull__decoder *in, int64_t none);
 
 /* A slice of the bytes that are read; empty when failed. */
 lull__text lull__get_text(lull__decoder *in);
+
+/* A text that may be missing, which is not the same as empty. */
+void lull__put_owned(lull__buffer *out, const lull__owned *owned);
+lull__owned *lull__get_owned(lull__decoder *in); /* to be freed with free() */
+
+/*
+ * Room for a counted array of `size` bytes an element, all zero; NULL where it is empty. Each
+ * element takes a byte of what is left, or more, so that a damaged count cannot ask for more memory
+ * than the bytes could fill.
+ */
+void *lull__get_array(lull__decoder *in, uint32_t *count, size_t size);
 
 /* A copy of the next text, in place of what the buffer held. */
 void lull__get_buffer(lull__decoder *in, lull__buffer *buffer);

@@ -118,6 +118,7 @@ void lull__lane_stats(const lull__lane *lane, lull_stats *stats) {
     stats->segments_over_limit += bites->segments;
     stats->chunks_over_limit += bites->chunks;
     stats->unique_over_limit += bites->unique;
+    stats->measures_over_limit += bites->measures;
     stats->tags_over_limit += bites->tags;
     stats->waiting_over_limit += lane->order.over_limit;
     stats->aside_over_limit += lane->order.aside_over_limit;

@@ -31,7 +31,7 @@ static int by_text(const void *left, const void *right) {
 }
 
 /* By their texts: equal states are equal bytes, whatever the table has been through. */
-static void put_keys(lull__buffer *out, const lull__keys *keys) {
+static void put_keys(lull__buffer *out, const lull__keys *keys, const lull__terms *terms) {
     lull__key **sorted = malloc((keys->count + 1) * sizeof *sorted);
     size_t count = 0;
     for (size_t i = 0; sorted && i < keys->capacity; i++) {
@@ -45,7 +45,7 @@ static void put_keys(lull__buffer *out, const lull__keys *keys) {
     out->failed |= !sorted;
     lull__put_u64(out, count);
     for (size_t i = 0; i < count; i++) {
-        lull__key_write(out, sorted[i]);
+        lull__key_write(out, sorted[i], terms);
     }
     free(sorted);
 }
@@ -61,6 +61,7 @@ static void put_counters(lull__buffer *out, const lull__lane *lane) {
     lull__put_u64(out, bites->segments);
     lull__put_u64(out, bites->chunks);
     lull__put_u64(out, bites->unique);
+    lull__put_u64(out, bites->measures);
     lull__put_u64(out, bites->tags);
 }
 
@@ -71,7 +72,7 @@ void lull__lane_write(lull__buffer *out, const lull__lane *lane) {
     lull__order_write(out, &lane->order);
     put_events(out, &lane->order.waiting);
     put_events(out, &lane->order.aside);
-    put_keys(out, &lane->keys);
+    put_keys(out, &lane->keys, lane->stage.terms);
     put_counters(out, lane);
 }
 
@@ -158,6 +159,7 @@ static void get_counters(lull__decoder *in, lull__lane *lane) {
     bites->segments = lull__get_u64(in);
     bites->chunks = lull__get_u64(in);
     bites->unique = lull__get_u64(in);
+    bites->measures = lull__get_u64(in);
     bites->tags = lull__get_u64(in);
 }
 

@@ -272,6 +272,7 @@ static bool step_event(lull__lane *lane, lull__event *event) {
         *marks |= LULL__MARK_NO_KEY;
     } else {
         stepped = apply(lane, event);
+        lane->stats.unusable += lull__policy_unusable(lane->policy);
     }
     count_marks(&lane->stats, *marks);
     event->told = lane->engine->batch.records.length;

@@ -103,6 +103,8 @@ typedef struct lull_error {
     X(window_segments, 1000, 100000, "segments of a window, active and idle")                      \
     X(chunk_ranges, 32, 1024, "ranges of chunk indexes remembered for a window")                   \
     X(unique_values, 10000, 1000000, "unique values remembered of a session")                      \
+    X(measure_items, 64, 1024,                                                                     \
+      "runs, or events of bursts, that a measure remembers for late ones")                         \
     X(data_bytes, 4096, 65536, "bytes of what a rule keeps with a session, or hands on")           \
     X(session_tags, 64, 1024, "tags that a rule sets on a session")                                \
     X(aside_events, 64, 1024, "events set aside because their time is far ahead")                  \
@@ -142,6 +144,7 @@ typedef struct lull_limits {
     X(uncounted, "events that no session counted, by their class or because none took them")       \
     X(rule_error, "events that a rule failed on")                                                  \
     X(unrepresentable, "values that a rule named and that no number or string can hold")           \
+    X(unusable, "values of fields that the rules take for a threshold or class and that are none") \
     X(ends_held, "ends of events before their start, no time, or over max_jump after it")          \
     X(sessions, "sessions and parts begun")                                                        \
     X(windows, "windows begun")                                                                    \
@@ -152,6 +155,7 @@ typedef struct lull_limits {
     X(segments_over_limit, "segments not remembered")                                              \
     X(chunks_over_limit, "ranges of chunk indexes merged to make room")                            \
     X(unique_over_limit, "unique values forgotten to make room")                                   \
+    X(measures_over_limit, "events that runs, active_time or bursts could not tell any more")      \
     X(data_over_limit, "updates that failed for more data or carry than fits")                     \
     X(tags_over_limit, "tags not set, on sessions that had as many as they may")                   \
     X(waiting_over_limit, "events applied before the watermark to make room")                      \

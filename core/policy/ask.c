@@ -98,6 +98,12 @@ bool lull__ask_condition(lull__policy *policy, const lull__condition *condition,
     return condition->held >= 0 && lull__holds(policy, rule, condition->held, failed);
 }
 
+/* A value that is none for the slot is no opinion, as if it were missing, but counted. */
+static void read_field(lull__call *made, lull__value value) {
+    made->answered = value.type != LULL__NIL && made->read(made, value);
+    made->policy->unusable += value.type != LULL__NIL && !made->answered;
+}
+
 const lull__arm *lull__choose(lull__call *made, const lull__choice *choice, lull__rule rule,
                               bool *failed) {
     for (uint32_t i = 0; i < choice->count; i++) {
@@ -105,15 +111,16 @@ const lull__arm *lull__choose(lull__call *made, const lull__choice *choice, lull
         if (arm->held >= 0 && !lull__holds(made->policy, rule, arm->held, failed)) {
             continue;
         }
-        if (arm->function == LULL__NO_FUNCTION) {
-            return arm;
+        if (arm->field >= 0) {
+            read_field(made, made->policy->subject->row[arm->field]);
+        } else if (arm->function != LULL__NO_FUNCTION) {
+            made->function = arm->function;
+            if (!lull__ask(made, rule)) {
+                *failed = true;
+                return NULL;
+            }
         }
-        made->function = arm->function;
-        if (!lull__ask(made, rule)) {
-            *failed = true;
-            return NULL;
-        }
-        if (made->answered) {
+        if (lull__arm_is_leaf(arm) || made->answered) {
             return arm;
         }
     }

@@ -21,6 +21,8 @@ typedef struct lull__call {
     lull__arguments arguments;
     void (*take)(lua_State *L,
                  struct lull__call *made); /* reads the answer at the top; may raise */
+    /* Reads the value of a field in place of an answer; false where it is none for the slot. */
+    bool (*read)(struct lull__call *made, lull__value value);
     uint32_t class;
     lull__threshold threshold;
     lull__value value; /* a string is in the subject's arena */
@@ -45,10 +47,15 @@ void lull__note_exhausted(lull__policy *policy, lull__rule rule, bool *failed);
 bool lull__holds(lull__policy *policy, lull__rule rule, int32_t node, bool *failed);
 
 /*
- * The first arm of a slot that holds and, where it is a function, has an opinion (which is then in
- * `made`); NULL where none does, or where a function failed: that costs the event the whole slot.
+ * The first arm of a slot that holds and, where it is a function or a field, has an opinion; NULL
+ * where none does, or where a function failed: that costs the event the whole slot.
  */
 const lull__arm *lull__choose(lull__call *made, const lull__choice *choice, lull__rule rule,
                               bool *failed);
+
+/* Whether what an arm gives is its leaf, and not in the call. */
+static inline bool lull__arm_is_leaf(const lull__arm *arm) {
+    return arm->function == LULL__NO_FUNCTION && arm->field < 0;
+}
 
 #endif

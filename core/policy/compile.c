@@ -97,6 +97,7 @@ void lull__compile(lua_State *L, lull__policy *policy) {
     lull__condition_member(L, policy, "ignore", &policy->ignore);
     lull__compile_session(L, policy);
     lull__compile_window(L, policy);
+    policy->settings.terms.latest_count = policy->matchers.lookup_count;
     policy->order_slot = lull__optional_slot_member(L, policy, "order");
     policy->unique_slot = lull__optional_slot_member(L, policy, "unique");
     policy->settings.has_order = policy->order_slot >= 0;

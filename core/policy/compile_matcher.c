@@ -250,6 +250,14 @@ static lull__match_node compile_so_far(lua_State *L, lull__policy *policy) {
     return (lull__match_node){.op = LULL__MATCH_SO_FAR, .slot = figure, .test = test};
 }
 
+/* A case of `by`. */
+static lull__match_node compile_latest(lua_State *L, lull__policy *policy, lull__fields *fields) {
+    uint32_t slot = lull__slot_member(L, fields, lull__text_member(L, "path"));
+    int32_t looked = lull__matchers_look(&policy->matchers, slot, value(L, policy, "value"));
+    return (lull__match_node){
+        .op = LULL__MATCH_LATEST, .slot = slot, .looked = (uint32_t)lull__check_added(L, looked)};
+}
+
 int32_t lull__test_member(lua_State *L, lull__policy *policy, const char *name) {
     int32_t test = -1;
     if (lua_getfield(L, -1, name) != LUA_TNIL) {
@@ -275,8 +283,9 @@ static lull__match_node compile_group(lua_State *L, lull__policy *policy, lull__
 }
 
 static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fields) {
-    static const char *const kinds[] = {"where",  "items", "constant", "sample", "sample_id",
-                                        "so_far", "all",   "any",      "none",   NULL};
+    static const char *const kinds[] = {"where",     "items",  "constant", "sample",
+                                        "sample_id", "so_far", "latest",   "all",
+                                        "any",       "none",   NULL};
     luaL_checkstack(L, 6, "matcher");
     enter(L, policy);
     int kind = lull__option_member(L, "kind", kinds);
@@ -292,6 +301,8 @@ static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fiel
         node = compile_sample(L, fields);
     } else if (kind == LULL__MATCH_SAMPLE_ID) {
         node = (lull__match_node){.op = LULL__MATCH_SAMPLE_ID, .hash_max = hash_max_member(L)};
+    } else if (kind == LULL__MATCH_LATEST) {
+        node = compile_latest(L, policy, fields);
     } else if (kind == LULL__MATCH_SO_FAR) {
         node = compile_so_far(L, policy);
     } else {

@@ -25,6 +25,10 @@ void lull__compile_measure_names(lua_State *L, lull__policy *policy, lull__scope
         term->name = lull__kept_member(L, policy, "name");
         term->kind = (lull__measure_kind)lull__option_member(L, "kind", KINDS);
         term->gap_ms = lull__has_member(L, "gap") ? lull__integer_member(L, "gap") : 0;
+        term->burst_count = lull__has_member(L, "n") ? (uint32_t)lull__integer_member(L, "n") : 0;
+        term->items_max = policy->limits.measure_items > term->burst_count
+                              ? policy->limits.measure_items
+                              : term->burst_count;
         lua_pop(L, 1);
     }
     lua_pop(L, 1);

@@ -59,7 +59,8 @@ static void compile_arm(lua_State *L, lull__policy *policy, lull__leaf_reader le
                         lull__arm *arm) {
     arm->held = lull__held_member(L, policy, policy->fields);
     arm->function = lull__function_member(L, "call");
-    if (arm->function == LULL__NO_FUNCTION) {
+    arm->field = lull__optional_slot_member(L, policy, "field");
+    if (arm->function == LULL__NO_FUNCTION && arm->field < 0) {
         lua_getfield(L, -1, "leaf");
         arm->leaf = leaf(L, policy);
         lua_pop(L, 1);

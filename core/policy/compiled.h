@@ -74,9 +74,11 @@ typedef union lull__leaf {
 
 enum { LULL__NO_FUNCTION = -2 }; /* LUA_NOREF, without lua.h's cousin lauxlib.h */
 
+/* A value of a slot: a function, what a field of the event says, or the leaf. */
 typedef struct lull__arm {
-    int32_t held; /* matcher; -1: always */
-    int function; /* LULL__NO_FUNCTION: the leaf */
+    int32_t held;  /* matcher; -1: always */
+    int function;  /* LULL__NO_FUNCTION: none */
+    int32_t field; /* its slot; -1: none */
     lull__leaf leaf;
 } lull__arm;
 
@@ -200,6 +202,7 @@ struct lull__policy {
     int64_t time_ms;       /* of the event at hand; LULL__NO_TIME before its time was asked */
     lull__value *wide_row; /* its fields anew, when a function named one that the row lacks */
     size_t wide_width, wide_capacity;
+    uint32_t unusable;      /* values of fields that were none for their slots */
     bool out_of_memory;     /* an answer is missing for it: lull__all_answered */
     int threshold_function; /* of the scripts: what a function's answer means */
     uint64_t generation;    /* of the call at hand: views of older ones have expired */
@@ -256,6 +259,10 @@ int lull__at(lua_State *L);
 void lull__push_event(lua_State *L, lull__policy *policy);
 void lull__push_session(lua_State *L, lull__policy *policy);
 void lull__push_value(lua_State *L, lull__value value);
+
+/* The node of the field at a path; pushes what the event at hand has there, as event.name does. */
+int32_t lull__field_node_of(lua_State *L, lull__policy *policy, lull__text path);
+void lull__push_field(lua_State *L, lull__policy *policy, int32_t node);
 
 /* Raises unless the value at the top is a name that a rule may give for a reason. */
 void lull__natives_check_reason(lua_State *L);

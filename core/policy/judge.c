@@ -2,9 +2,27 @@
  * The judgement of an event, with a view of its session before it, and the thresholds after it.
  */
 #include "policy/ask.h"
+#include "policy/duration.h"
 #include "policy/keep.h"
 
 #include <lauxlib.h>
+
+/* ---- classes --------------------------------------------------------------------------------- */
+
+static bool find_class(lull__call *made, lull__text name) {
+    const lull__policy *policy = made->policy;
+    for (uint32_t i = 0; i < policy->class_count; i++) {
+        if (lull__text_equal(policy->classes[i].name, name)) {
+            made->class = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_class(lull__call *made, lull__value value) {
+    return value.type == LULL__STRING && find_class(made, lull__value_text(value));
+}
 
 static void take_class(lua_State *L, lull__call *made) {
     const lull__policy *policy = made->policy;
@@ -17,11 +35,8 @@ static void take_class(lua_State *L, lull__call *made) {
     }
     lull__text name;
     name.at = lua_tolstring(L, -1, &name.length);
-    for (uint32_t i = 0; i < policy->class_count; i++) {
-        if (lull__text_equal(policy->classes[i].name, name)) {
-            made->class = i;
-            return;
-        }
+    if (find_class(made, name)) {
+        return;
     }
     lua_newtable(L);
     for (uint32_t i = 0; i < policy->class_count; i++) {
@@ -34,13 +49,32 @@ static void take_class(lua_State *L, lull__call *made) {
 
 static const lull__class *class_of(lull__policy *policy, const lull__choice *choice,
                                    lull__rule rule, bool *failed) {
-    lull__call made = {
-        .policy = policy, .arguments = LULL__OF_EVENT_AND_SESSION, .take = take_class};
+    lull__call made = {.policy = policy,
+                       .arguments = LULL__OF_EVENT_AND_SESSION,
+                       .take = take_class,
+                       .read = read_class};
     const lull__arm *arm = lull__choose(&made, choice, rule, failed);
-    uint32_t class = !arm                                 ? policy->active_class
-                     : arm->function == LULL__NO_FUNCTION ? arm->leaf.class
-                                                          : made.class;
+    uint32_t class = !arm                     ? policy->active_class
+                     : lull__arm_is_leaf(arm) ? arm->leaf.class
+                                              : made.class;
     return &policy->classes[class];
+}
+
+/* ---- what an event brings -------------------------------------------------------------------- */
+
+/* What its session is to remember for those that look it up: of events that count alone. */
+static const lull__latest *judge_latest(lull__policy *policy, const lull__class *class) {
+    uint32_t count = policy->settings.terms.latest_count;
+    if (count == 0 || !class->counts) {
+        return NULL;
+    }
+    lull__latest *latest = lull__arena_take(policy->subject->arena, count * sizeof *latest);
+    policy->out_of_memory |= !latest;
+    if (latest) {
+        lull__matchers_note_latest(&policy->matchers, policy->subject->row, policy->time_ms,
+                                   latest);
+    }
+    return latest;
 }
 
 static void judge_snapshot(lull__policy *policy, lull__judgement *judgement) {
@@ -96,6 +130,7 @@ bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
         judge_snapshot(policy, judgement);
     }
     judgement->chunk = chunk_of(policy);
+    judgement->latest = judge_latest(policy, session->class);
     lull__judge_measures(policy, &policy->session, session, failed);
     lull__judge_rotation(policy, &policy->session, view, session, failed);
     lull__policy_attend(policy, NULL, NULL);
@@ -104,10 +139,40 @@ bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
 
 /* ---- thresholds ------------------------------------------------------------------------------ */
 
-/* What a duration, a box or a number of milliseconds means is the scripts' knowledge. */
+/* A duration, or a number of milliseconds. */
+static bool read_threshold(lull__call *made, lull__value value) {
+    int64_t ms = 0;
+    if (value.type == LULL__INTEGER) {
+        ms = value.integer;
+    } else if (value.type == LULL__NUMBER && value.number < (double)LULL__DURATION_MS_MAX) {
+        ms = value.number >= 1 ? (int64_t)value.number : 0;
+    } else if (value.type == LULL__STRING &&
+               lull__duration_parse(lull__value_text(value), &ms) != LULL__DURATION_FINE) {
+        return false;
+    }
+    made->threshold = (lull__threshold){ms, false};
+    return ms > 0 && ms <= LULL__DURATION_MS_MAX;
+}
+
+/* A text or number at the top of the stack. */
+static lull__value plain_answer(lua_State *L) {
+    lull__value value = {.type = LULL__NIL};
+    if (lua_type(L, -1) == LUA_TSTRING) {
+        value.type = LULL__STRING;
+        value.string = lua_tostring(L, -1);
+        value.length = (uint32_t)lua_rawlen(L, -1);
+    } else if (lua_isinteger(L, -1)) {
+        value = (lull__value){.type = LULL__INTEGER, .integer = lua_tointeger(L, -1)};
+    } else if (lua_type(L, -1) == LUA_TNUMBER) {
+        value = (lull__value){.type = LULL__NUMBER, .number = lua_tonumber(L, -1)};
+    }
+    return value;
+}
+
+/* What a box means, and what is wrong with an answer, is the scripts' knowledge. */
 static void take_threshold(lua_State *L, lull__call *made) {
     made->answered = !lua_isnil(L, -1);
-    if (!made->answered) {
+    if (!made->answered || read_threshold(made, plain_answer(L))) {
         return;
     }
     lua_rawgeti(L, LUA_REGISTRYINDEX, made->policy->threshold_function);
@@ -123,14 +188,16 @@ static void take_threshold(lua_State *L, lull__call *made) {
 static lull__threshold threshold_of(lull__policy *policy, const lull__choice *choice,
                                     lull__rule rule, lull__threshold otherwise, int32_t *since,
                                     bool *failed) {
-    lull__call made = {
-        .policy = policy, .arguments = LULL__OF_EVENT_AND_SESSION, .take = take_threshold};
+    lull__call made = {.policy = policy,
+                       .arguments = LULL__OF_EVENT_AND_SESSION,
+                       .take = take_threshold,
+                       .read = read_threshold};
     const lull__arm *arm = lull__choose(&made, choice, rule, failed);
     *since = -1;
     if (!arm) {
         return otherwise;
     }
-    if (arm->function != LULL__NO_FUNCTION) {
+    if (!lull__arm_is_leaf(arm)) {
         return made.threshold;
     }
     *since = arm->leaf.since;
@@ -153,4 +220,10 @@ bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
     thresholds->cap_since_ms = since < 0 ? LULL__NO_TIME : lull__carried_instant(view, since);
     lull__policy_attend(policy, NULL, NULL);
     return lull__all_answered(policy);
+}
+
+uint64_t lull__policy_unusable(lull__policy *policy) {
+    uint64_t unusable = policy->unusable;
+    policy->unusable = 0;
+    return unusable;
 }

@@ -9,6 +9,8 @@ void lull__matchers_deinit(lull__matchers *matchers) {
     free(matchers->nodes);
     free(matchers->tests);
     free(matchers->values);
+    free(matchers->lookeds);
+    free(matchers->lookups);
     lull__arena_deinit(&matchers->strings);
     *matchers = (lull__matchers){0};
 }
@@ -155,6 +157,67 @@ bool lull__test_holds(lull__matchers *matchers, int32_t index, lull__value value
     }
 }
 
+/* ---- by -------------------------------------------------------------------------------------- */
+
+static int32_t lookup_of(lull__matchers *matchers, uint32_t slot) {
+    for (uint32_t i = 0; i < matchers->lookup_count; i++) {
+        if (matchers->lookups[i] == slot) {
+            return (int32_t)i;
+        }
+    }
+    ADD(lookup, slot);
+}
+
+static int32_t find_looked(const lull__matchers *matchers, uint32_t field, lull__value value) {
+    for (uint32_t i = 0; i < matchers->looked_count; i++) {
+        const lull__looked *looked = &matchers->lookeds[i];
+        if (looked->field == field && equal(looked->value, value)) {
+            return (int32_t)i;
+        }
+    }
+    return -1;
+}
+
+int32_t lull__matchers_look(lull__matchers *matchers, uint32_t slot, lull__value value) {
+    int32_t field = lookup_of(matchers, slot);
+    int32_t found = field < 0 ? -1 : find_looked(matchers, (uint32_t)field, value);
+    if (field < 0 || found >= 0) {
+        return found;
+    }
+    const lull__looked looked = {value, (uint32_t)field};
+    ADD(looked, looked);
+}
+
+/* What is empty or no text, number, true or false says nothing. */
+static bool says_something(lull__value value) {
+    bool scalar = value.type == LULL__BOOLEAN || lull__is_number(value);
+    return scalar || (value.type == LULL__STRING && value.length > 0);
+}
+
+void lull__matchers_note_latest(const lull__matchers *matchers, const lull__value *row,
+                                int64_t time_ms, lull__latest *latest) {
+    for (uint32_t i = 0; i < matchers->lookup_count; i++) {
+        lull__value value = row[matchers->lookups[i]];
+        latest[i] = (lull__latest){.known = says_something(value)};
+        if (latest[i].known) {
+            int32_t found = find_looked(matchers, i, value);
+            latest[i].which = found >= 0 ? (uint32_t)found : LULL__OTHER_VALUE;
+            latest[i].time_ms = time_ms;
+        }
+    }
+}
+
+static bool is_latest(const lull__matchers *matchers, const lull__match_node *node,
+                      const lull__value *row) {
+    const lull__looked *looked = &matchers->lookeds[node->looked];
+    lull__value value = row[node->slot];
+    if (says_something(value)) {
+        return equal(value, looked->value);
+    }
+    const lull__latest *latest = matchers->view ? matchers->view->latest : NULL;
+    return latest && latest[looked->field].known && latest[looked->field].which == node->looked;
+}
+
 /* ---- nodes ----------------------------------------------------------------------------------- */
 
 static bool any(lull__matchers *matchers, int32_t child, const lull__value *row) {
@@ -210,6 +273,8 @@ bool lull__match(lull__matchers *matchers, int32_t index, const lull__value *row
         return is_sampled(id_of(matchers->view), node->hash_max);
     case LULL__MATCH_SO_FAR:
         return lull__test_holds(matchers, node->test, figure(matchers, node->slot));
+    case LULL__MATCH_LATEST:
+        return is_latest(matchers, node, row);
     case LULL__MATCH_ALL:
         return all(matchers, node->child, row);
     case LULL__MATCH_ANY:

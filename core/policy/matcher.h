@@ -49,6 +49,7 @@ typedef enum lull__match_op {
     LULL__MATCH_SAMPLE,    /* a share of all values, by their hash */
     LULL__MATCH_SAMPLE_ID, /* of sessions, by the id of the one at hand */
     LULL__MATCH_SO_FAR,    /* a figure of the session at hand */
+    LULL__MATCH_LATEST,    /* the latest value of a field, of the event or else of its session */
     LULL__MATCH_ALL,
     LULL__MATCH_ANY,
     LULL__MATCH_NONE,
@@ -59,17 +60,28 @@ typedef struct lull__match_node {
     uint32_t slot;
     int32_t test;
     int32_t child, next; /* -1: none */
+    uint32_t looked;     /* of LATEST: the value that it must be */
     bool value;          /* of a CONSTANT */
     uint64_t hash_max;   /* of samples */
 } lull__match_node;
+
+/* A value that `by` looks for. */
+typedef struct lull__looked {
+    lull__value value;
+    uint32_t field; /* which of the fields that are looked up */
+} lull__looked;
 
 typedef struct lull__matchers {
     lull__match_node *nodes;
     lull__test *tests;
     lull__value *values;
+    lull__looked *lookeds;
+    uint32_t *lookups; /* slots of the fields that `by` looks up */
     uint32_t node_count, node_capacity;
     uint32_t test_count, test_capacity;
     uint32_t value_count, value_capacity;
+    uint32_t looked_count, looked_capacity;
+    uint32_t lookup_count, lookup_capacity;
     lull__arena strings;
     uint64_t pattern_steps_max; /* for one test of `matches` */
     uint64_t pattern_steps;     /* that such tests took since this was last cleared */
@@ -83,6 +95,14 @@ void lull__matchers_deinit(lull__matchers *matchers);
 int32_t lull__matchers_add(lull__matchers *matchers, lull__match_node node);
 int32_t lull__matchers_add_test(lull__matchers *matchers, lull__test test);
 int32_t lull__matchers_add_value(lull__matchers *matchers, lull__value value);
+
+/* The number of a value that `by` looks for in the field of this slot, the same for the same value;
+ * -1 when memory runs out. */
+int32_t lull__matchers_look(lull__matchers *matchers, uint32_t slot, lull__value value);
+
+/* The latest value of each field that `by` looks up, as this row has it: lookup_count of them. */
+void lull__matchers_note_latest(const lull__matchers *matchers, const lull__value *row,
+                                int64_t time_ms, lull__latest *latest);
 
 /* Whether a test holds for a value. */
 bool lull__test_holds(lull__matchers *matchers, int32_t test, lull__value value);

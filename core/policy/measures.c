@@ -15,13 +15,15 @@ int32_t lull__measure_named(const lull__tally_terms *terms, lull__text name) {
 
 /* ---- measures -------------------------------------------------------------------------------- */
 
-/* A value that this kind of measure can take; else NIL. A long text is too much to keep. */
+/* What an event brings to a measure of this kind by a value; NIL where that is none for it. A long
+ * text is too much to keep. */
 static lull__measured measure(const lull__policy *policy, lull__measure_kind kind,
                               lull__value value) {
     const lull__measured nothing = {.value = {.type = LULL__NIL}};
     lull__hash hash = {0};
     switch (kind) {
     case LULL__MEASURE_COUNT:
+    case LULL__MEASURE_RUNS:
     case LULL__MEASURE_ACTIVE_TIME:
         break;
     case LULL__MEASURE_SUM:
@@ -32,6 +34,7 @@ static lull__measured measure(const lull__policy *policy, lull__measure_kind kin
     case LULL__MEASURE_FIRST:
     case LULL__MEASURE_LAST:
     case LULL__MEASURE_DISTINCT:
+    case LULL__MEASURE_BURSTS:
         if (!lull__hash_scalar(value, &hash) ||
             (value.type == LULL__STRING && value.length > policy->limits.id_bytes)) {
             return nothing;

@@ -2,6 +2,7 @@
  * What scripts/words is built on: boxes, places, texts, files.
  */
 #include "policy/compile_calendar.h"
+#include "policy/duration.h"
 #include "policy/pattern.h"
 #include "policy/scripts.h"
 
@@ -22,11 +23,17 @@ static lull__policy *policy_of(lua_State *L) {
     return lull__sandbox_of(L)->owner;
 }
 
+static lull__text check_text(lua_State *L, int index) {
+    lull__text text;
+    text.at = luaL_checklstring(L, index, &text.length);
+    return text;
+}
+
 /* ---- boxes: values that rules can hold and not look into ------------------------------------- */
 
 enum { NOT_ASKED = -1, NOT_COMPILED = -2 };
 
-/* The node of a matcher in a box, once it was asked by a function. */
+/* The node of a matcher in a box, or of a field, once it was asked by a function. */
 typedef struct box {
     int32_t node;
     bool late; /* made while an event was judged */
@@ -80,18 +87,22 @@ static int native_kind(lua_State *L) {
     return 1;
 }
 
-/* Compiles a matcher when it is first asked: what others are told of one that failed then is that,
- * for each attempt would leave its parts in the policy. */
-static void compile_box(lua_State *L, lull__policy *policy, box *called) {
+/* What is in a box is compiled when it is first asked: what others are told of one that failed then
+ * is that, for each attempt would leave its parts in the policy. */
+static void compile_box(lua_State *L, lull__policy *policy, box *called, bool is_field) {
+    const char *what = is_field ? "field" : "matcher";
     if (called->late) {
-        luaL_error(L, "found a matcher made in a function, expected one that is made once: put "
-                      "local m = where { … } before the policy");
+        luaL_error(L,
+                   "found a %s made in a function, expected one that is made once: put "
+                   "local m = %s before the policy",
+                   what, is_field ? "field \"…\"" : "where { … }");
     }
     if (called->node == NOT_COMPILED) {
-        luaL_error(L, "found a matcher that failed when it was first asked");
+        luaL_error(L, "found a %s that failed when it was first asked", what);
     }
     called->node = NOT_COMPILED;
-    called->node = lull__compile_matcher(L, policy);
+    called->node = is_field ? lull__field_node_of(L, policy, check_text(L, -1))
+                            : lull__compile_matcher(L, policy);
 }
 
 /* The matcher's answer for the event at hand, its patterns charged as what they are: work. */
@@ -111,19 +122,24 @@ static bool ask_box(lua_State *L, lull__policy *policy, const box *called) {
     return held;
 }
 
-/* A matcher is also a function of the event: rrweb.click(event). */
+/* A matcher is also a function of the event, rrweb.click(event), and so is a field. */
 static int box_call(lua_State *L) {
     box *called = luaL_checkudata(L, 1, BOX);
-    if (!lull__unbox(L, 1, "matcher")) {
+    bool is_field = lull__unbox(L, 1, "field");
+    if (!is_field && !lull__unbox(L, 1, "matcher")) {
         lua_getiuservalue(L, 1, 2);
         return luaL_error(L, "found a call of a %s, which is no function: write it without ()",
                           lua_tostring(L, -1));
     }
     lull__policy *policy = lull__check_event(L, 2);
     if (called->node < 0) {
-        compile_box(L, policy, called);
+        compile_box(L, policy, called, is_field);
     }
-    lua_pushboolean(L, ask_box(L, policy, called));
+    if (is_field) {
+        lull__push_field(L, policy, called->node);
+    } else {
+        lua_pushboolean(L, ask_box(L, policy, called));
+    }
     return 1;
 }
 
@@ -147,12 +163,6 @@ static int box_index(lua_State *L) {
 static int native_raise(lua_State *L) {
     const char *file = luaL_optstring(L, 1, NULL);
     lull__sandbox_raise(L, file, (int)luaL_checkinteger(L, 2), luaL_checkstring(L, 3));
-}
-
-static lull__text check_text(lua_State *L, int index) {
-    lull__text text;
-    text.at = luaL_checklstring(L, index, &text.length);
-    return text;
 }
 
 /* What is wrong with a path, or nil. */
@@ -187,6 +197,20 @@ static int native_split_items(lua_State *L) {
     }
     lua_pushlstring(L, before.at, before.length);
     lua_pushlstring(L, after.at, after.length);
+    return 2;
+}
+
+/* duration(text): its milliseconds, or nil and which fault it has. */
+static int native_duration(lua_State *L) {
+    static const char *const faults[] = {"fine", "form", "long", "parts"};
+    int64_t ms;
+    lull__duration_fault fault = lull__duration_parse(check_text(L, 1), &ms);
+    if (fault == LULL__DURATION_FINE) {
+        lua_pushinteger(L, ms);
+        return 1;
+    }
+    lua_pushnil(L);
+    lua_pushstring(L, faults[fault]);
     return 2;
 }
 
@@ -405,6 +429,7 @@ void lull__natives_open(lua_State *L) {
         {"path_fault", native_path_fault},
         {"split_items", native_split_items},
         {"pattern_fault", native_pattern_fault},
+        {"duration", native_duration},
         {"read", native_read},
         {"shipped", native_shipped},
         {"note_source", native_note_source},

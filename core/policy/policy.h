@@ -111,6 +111,9 @@ bool lull__policy_closing(lull__policy *policy, const lull__subject *subject,
 bool lull__policy_tags(lull__policy *policy, const lull__view *view, const lull__text **tags,
                        uint32_t *count);
 
+/* How many values of fields were none for their slots since this was asked last. */
+uint64_t lull__policy_unusable(lull__policy *policy);
+
 /* What stands on an event of this session: as many as the settings say; until the next such
  * call. */
 const lull__attached *lull__policy_attached(lull__policy *policy, const lull__view *view);

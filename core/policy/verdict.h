@@ -113,6 +113,15 @@ typedef struct lull__seen {
     bool may_leave; /* a change away from it is one */
 } lull__seen;
 
+/* The latest value of a field that `by` looks up: which of those that the rules name. */
+typedef struct lull__latest {
+    int64_t time_ms; /* of its event */
+    uint32_t which;  /* lull__matchers.looked; LULL__OTHER_VALUE: one that they do not name */
+    bool known;      /* false: there was none yet */
+} lull__latest;
+
+#define LULL__OTHER_VALUE UINT32_MAX
+
 /* What a measure makes of the events that it takes. */
 #define LULL__MEASURES(X)                                                                          \
     X(COUNT, "count")                                                                              \
@@ -123,7 +132,9 @@ typedef struct lull__seen {
     X(MAX, "max")                                                                                  \
     X(MEAN, "mean")                                                                                \
     X(DISTINCT, "distinct")                                                                        \
-    X(ACTIVE_TIME, "active_time")
+    X(RUNS, "runs")                                                                                \
+    X(ACTIVE_TIME, "active_time")                                                                  \
+    X(BURSTS, "bursts")
 
 typedef enum lull__measure_kind {
 #define LULL__MEASURE_ENUM(id, name) LULL__MEASURE_##id,
@@ -134,14 +145,21 @@ typedef enum lull__measure_kind {
 typedef struct lull__measure_term {
     lull__text name;
     lull__measure_kind kind;
-    int64_t gap_ms; /* of ACTIVE_TIME: the longest that counts */
+    int64_t gap_ms;       /* of RUNS and ACTIVE_TIME: the longest inside a run; of BURSTS: within */
+    uint32_t burst_count; /* of BURSTS: how many events are one */
+    uint64_t items_max;   /* that it remembers, of these three */
 } lull__measure_term;
+
+/* Does it go by active events alone? */
+static inline bool lull__measure_is_of_activity(lull__measure_kind kind) {
+    return kind == LULL__MEASURE_RUNS || kind == LULL__MEASURE_ACTIVE_TIME;
+}
 
 /* What an event gives a measure: NIL where it is none of its own, or brings nothing to it. A text
  * is valid as long as the event. */
 typedef struct lull__measured {
     lull__value value;
-    uint64_t hash; /* of DISTINCT */
+    uint64_t hash; /* of DISTINCT, and of what is the same in BURSTS */
 } lull__measured;
 
 /* An end that an event brings about by what it says (point 3). Texts are valid as long as the
@@ -166,7 +184,8 @@ typedef struct lull__effect {
 typedef struct lull__judgement {
     lull__effect session, window;
     lull__snapshot_move snapshot[LULL__SNAPSHOT_PARTS];
-    int64_t chunk; /* the event's index among its recorder's; -1: none */
+    int64_t chunk;              /* the event's index among its recorder's; -1: none */
+    const lull__latest *latest; /* what its session is to remember; NULL: nothing */
     bool rule_failed;
 } lull__judgement;
 
@@ -216,6 +235,7 @@ typedef struct lull__terms {
     bool window_keys;       /* and tells them apart; else each session has one */
     uint8_t snapshot_parts; /* 0: the policy names no snapshot */
     lull__tally_terms session, window;
+    uint32_t latest_count;              /* fields whose latest value is remembered */
     bool keeps;                         /* a rule keeps something with sessions: */
     uint32_t data_count, carry_count;   /* values that a rule keeps with a session, and hands on */
     lull__text first_data, first_carry; /* rows of what they are at first */

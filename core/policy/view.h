@@ -23,10 +23,11 @@ typedef struct lull__view {
     int64_t deadline_ms; /* LULL__NEVER where nothing ends it */
     uint64_t events, active_events;
     lull__reason start_reason;
-    lull__text start_name;  /* of a start by a rule */
-    lull__text data, carry; /* rows of what a rule keeps */
-    uint32_t data_count;    /* values in the first */
-    const lull__seen *seen; /* as many as the terms say; NULL: nothing yet */
+    lull__text start_name;      /* of a start by a rule */
+    lull__text data, carry;     /* rows of what a rule keeps */
+    uint32_t data_count;        /* values in the first */
+    const lull__seen *seen;     /* as many as the terms say; NULL: nothing yet */
+    const lull__latest *latest; /* the same of these */
     /* A measure so far, of this tally on these terms. A text is the session's. */
     lull__value (*measure)(const void *tally, const lull__tally_terms *terms, uint32_t which);
     const void *tally;

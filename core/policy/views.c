@@ -4,6 +4,7 @@
 #include "policy/keep.h"
 
 #include "event/json_text.h"
+#include "policy/members.h"
 
 #include <lauxlib.h>
 
@@ -157,7 +158,36 @@ static void push_array(lua_State *L, lull__policy *policy, int32_t node) {
     push_tape(L, tape, &at, 0);
 }
 
-/* event.name: a value, a view of an object, a table for an array, or nil. */
+/* What the event has at a node: a value, a view of an object, a table for an array, or nil. */
+static void push_node(lua_State *L, lull__policy *policy, int32_t node) {
+    const lull__value *row = lull__policy_row(policy);
+    if (!row) {
+        lull__sandbox_raise_no_memory(L);
+    }
+    lull__value value = row[policy->fields->nodes[node].slot];
+    if (value.type == LULL__OBJECT) {
+        push_view(L, policy->generation, node);
+    } else if (value.type == LULL__ARRAY) {
+        push_array(L, policy, node);
+    } else {
+        lull__push_value(L, value);
+    }
+}
+
+int32_t lull__field_node_of(lua_State *L, lull__policy *policy, lull__text path) {
+    int32_t slot = (int32_t)lull__slot_member(L, policy->fields, path), node = 0;
+    while (policy->fields->nodes[node].slot != slot) {
+        node++;
+    }
+    return node;
+}
+
+void lull__push_field(lua_State *L, lull__policy *policy, int32_t node) {
+    lull__budget_charge(L, 10);
+    push_node(L, policy, node);
+}
+
+/* event.name */
 static int event_index(lua_State *L) {
     event_view *view = luaL_checkudata(L, 1, EVENT);
     lull__policy *policy = lull__check_current(L, view->generation, "event");
@@ -173,18 +203,7 @@ static int event_index(lua_State *L) {
     if (node < 0) {
         lull__sandbox_raise_error(L, &error);
     }
-    const lull__value *row = lull__policy_row(policy);
-    if (!row) {
-        lull__sandbox_raise_no_memory(L);
-    }
-    lull__value value = row[policy->fields->nodes[node].slot];
-    if (value.type == LULL__OBJECT) {
-        push_view(L, view->generation, node);
-    } else if (value.type == LULL__ARRAY) {
-        push_array(L, policy, node);
-    } else {
-        lull__push_value(L, value);
-    }
+    push_node(L, policy, node);
     return 1;
 }
 

@@ -11,7 +11,7 @@ enum { INDEX_BITS = 10 };
 
 /* Where the hash is, or belongs. */
 static uint32_t place_of(const lull__measure *measure, uint64_t hash) {
-    uint32_t from = 0, to = measure->hash_count;
+    uint32_t from = 0, to = measure->item_count;
     while (from < to) {
         uint32_t middle = (from + to) / 2;
         if (measure->hashes[middle] < hash) {
@@ -25,17 +25,17 @@ static uint32_t place_of(const lull__measure *measure, uint64_t hash) {
 
 static bool insert(lull__measure *measure, uint64_t hash) {
     uint32_t at = place_of(measure, hash);
-    if (at < measure->hash_count && measure->hashes[at] == hash) {
+    if (at < measure->item_count && measure->hashes[at] == hash) {
         return true;
     }
-    if (!lull__grow(&measure->hashes, measure->hash_count, &measure->hash_capacity,
+    if (!lull__grow(&measure->hashes, measure->item_count, &measure->item_capacity,
                     sizeof *measure->hashes)) {
         return false;
     }
     memmove(measure->hashes + at + 1, measure->hashes + at,
-            (measure->hash_count - at) * sizeof *measure->hashes);
+            (measure->item_count - at) * sizeof *measure->hashes);
     measure->hashes[at] = hash;
-    measure->hash_count++;
+    measure->item_count++;
     return true;
 }
 
@@ -54,12 +54,12 @@ static bool give_up_hashes(lull__measure *measure) {
     if (!measure->registers) {
         return false;
     }
-    for (uint32_t i = 0; i < measure->hash_count; i++) {
+    for (uint32_t i = 0; i < measure->item_count; i++) {
         sketch(measure->registers, measure->hashes[i]);
     }
     free(measure->hashes);
     measure->hashes = NULL;
-    measure->hash_count = measure->hash_capacity = 0;
+    measure->item_count = measure->item_capacity = 0;
     return true;
 }
 
@@ -68,7 +68,7 @@ bool lull__distinct_add(lull__measure *measure, uint64_t hash) {
         if (!insert(measure, hash)) {
             return false;
         }
-        return measure->hash_count <= LULL__DISTINCT_EXACT || give_up_hashes(measure);
+        return measure->item_count <= LULL__DISTINCT_EXACT || give_up_hashes(measure);
     }
     sketch(measure->registers, hash);
     return true;
@@ -101,5 +101,5 @@ static uint64_t estimate(const uint8_t *registers) {
 }
 
 uint64_t lull__distinct_count(const lull__measure *measure) {
-    return measure->registers ? estimate(measure->registers) : measure->hash_count;
+    return measure->registers ? estimate(measure->registers) : measure->item_count;
 }

@@ -2,19 +2,11 @@
 
 #include "base/values.h"
 #include "session/keep.h"
+#include "session/tally_bytes.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 /* ---- writing --------------------------------------------------------------------------------- */
-
-/* An id may be missing, which is not the same as empty. */
-static void put_owned(lull__buffer *out, const lull__owned *owned) {
-    lull__put_u64(out, owned != NULL);
-    if (owned) {
-        lull__put_text(out, lull__owned_text(owned));
-    }
-}
 
 static void put_threshold(lull__buffer *out, lull__threshold threshold) {
     lull__put_i64(out, threshold.limit_ms);
@@ -32,7 +24,7 @@ static void put_chunks(lull__buffer *out, const lull__chunks *chunks) {
 }
 
 static void put_window(lull__buffer *out, const lull__window *window) {
-    put_owned(out, window->id);
+    lull__put_owned(out, window->id);
     lull__put_i64(out, window->start_ms);
     lull__put_i64(out, window->end_ms);
     lull__put_i64(out, window->last_active_ms);
@@ -57,16 +49,6 @@ static void put_window(lull__buffer *out, const lull__window *window) {
     lull__put_u64(out, window->broken);
 }
 
-static void put_seen(lull__buffer *out, const lull__tally *tally) {
-    lull__put_u64(out, tally->seen_count);
-    for (uint32_t i = 0; i < tally->seen_count; i++) {
-        lull__put_u64(out, tally->seen[i].high);
-        lull__put_u64(out, tally->seen[i].low);
-        lull__put_u64(out, tally->seen[i].known);
-        lull__put_u64(out, tally->seen[i].may_leave);
-    }
-}
-
 static void put_unique(lull__buffer *out, const lull__unique *unique) {
     uint32_t count = unique ? unique->count : 0;
     lull__put_u64(out, count);
@@ -77,27 +59,12 @@ static void put_unique(lull__buffer *out, const lull__unique *unique) {
     }
 }
 
-static void put_value(lull__buffer *out, lull__value value) {
-    lull__put_u64(out, value.type);
-    lull__put_i64(out, value.type == LULL__STRING ? 0 : value.integer);
-}
-
-static void put_measures(lull__buffer *out, const lull__tally *tally) {
-    lull__put_u64(out, tally->measure_count);
-    for (uint32_t i = 0; i < tally->measure_count; i++) {
-        const lull__measure *measure = &tally->measures[i];
-        lull__put_u64(out, measure->count);
-        put_value(out, measure->value);
-        put_owned(out, measure->text);
-        lull__put_i64(out, measure->time_ms);
-        lull__put_u64(out, measure->hash_count);
-        for (uint32_t j = 0; j < measure->hash_count; j++) {
-            lull__put_u64(out, measure->hashes[j]);
-        }
-        lull__put_u64(out, measure->registers != NULL);
-        for (int j = 0; measure->registers && j < LULL__DISTINCT_REGISTERS; j++) {
-            lull__put_u64(out, measure->registers[j]);
-        }
+static void put_latest(lull__buffer *out, const lull__session *session) {
+    lull__put_u64(out, session->latest_count);
+    for (uint32_t i = 0; i < session->latest_count; i++) {
+        lull__put_u64(out, session->latest[i].known);
+        lull__put_u64(out, session->latest[i].which);
+        lull__put_i64(out, session->latest[i].time_ms);
     }
 }
 
@@ -124,9 +91,9 @@ static void put_kept(lull__buffer *out, const lull__session *session) {
     }
 }
 
-static void put_session(lull__buffer *out, const lull__session *session) {
-    put_owned(out, session->id);
-    put_owned(out, session->previous_id);
+static void put_session(lull__buffer *out, const lull__session *session, const lull__terms *terms) {
+    lull__put_owned(out, session->id);
+    lull__put_owned(out, session->previous_id);
     lull__put_i64(out, session->start_ms);
     lull__put_i64(out, session->last_ms);
     lull__put_i64(out, session->end_ms);
@@ -142,10 +109,10 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     put_threshold(out, session->idle);
     put_threshold(out, session->cap);
     lull__put_i64(out, session->calendar_ms);
-    put_owned(out, session->start_name);
-    put_seen(out, &session->tally);
+    lull__put_owned(out, session->start_name);
+    lull__tally_write(out, &session->tally, &terms->session);
     put_unique(out, session->unique);
-    put_measures(out, &session->tally);
+    put_latest(out, session);
     put_kept(out, session);
     lull__put_u64(out, session->window_count);
     for (uint32_t i = 0; i < session->window_count; i++) {
@@ -159,15 +126,15 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     lull__put_u64(out, session->confirmed);
 }
 
-void lull__key_write(lull__buffer *out, const lull__key *key) {
+void lull__key_write(lull__buffer *out, const lull__key *key, const lull__terms *terms) {
     lull__put_text(out, lull__owned_text(key->text));
     lull__put_u64(out, key->line_count);
     for (uint32_t i = 0; i < key->line_count; i++) {
-        put_owned(out, key->lines[i].client_id);
-        put_session(out, &key->lines[i].session);
+        lull__put_owned(out, key->lines[i].client_id);
+        put_session(out, &key->lines[i].session, terms);
     }
     lull__put_u64(out, key->sessions);
-    put_owned(out, key->newest_id);
+    lull__put_owned(out, key->newest_id);
     lull__put_i64(out, key->newest_clock_ms);
     lull__put_u64(out, key->newest_arrival);
     lull__put_i64(out, key->counted_ms);
@@ -195,10 +162,6 @@ static lull__owned *get_text(lull__decoder *in) {
     return owned;
 }
 
-static lull__owned *get_owned(lull__decoder *in) {
-    return lull__get_bool(in) ? get_text(in) : NULL;
-}
-
 static lull__threshold get_threshold(lull__decoder *in) {
     int64_t limit_ms = lull__get_i64(in);
     in->failed |= limit_ms < 0;
@@ -206,28 +169,9 @@ static lull__threshold get_threshold(lull__decoder *in) {
     return (lull__threshold){limit_ms, at_least};
 }
 
-/*
- * Room for a counted array. Each element takes a byte of what is left, or more, so that a damaged
- * count cannot ask for more memory than the bytes could fill.
- */
-static void *get_array(lull__decoder *in, uint32_t *count, size_t size) {
-    uint64_t wanted = lull__get_u64(in);
-    *count = 0;
-    if (in->failed || wanted > (uint64_t)(in->end - in->at) || wanted > UINT32_MAX) {
-        in->failed = true;
-        return NULL;
-    }
-    void *array = wanted > 0 ? calloc((size_t)wanted, size) : NULL;
-    if (wanted > 0 && !array) {
-        lull__decoder_no_memory(in);
-    }
-    *count = array ? (uint32_t)wanted : 0;
-    return array;
-}
-
 static lull__chunks get_chunks(lull__decoder *in) {
     lull__chunks chunks = {0};
-    chunks.ranges = get_array(in, &chunks.count, sizeof *chunks.ranges);
+    chunks.ranges = lull__get_array(in, &chunks.count, sizeof *chunks.ranges);
     for (uint32_t i = 0; i < chunks.count; i++) {
         lull__range *range = &chunks.ranges[i];
         range->from = lull__get_i64(in);
@@ -241,14 +185,14 @@ static lull__chunks get_chunks(lull__decoder *in) {
 }
 
 static void get_window(lull__decoder *in, lull__window *window) {
-    window->id = get_owned(in);
+    window->id = lull__get_owned(in);
     window->start_ms = lull__get_ms(in);
     window->end_ms = lull__get_ms(in);
     window->last_active_ms = lull__get_ms_or(in, LULL__NO_TIME);
     window->clock_ms = lull__get_ms(in);
     window->idle = get_threshold(in);
     window->paused_ms = lull__get_ms_or(in, LULL__NO_TIME);
-    window->turns = get_array(in, &window->turn_count, sizeof *window->turns);
+    window->turns = lull__get_array(in, &window->turn_count, sizeof *window->turns);
     window->turn_capacity = window->turn_count;
     for (uint32_t i = 0; i < window->turn_count; i++) {
         window->turns[i] = lull__get_ms(in);
@@ -269,16 +213,6 @@ static void get_window(lull__decoder *in, lull__window *window) {
     window->broken = lull__get_bool(in);
 }
 
-static void get_seen(lull__decoder *in, lull__tally *tally) {
-    tally->seen = get_array(in, &tally->seen_count, sizeof *tally->seen);
-    for (uint32_t i = 0; i < tally->seen_count; i++) {
-        tally->seen[i].high = lull__get_u64(in);
-        tally->seen[i].low = lull__get_u64(in);
-        tally->seen[i].known = lull__get_bool(in);
-        tally->seen[i].may_leave = lull__get_bool(in);
-    }
-}
-
 /* Where the reader keeps fewer than the writer did, the oldest are forgotten once more. */
 static lull__unique *get_unique(lull__decoder *in, uint64_t values_max) {
     lull__unique *unique = NULL;
@@ -295,50 +229,14 @@ static lull__unique *get_unique(lull__decoder *in, uint64_t values_max) {
     return unique;
 }
 
-/* A number is kept by its bits: those of one that is none must not come in. */
-static lull__value get_value(lull__decoder *in) {
-    lull__value value = {.type = (uint8_t)lull__get_up_to(in, LULL__STRING)};
-    int64_t bits = lull__get_i64(in);
-    if (value.type == LULL__BOOLEAN) {
-        in->failed |= bits != 0 && bits != 1;
-        value.boolean = bits == 1;
-    } else {
-        value.integer = bits;
-        in->failed |= value.type == LULL__NUMBER && isnan(value.number);
-    }
-    return value;
-}
-
-static void get_distinct(lull__decoder *in, lull__measure *measure) {
-    measure->hashes = get_array(in, &measure->hash_count, sizeof *measure->hashes);
-    measure->hash_capacity = measure->hash_count;
-    in->failed |= measure->hash_count > LULL__DISTINCT_EXACT;
-    for (uint32_t i = 0; i < measure->hash_count; i++) {
-        measure->hashes[i] = lull__get_u64(in);
-        in->failed |= i > 0 && measure->hashes[i] <= measure->hashes[i - 1];
-    }
-    if (lull__get_bool(in)) {
-        measure->registers = calloc(LULL__DISTINCT_REGISTERS, 1);
-        if (!measure->registers) {
-            lull__decoder_no_memory(in);
-        }
-        in->failed |= measure->hash_count > 0;
-        for (int i = 0; i < LULL__DISTINCT_REGISTERS && !in->failed; i++) {
-            measure->registers[i] = get_u8(in, LULL__REGISTER_MAX);
-        }
-    }
-}
-
-static void get_measures(lull__decoder *in, lull__tally *tally) {
-    tally->measures = get_array(in, &tally->measure_count, sizeof *tally->measures);
-    for (uint32_t i = 0; i < tally->measure_count; i++) {
-        lull__measure *measure = &tally->measures[i];
-        measure->count = lull__get_u64(in);
-        measure->value = get_value(in);
-        measure->text = get_owned(in);
-        measure->time_ms = lull__get_ms(in);
-        get_distinct(in, measure);
-        in->failed |= (measure->value.type == LULL__STRING) != (measure->text != NULL);
+/* A session has all that its policy looks up, or nothing yet. */
+static void get_latest(lull__decoder *in, lull__session *session, const lull__terms *terms) {
+    session->latest = lull__get_array(in, &session->latest_count, sizeof *session->latest);
+    in->failed |= session->latest_count > 0 && session->latest_count != terms->latest_count;
+    for (uint32_t i = 0; i < session->latest_count; i++) {
+        session->latest[i].known = lull__get_bool(in);
+        session->latest[i].which = get_u32(in);
+        session->latest[i].time_ms = lull__get_ms(in);
     }
 }
 
@@ -366,8 +264,8 @@ static void get_kept(lull__decoder *in, lull__session *session, const lull__term
 }
 
 static void get_session(lull__decoder *in, lull__session *session, const lull__terms *terms) {
-    session->id = get_owned(in);
-    session->previous_id = get_owned(in);
+    session->id = lull__get_owned(in);
+    session->previous_id = lull__get_owned(in);
     session->start_ms = lull__get_ms(in);
     session->last_ms = lull__get_ms(in);
     session->end_ms = lull__get_ms(in);
@@ -383,12 +281,12 @@ static void get_session(lull__decoder *in, lull__session *session, const lull__t
     session->idle = get_threshold(in);
     session->cap = get_threshold(in);
     session->calendar_ms = lull__get_ms_or(in, LULL__NEVER);
-    session->start_name = get_owned(in);
-    get_seen(in, &session->tally);
+    session->start_name = lull__get_owned(in);
+    lull__tally_read(in, &session->tally, &terms->session);
     session->unique = get_unique(in, terms->unique_values_max);
-    get_measures(in, &session->tally);
+    get_latest(in, session, terms);
     get_kept(in, session, terms);
-    session->windows = get_array(in, &session->window_count, sizeof *session->windows);
+    session->windows = lull__get_array(in, &session->window_count, sizeof *session->windows);
     session->window_capacity = session->window_count;
     for (uint32_t i = 0; i < session->window_count; i++) {
         get_window(in, &session->windows[i]);
@@ -402,15 +300,15 @@ static void get_session(lull__decoder *in, lull__session *session, const lull__t
 }
 
 static void get_key(lull__decoder *in, lull__key *key, const lull__terms *terms) {
-    key->lines = get_array(in, &key->line_count, sizeof *key->lines);
+    key->lines = lull__get_array(in, &key->line_count, sizeof *key->lines);
     key->line_capacity = key->line_count;
     for (uint32_t i = 0; i < key->line_count; i++) {
-        key->lines[i].client_id = get_owned(in);
+        key->lines[i].client_id = lull__get_owned(in);
         get_session(in, &key->lines[i].session, terms);
         in->failed |= !key->lines[i].session.id;
     }
     key->sessions = get_u32(in);
-    key->newest_id = get_owned(in);
+    key->newest_id = lull__get_owned(in);
     key->newest_clock_ms = lull__get_ms_or(in, LULL__NO_TIME);
     key->newest_arrival = lull__get_u64(in);
     key->counted_ms = lull__get_ms_or(in, LULL__NO_TIME);
@@ -418,12 +316,6 @@ static void get_key(lull__decoder *in, lull__key *key, const lull__terms *terms)
     key->ranked = get_u32(in);
     key->rank = get_u32(in);
     key->behind = get_u32(in);
-}
-
-/* It has what its policy asks it to keep, or nothing yet. */
-static bool fits(const lull__tally *tally, const lull__tally_terms *terms) {
-    return (tally->seen_count == 0 || tally->seen_count == terms->seen_count) &&
-           (tally->measure_count == 0 || tally->measure_count == terms->measure_count);
 }
 
 lull__key *lull__key_read(lull__decoder *in, const lull__terms *terms) {
@@ -437,9 +329,6 @@ lull__key *lull__key_read(lull__decoder *in, const lull__terms *terms) {
         return NULL;
     }
     get_key(in, key, terms);
-    for (uint32_t i = 0; i < key->line_count; i++) {
-        in->failed |= !fits(&key->lines[i].session.tally, &terms->session);
-    }
     if (in->failed) {
         lull__key_free(key);
         return NULL;

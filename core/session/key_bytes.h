@@ -8,7 +8,8 @@
 #include "base/codec.h"
 #include "session/state.h"
 
-void lull__key_write(lull__buffer *out, const lull__key *key);
+/* `terms`: those of the policy that the key is remembered for. */
+void lull__key_write(lull__buffer *out, const lull__key *key, const lull__terms *terms);
 
 /* A new key; NULL when the bytes are damaged or of other terms (in->failed), or memory runs out. */
 lull__key *lull__key_read(lull__decoder *in, const lull__terms *terms);

@@ -1,7 +1,8 @@
 #include "session/measure.h"
 
-#include "session/activity.h"
+#include "session/bursts.h"
 #include "session/distinct.h"
+#include "session/runs.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -45,24 +46,19 @@ static bool keep(lull__measure *measure, lull__value value, int64_t time_ms) {
     return value.type != LULL__STRING || measure->text;
 }
 
-static void add_activity(lull__measure *measure, int64_t gap_ms_max, int64_t time_ms,
-                         int64_t end_ms) {
-    int64_t last_ms = measure->count > 0 ? measure->time_ms : LULL__NO_TIME;
-    int64_t added_ms = lull__activity_added(time_ms, end_ms, last_ms, last_ms, gap_ms_max);
-    measure->value = add(measure->count > 0 ? measure->value : integer(0), integer(added_ms));
-    measure->time_ms = lull__later(last_ms, end_ms);
+void lull__measure_forget(lull__measure *measure, int64_t came_to) {
+    measure->value = integer(lull__measure_forgotten(measure) + came_to);
 }
 
 void lull__measure_cut(lull__measure *measure, const lull__measure_term *term, int64_t instant_ms) {
-    if (term->kind == LULL__MEASURE_ACTIVE_TIME && measure->count > 0) {
-        int64_t behind_ms = lull__activity_behind(measure->time_ms, instant_ms);
-        measure->value = add(measure->value, integer(-behind_ms));
-        measure->time_ms -= behind_ms;
+    if (lull__measure_is_of_activity(term->kind)) {
+        lull__runs_cut(measure, instant_ms);
     }
 }
 
 bool lull__measure_take(lull__measure *measure, const lull__measure_term *term,
-                        const lull__measured *measured, int64_t time_ms, int64_t end_ms) {
+                        const lull__measured *measured, int64_t time_ms, int64_t end_ms,
+                        uint64_t *bites) {
     lull__value value = measured->value;
     bool first = measure->count == 0, kept = true;
     if (value.type == LULL__NIL) {
@@ -92,8 +88,12 @@ bool lull__measure_take(lull__measure *measure, const lull__measure_term *term,
     case LULL__MEASURE_DISTINCT:
         kept = lull__distinct_add(measure, measured->hash);
         break;
+    case LULL__MEASURE_RUNS:
     case LULL__MEASURE_ACTIVE_TIME:
-        add_activity(measure, term->gap_ms, time_ms, end_ms);
+        kept = lull__runs_add(measure, term, time_ms, end_ms, bites);
+        break;
+    case LULL__MEASURE_BURSTS:
+        kept = lull__bursts_add(measure, term, measured->hash, time_ms, bites);
         break;
     }
     measure->count++;
@@ -125,8 +125,13 @@ lull__value lull__measure_value(const lull__measure *measure, const lull__measur
         return integer((int64_t)measure->count);
     case LULL__MEASURE_DISTINCT:
         return integer((int64_t)lull__distinct_count(measure));
-    case LULL__MEASURE_SUM:
+    case LULL__MEASURE_RUNS:
+        return integer((int64_t)lull__runs_count(measure));
     case LULL__MEASURE_ACTIVE_TIME:
+        return integer(lull__runs_length_ms(measure));
+    case LULL__MEASURE_BURSTS:
+        return integer((int64_t)lull__bursts_count(measure));
+    case LULL__MEASURE_SUM:
         return empty ? integer(0) : kept(measure);
     case LULL__MEASURE_MEAN:
         return empty ? nothing : plain(as_number(measure->value) / (double)measure->count);

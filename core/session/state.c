@@ -161,6 +161,7 @@ lull__view lull__session_view(const lull__session *session, const lull__terms *t
         .carry = lull__keep_carry(session, terms),
         .data_count = terms->data_count,
         .seen = session->tally.seen,
+        .latest = session->latest,
         .measure = measure_of,
         .tally = &session->tally,
         .terms = &terms->session,
@@ -195,6 +196,7 @@ void lull__session_clear(lull__session *session) {
     free(session->start_name);
     lull__unique_free(session->unique);
     lull__tally_clear(&session->tally);
+    free(session->latest);
     lull__keep_end(session);
     *session = (lull__session){0};
 }

@@ -75,7 +75,9 @@ typedef struct lull__session {
     int64_t calendar_ms;     /* the first boundary after its start; LULL__NEVER: none */
     lull__owned *start_name; /* NULL: its reason has a name of its own */
     lull__tally tally;
-    lull__unique *unique;  /* the events it has taken, in all its parts; NULL: none that tells */
+    lull__unique *unique; /* the events it has taken, in all its parts; NULL: none that tells */
+    lull__latest *latest; /* as many as the terms say; NULL: nothing yet */
+    uint32_t latest_count;
     lull__window *windows; /* open and over, as they began */
     uint32_t window_count, window_capacity;
     lull__stash *stash; /* NULL where the policy's rules keep nothing */

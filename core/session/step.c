@@ -152,21 +152,43 @@ static bool take_note(const event *e, lull__session *session) {
                             &e->stage->bites.unique);
 }
 
-/* What an event that is applied brings to the figures of its session. */
-static bool count(const event *e, lull__session *session) {
-    const lull__class *class = e->judgement->session.class;
-    const lull__address *address = e->address;
-    if (class->extends) {
-        session->active_ms +=
-            lull__activity_added(address->time_ms, address->end_ms, session->last_active_ms,
-                                 session->active_to_ms, e->stage->terms->active_gap_ms);
-        session->active_to_ms = lull__later(session->active_to_ms, address->end_ms);
+/* The latest values, by event time. */
+static bool note_latest(const event *e, lull__session *session) {
+    const lull__latest *latest = e->judgement->latest;
+    uint32_t count = e->stage->terms->latest_count;
+    if (!latest) {
+        return true;
     }
+    if (!session->latest) {
+        session->latest = calloc(count, sizeof *session->latest);
+        session->latest_count = session->latest ? count : 0;
+    }
+    for (uint32_t i = 0; i < session->latest_count; i++) {
+        lull__latest *kept = &session->latest[i];
+        if (latest[i].known && (!kept->known || latest[i].time_ms >= kept->time_ms)) {
+            *kept = latest[i];
+        }
+    }
+    return session->latest != NULL;
+}
+
+/* An event that counts, late ones too: counts, measures, values. */
+static bool count(const event *e, lull__session *session) {
     session->events++;
-    session->active_events += class->extends;
-    count_in_key(e->key, address->end_ms);
+    session->active_events += e->judgement->session.class->extends;
+    count_in_key(e->key, e->address->end_ms);
     return lull__tally_measure(&session->tally, &e->stage->terms->session, &e->judgement->session,
-                               address, false);
+                               e->address, &e->stage->bites.measures) &&
+           note_latest(e, session);
+}
+
+/* How long somebody was active; a late event does not count in that. */
+static void count_activity(const event *e, lull__session *session) {
+    const lull__address *address = e->address;
+    session->active_ms +=
+        lull__activity_added(address->time_ms, address->end_ms, session->last_active_ms,
+                             session->active_to_ms, e->stage->terms->active_gap_ms);
+    session->active_to_ms = lull__later(session->active_to_ms, address->end_ms);
 }
 
 /* Point 6: counts, then activity. */
@@ -176,6 +198,9 @@ static bool apply(const event *e, lull__line *line) {
     int64_t end_ms = e->address->end_ms;
     session->last_ms = e->address->time_ms;
     session->end_ms = lull__later(session->end_ms, end_ms);
+    if (class->counts && class->extends) {
+        count_activity(e, session);
+    }
     if (class->counts && !count(e, session)) {
         return false;
     }
@@ -313,14 +338,7 @@ static bool step_late(const event *e, lull__line *line) {
     e->outcome->line = line;
     e->outcome->counted = class->counts;
     e->outcome->marks |= class->counts ? 0u : (unsigned)LULL__MARK_UNCOUNTED;
-    if (class->counts) {
-        session->events++;
-        session->active_events += class->extends;
-        count_in_key(e->key, e->address->end_ms);
-    }
-    return take_note(e, session) &&
-           (!class->counts || lull__tally_measure(&session->tally, &e->stage->terms->session,
-                                                  &e->judgement->session, e->address, true));
+    return take_note(e, session) && (!class->counts || count(e, session));
 }
 
 /* A session may be over before its last event, where that left a shorter threshold. */

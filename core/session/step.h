@@ -59,7 +59,7 @@ typedef struct lull__outcome {
 
 /* Counted when a limit bites. */
 typedef struct lull__bites {
-    uint64_t lines, windows, segments, chunks, unique, tags;
+    uint64_t lines, windows, segments, chunks, unique, measures, tags;
 } lull__bites;
 
 /* What the step works with beside the key: the policy's terms, who hears, what bit. */

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 
 bool lull__tally_measure(lull__tally *tally, const lull__tally_terms *terms,
-                         const lull__effect *effect, const lull__address *address, bool late) {
+                         const lull__effect *effect, const lull__address *address,
+                         uint64_t *bites) {
     if (!effect->measured) {
         return true;
     }
@@ -14,9 +15,9 @@ bool lull__tally_measure(lull__tally *tally, const lull__tally_terms *terms,
     bool fine = tally->measures != NULL;
     for (uint32_t i = 0; i < terms->measure_count && fine; i++) {
         const lull__measure_term *term = &terms->measures[i];
-        if (term->kind != LULL__MEASURE_ACTIVE_TIME || (effect->class->extends && !late)) {
+        if (!lull__measure_is_of_activity(term->kind) || effect->class->extends) {
             fine = lull__measure_take(&tally->measures[i], term, &effect->measured[i],
-                                      address->time_ms, address->end_ms);
+                                      address->time_ms, address->end_ms, bites);
         }
     }
     return fine;

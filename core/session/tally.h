@@ -13,10 +13,10 @@ typedef struct lull__tally {
     uint32_t measure_count, seen_count;
 } lull__tally;
 
-/* What a counted event brings to the measures. A late one moves no activity. false when memory
- * runs out. */
+/* What a counted event brings to the measures; counts in *bites what they cannot tell any more.
+ * false when memory runs out. */
 bool lull__tally_measure(lull__tally *tally, const lull__tally_terms *terms,
-                         const lull__effect *effect, const lull__address *address, bool late);
+                         const lull__effect *effect, const lull__address *address, uint64_t *bites);
 
 /* What lies behind this instant is no part of the measures any more. */
 void lull__tally_cut(lull__tally *tally, const lull__tally_terms *terms, int64_t instant_ms);

@@ -9,6 +9,7 @@
 --             { kind = "sample", path = "user", rate = 0.1 }
 --             { kind = "sample_id", rate = 0.1 }                     of sessions by their ids
 --             { kind = "so_far", figure = "events", test = … }
+--             { kind = "latest", path = "plan", value = "trial" }    a case of `by`
 --   sequence  { path = "items" or nil, matcher, matcher, … }         in this order
 local natives, use = ...
 local say, duration = use "say", use "duration"
@@ -299,6 +300,47 @@ function words.choose(options)
     say.word("choose", say.expected(options, "choose { when(condition, value), …, otherwise }"))
   end
   return box("choose", options)
+end
+
+-- What `by` may look for: a number left of = would be an item of the list.
+local function case_fault(value)
+  if math.type(value) then
+    return ("found %s left of =, expected a text: numbers are told apart by "):format(value)
+      .. "choose { when({ path = 7 }, …) }"
+  elseif value == "" or not SCALARS[type(value)] then
+    return say.expected(value, "a text, true or false left of =")
+  end
+end
+
+-- by("plan", { trial = "10m", pro = "1h", otherwise }): by the latest value of a field.
+function words.by(path, given)
+  local no_path = type(path) ~= "string" or path == ""
+  if no_path or type(given) ~= "table" then
+    local odd = given
+    if no_path then odd = path end
+    say.word("by", say.expected(odd, "by(path, { value = …, otherwise })"))
+  end
+  local wrong = natives.path_fault(path)
+  local cases = { path = path, otherwise = given[1] }
+  for _, value in ipairs(say.sorted(given)) do
+    wrong = wrong or value ~= 1 and case_fault(value)
+    if value ~= 1 then cases[#cases + 1] = { value = value, gives = given[value] } end
+  end
+  if wrong then say.word("by", wrong) end
+  if #cases == 0 then
+    say.word("by", "found no value to look for, expected by(path, { value = …, otherwise })")
+  end
+  return box("by", cases)
+end
+
+-- field "properties.timeout": what the event says there, in place of a value.
+function words.field(path)
+  if type(path) ~= "string" or path == "" then
+    say.word("field", say.expected(path, "a path"))
+  end
+  local wrong = natives.path_fault(path)
+  if wrong then say.word("field", wrong) end
+  return box("field", path)
 end
 
 function words.optional(path)

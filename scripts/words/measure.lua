@@ -1,7 +1,8 @@
 -- measures: what a session makes of its events. A word gives a box around
---   { kind = "count", held = matcher or nil, path = "amount" or nil, gap = ms or nil }
+--   { kind = "count", held = matcher or nil, path = "amount" or nil }
+--   { kind = "runs", gap = ms, held = … }, { kind = "bursts", gap = ms, n = 3, path = …, held = … }
 local natives, use = ...
-local say, duration = use "say", use "duration"
+local say, duration, nearest = use "say", use "duration", use "nearest"
 local matcher_of = use "matcher".matcher_of
 local box, unbox = natives.box, natives.unbox
 
@@ -38,13 +39,47 @@ for _, word in ipairs { "first", "last", "sum", "min", "max", "mean", "distinct"
   words[word] = function(value) return of_field(word, value) end
 end
 
--- active_time "10s": gaps between active events, those up to 10 seconds.
-function words.active_time(text)
+local function gap_of(word, text)
   local ms, wrong = duration(text)
-  if not ms or ms == 0 then
-    say.word("active_time", wrong or say.expected(text, "a duration above 0"))
+  if not ms or ms == 0 then say.word(word, wrong or say.expected(text, "a duration above 0")) end
+  return ms
+end
+
+-- runs "10s": stretches of active events, each no further than 10 seconds from the one before it;
+-- active_time "10s": how long those are together. Both take { "10s", matcher }.
+for _, word in ipairs { "runs", "active_time" } do
+  words[word] = function(value)
+    local given = type(value) == "table" and value or { value }
+    if #say.sorted(given) > #given or #given > 2 then
+      say.word(word, ("found more than a duration and a matcher, expected %s { d, where { … } }")
+        :format(word))
+    end
+    return box("measure", { kind = word, gap = gap_of(word, given[1]),
+      held = condition(word, given[2]) })
   end
-  return box("measure", { kind = "active_time", gap = ms })
+end
+
+local BURST_OPTIONS = { n = true, within = true, same = true, [1] = true }
+local BURST_MOST = 1000
+
+-- bursts { matcher, n = 3, within = "1s", same = "path" }: how often 3 events that the matcher
+-- holds for came within a second, all with the same value of a field.
+function words.bursts(value)
+  local given = type(value) == "table" and value or { value }
+  for _, name in ipairs(say.sorted(given)) do
+    if not BURST_OPTIONS[name] then
+      say.word("bursts", "no option ", say.name(name), nearest.hint(name, BURST_OPTIONS))
+    end
+  end
+  local n = given.n
+  if math.type(n) ~= "integer" or n < 2 or n > BURST_MOST then
+    say.word("bursts.n", say.expected(n, "how many events are one, from 2 to " .. BURST_MOST))
+  end
+  local wrong = given.same ~= nil and (type(given.same) ~= "string"
+    and say.expected(given.same, "a path") or natives.path_fault(given.same))
+  if wrong then say.word("bursts.same", wrong) end
+  return box("measure", { kind = "bursts", n = n, gap = gap_of("bursts.within", given.within),
+    path = given.same, held = condition("bursts", given[1]) })
 end
 
 -- The list of a policy's measures by name. `taken`: names that every session has.
@@ -66,7 +101,7 @@ local function measures_of(expect, wrong, slot, value, taken)
       expect(slot(name), value[name], 'a measure: count(), sum "amount", first "url", …')
     end
     list[i] = { name = name, kind = measure.kind, held = measure.held, path = measure.path,
-      gap = measure.gap }
+      gap = measure.gap, n = measure.n }
     list[name] = true
   end
   return list

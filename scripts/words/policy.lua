@@ -1,9 +1,9 @@
 -- policy { … }: checks every slot of a rules file and describes it to the core in plain tables.
 --
 -- A slot takes a value, a choice of values, or a function. It is described as
---   { leaf }                                  a value
+--   { leaf = … }                              a value
+--   { call = function }, { field = path }     what a function gives, or the event says
 --   { choose = true, { held = matcher, leaf = … }, …, { leaf = … } }
---   { call = function }
 -- where a leaf is what the slot's own reader makes of a value.
 local natives, use = ...
 local say, duration, nearest = use "say", use "duration", use "nearest"

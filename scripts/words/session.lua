@@ -1,5 +1,5 @@
 -- The slots of session: what begins, ends and describes one.
-local _, use = ...
+local natives, use = ...
 local slots, trigger, tag, keep = use "slot", use "trigger", use "tag", use "keep"
 local wrong, expect, below, choice_of = slots.wrong, slots.expect, slots.below, slots.choice_of
 local threshold_of = slots.threshold_of
@@ -30,7 +30,8 @@ local function session_of(slot, value, classes)
   session.idle = choice_of(below(slot, "idle"), value.idle, threshold_of,
     "a duration such as \"30m\": how much silence ends a session, or never")
   if session.idle.choose and not session.idle.otherwise then
-    wrong(below(slot, "idle"), "found nothing for other events, expected a last value without when")
+    wrong(below(slot, "idle"), "found nothing for other events, expected a last value without "
+      .. (natives.unbox(value.idle, "by") and "a name" or "when"))
   end
   if value.cap ~= nil then
     session.cap = choice_of(below(slot, "cap"), value.cap, keep.cap_of(slot.kept.carry),

@@ -117,7 +117,8 @@ local function key_of(slot, value)
   local function part(item)
     local option, calendar = unbox(item, "optional"), unbox(item, "calendar")
     if calendar then return { calendar = calendar } end
-    return { path = path_of(slot, option and option.path or item), optional = option ~= nil }
+    return { path = path_of(slot, option and option.path or unbox(item, "field") or item),
+      optional = option ~= nil }
   end
   if type(value) ~= "table" then return { parts = { part(value) }, list = false } end
   local parts = {}
@@ -128,44 +129,58 @@ local function key_of(slot, value)
   return { parts = parts, list = true }
 end
 
--- Choices, and those inside them, one after the other: { held = matcher or nil, value = … }.
-local function flat(options, condition, into)
+-- Adds to a list of { held = matcher or nil, value = … } what a choice comes to, with those inside
+-- it, one after the other.
+local flatten
+
+local function add(value, held, into)
+  local choose, by = unbox(value, "choose"), unbox(value, "by")
+  if choose then return flatten(choose, held, into) end
+  if not by then
+    into[#into + 1] = { held = held, value = value }
+    return
+  end
+  for _, case in ipairs(by) do
+    local is = { kind = "latest", path = by.path, value = case.value }
+    add(case.gives, held and { kind = "all", held, is } or is, into)
+  end
+  if by.otherwise ~= nil then add(by.otherwise, held, into) end
+end
+
+function flatten(options, held, into)
   for _, option in ipairs(options) do
-    local when, held, value = unbox(option, "when"), condition, option
+    local when = unbox(option, "when")
     if when then
-      held = condition and { kind = "all", condition, when.held } or when.held
-      value = when.value
-    end
-    local inner = unbox(value, "choose")
-    if inner then
-      flat(inner, held, into)
+      add(when.value, held and { kind = "all", held, when.held } or when.held, into)
     else
-      into[#into + 1] = { held = held, value = value }
+      add(option, held, into)
     end
   end
-  return into
+end
+
+-- A value of a slot, which may have no opinion: then the next choice counts.
+local function arm_of(slot, held, value, leaf)
+  if type(value) == "function" then return { held = held, call = value } end
+  local field = leaf ~= key_of and unbox(value, "field")
+  if field then return { held = held, field = field } end
+  return { held = held, leaf = leaf(slot, value) }
 end
 
 -- A slot's description, each value read by `leaf(slot, value)`. Where a value may turn out to be
 -- missing (a key's field), others can come after it.
 local function choice_of(slot, value, leaf, what, may_be_missing)
-  local options = unbox(value, "choose")
-  if type(value) == "function" then return { call = value } end
-  if not options then
-    if value == nil then wrong(slot, "found nothing, expected " .. what) end
-    return { leaf = leaf(slot, value) }
+  if value == nil then wrong(slot, "found nothing, expected " .. what) end
+  if not unbox(value, "choose") and not unbox(value, "by") then
+    return arm_of(slot, nil, value, leaf)
   end
-  local choice = { choose = true }
-  for i, option in ipairs(flat(options, nil, {})) do
-    local of = option.value
+  local choice, options = { choose = true }, {}
+  add(value, nil, options)
+  for i, option in ipairs(options) do
     if choice.otherwise and not may_be_missing then
       wrong(slot, "found another choice after the one that always holds, expected it last")
     end
-    -- A function may have no opinion: then the next choice counts.
-    choice.otherwise = not option.held and type(of) ~= "function"
-    local arm = { held = asking(slot, option.held) }
-    if type(of) == "function" then arm.call = of else arm.leaf = leaf(slot, of) end
-    choice[i] = arm
+    choice[i] = arm_of(slot, asking(slot, option.held), option.value, leaf)
+    choice.otherwise = not option.held and choice[i].leaf ~= nil
   end
   return choice
 end

@@ -4,6 +4,7 @@
  */
 #include "base/codec.h"
 #include "engine_stream.h"
+#include "session/step.h"
 
 #include <xxhash.h>
 
@@ -24,8 +25,13 @@ static const char HEAD[] = "nt"     /* announced, input */
                            "nnnttnnnn"; /* the order: greatest, alone, alone ms, keys, counts */
 enum { SKIPPING = 3, LINE_BYTES = 5, MOVED_TO = 19, GREATEST, ALONE, ALONE_MS };
 
-/* Numbers before the checksum, from behind: six bites, then the last counters. */
-enum { WAITING_FROM_END = 7, OPEN_WINDOWS_FROM_END, OPEN_SESSIONS_FROM_END };
+/* Numbers before the checksum, from behind: the bites, then the last counters. */
+enum {
+    BITES = sizeof(lull__bites) / sizeof(uint64_t),
+    WAITING_FROM_END = BITES + 1,
+    OPEN_WINDOWS_FROM_END,
+    OPEN_SESSIONS_FROM_END
+};
 
 static lull__text saved(void) {
     stream s;

@@ -134,11 +134,11 @@ static void test_again(void) {
         w.records = &records;
         int64_t at = 0;
         walk(&w, &at, below(30));
-        lull__key_write(&first, w.key);
+        lull__key_write(&first, w.key, &w.terms);
         bool whole;
         lull__key *key = read_key(first.bytes, first.length, &whole);
         if (CHECK(key && whole)) {
-            lull__key_write(&second, key);
+            lull__key_write(&second, key, &w.terms);
             CHECK(same_bytes(&first, &second));
             TEST("and goes on as the first would have: the same records and bytes");
             world v = w;
@@ -151,8 +151,8 @@ static void test_again(void) {
             walk(&w, &w_at, 20);
             chance_state = before;
             walk(&v, &v_at, 20);
-            lull__key_write(&first, w.key);
-            lull__key_write(&second, v.key);
+            lull__key_write(&first, w.key, &w.terms);
+            lull__key_write(&second, v.key, &v.terms);
             CHECK(same_bytes(&records, &whole_records));
             CHECK(same_bytes(&first, &second));
             lull__key_free(key);
@@ -176,7 +176,7 @@ static lull__buffer some_bytes(void) {
     w.records = &records;
     int64_t at = 0;
     walk(&w, &at, 25);
-    lull__key_write(&bytes, w.key);
+    lull__key_write(&bytes, w.key, &w.terms);
     free_world(&w);
     lull__buffer_deinit(&records);
     return bytes;
@@ -249,7 +249,7 @@ static world small_world(void) {
 /* Reads the key again and steps it, in a process of its own: whether that survives. */
 static bool survives(world *w) {
     lull__buffer bytes = {0}, records = {0};
-    lull__key_write(&bytes, w->key);
+    lull__key_write(&bytes, w->key, &w->terms);
     fflush(stdout);
     pid_t child = fork();
     if (child == 0) {
@@ -317,7 +317,7 @@ static void test_turns(void) {
             window->turns_lost = turns / 2;
             window->paused_ms = paused_ms;
             lull__buffer bytes = {0};
-            lull__key_write(&bytes, w.key);
+            lull__key_write(&bytes, w.key, &w.terms);
             bool whole;
             lull__key *key = read_key(bytes.bytes, bytes.length, &whole);
             CHECK(whole == ((turns == 1 || turns == 2) == (paused_ms != LULL__NO_TIME)));
@@ -337,7 +337,7 @@ static void test_turns(void) {
 static bool is_read(world *w) {
     lull__buffer bytes = {0};
     bool whole;
-    lull__key_write(&bytes, w->key);
+    lull__key_write(&bytes, w->key, &w->terms);
     lull__key *key = read_key(bytes.bytes, bytes.length, &whole);
     lull__key_free(key);
     lull__buffer_deinit(&bytes);
@@ -433,7 +433,7 @@ static lull__buffer with_turns(world *w, uint64_t said) {
     uint32_t turns = window->turn_count;
     window->turn_count = window->turns_lost = 1; /* it pauses: of none an odd one is lost */
     window->turns[0] = 0x123456789;
-    lull__key_write(&whole, w->key);
+    lull__key_write(&whole, w->key, &w->terms);
     window->turn_count = turns;
     lull__put_u64(&one, 1);
     lull__put_i64(&one, 0x123456789);

@@ -147,7 +147,7 @@ static void test_bytes(void) {
     world w = daily();
     GIVE(&w, .at = 2500);
     lull__buffer bytes = {0};
-    lull__key_write(&bytes, w.key);
+    lull__key_write(&bytes, w.key, &w.terms);
     lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
     lull__key *key = lull__key_read(&in, &w.terms);
     if (CHECK(key)) {

@@ -41,7 +41,7 @@ static bool keeps(world *w, uint32_t line, int64_t data, int64_t carry) {
 
 static lull__buffer bytes_of(world *w) {
     lull__buffer bytes = {0};
-    lull__key_write(&bytes, w->key);
+    lull__key_write(&bytes, w->key, &w->terms);
     return bytes;
 }
 
@@ -122,7 +122,7 @@ static bool reads(world *w) {
     bool whole = key && in.at == in.end;
     if (key) {
         lull__buffer again = {0};
-        lull__key_write(&again, key);
+        lull__key_write(&again, key, &w->terms);
         CHECK(again.length == bytes.length && memcmp(again.bytes, bytes.bytes, bytes.length) == 0);
         lull__buffer_deinit(&again);
         lull__key_free(key);

@@ -8,30 +8,38 @@
 #include <math.h>
 
 static const lull__measure_term TERMS[] = {
-    {{"a", 1}, LULL__MEASURE_LAST, 0},
-    {{"b", 1}, LULL__MEASURE_DISTINCT, 0},
-    {{"c", 1}, LULL__MEASURE_SUM, 0},
+    {.name = {"a", 1}, .kind = LULL__MEASURE_LAST},
+    {.name = {"b", 1}, .kind = LULL__MEASURE_DISTINCT},
+    {.name = {"c", 1}, .kind = LULL__MEASURE_SUM},
+    {.name = {"d", 1}, .kind = LULL__MEASURE_RUNS, .gap_ms = 1, .items_max = 4},
+    {.name = {"e", 1}, .kind = LULL__MEASURE_ACTIVE_TIME, .gap_ms = 5, .items_max = 4},
+    {.name = {"f", 1}, .kind = LULL__MEASURE_BURSTS, .gap_ms = 9, .burst_count = 2, .items_max = 6},
 };
 
-enum { LAST, DISTINCT, SUM };
+enum { LAST, DISTINCT, SUM, RUNS, ACTIVE_TIME, BURSTS, MEASURES };
 
-/* A key whose session has taken so many values, the distinct ones with hashes 10, 20, 30 … */
+/* A key whose session has taken so many values, the distinct ones with hashes 10, 20, 30 …, each
+ * further from the one before it in time. */
 static world measured_world(unsigned values) {
     world w = new_world();
     w.terms.session.measures = TERMS;
-    w.terms.session.measure_count = 3;
+    w.terms.session.measure_count = MEASURES;
     GIVE(&w, .at = 0);
+    uint64_t bites = 0;
     lull__tally *tally = &w.key->lines[0].session.tally;
-    tally->measures = calloc(3, sizeof *tally->measures);
-    tally->measure_count = 3;
+    tally->measures = calloc(MEASURES, sizeof *tally->measures);
+    tally->measure_count = MEASURES;
     for (uint64_t i = 1; tally->measures && i <= values; i++) {
         const lull__measured all[] = {
             {.value = {.type = LULL__STRING, .length = 8, .string = "long ago"}},
             {.value = {.type = LULL__INTEGER, .integer = 1}, .hash = 10 * i},
-            {.value = {.type = LULL__NUMBER, .number = 0.25}}};
-        for (int j = 0; j < 3; j++) {
-            CHECK(lull__measure_take(&tally->measures[j], &TERMS[j], &all[j], (int64_t)i,
-                                     (int64_t)i));
+            {.value = {.type = LULL__NUMBER, .number = 0.25}},
+            {.value = {.type = LULL__BOOLEAN, .boolean = true}},
+            {.value = {.type = LULL__BOOLEAN, .boolean = true}},
+            {.value = {.type = LULL__BOOLEAN, .boolean = true}, .hash = i % 3}};
+        for (int j = 0; j < MEASURES; j++) {
+            CHECK(lull__measure_take(&tally->measures[j], &TERMS[j], &all[j], (int64_t)(i * i),
+                                     (int64_t)(i * i), &bites));
         }
     }
     return w;
@@ -49,7 +57,7 @@ static lull__key *read_key(const lull__buffer *bytes, const lull__terms *terms) 
 /* The key that the world's key is read back as, or NULL. */
 static lull__key *again(const world *w) {
     lull__buffer bytes = {0};
-    lull__key_write(&bytes, w->key);
+    lull__key_write(&bytes, w->key, &w->terms);
     lull__key *key = read_key(&bytes, &w->terms);
     lull__buffer_deinit(&bytes);
     return key;
@@ -66,16 +74,20 @@ static void test_again(void) {
         TEST("measures as bytes, and back, are the same");
         world w = measured_world(values);
         lull__buffer first = {0}, second = {0};
-        lull__key_write(&first, w.key);
+        lull__key_write(&first, w.key, &w.terms);
         lull__key *key = read_key(&first, &w.terms);
         if (CHECK(key)) {
-            lull__key_write(&second, key);
+            lull__key_write(&second, key, &w.terms);
             CHECK(second.length == first.length &&
                   memcmp(second.bytes, first.bytes, first.length) == 0);
             const lull__measure *measures = key->lines[0].session.tally.measures;
             lull__value last = lull__measure_value(&measures[LAST], &TERMS[LAST]);
             lull__value distinct = lull__measure_value(&measures[DISTINCT], &TERMS[DISTINCT]);
             CHECK(lull__text_equal(lull__value_text(last), LULL__TEXT("long ago")));
+            for (int i = RUNS; i < MEASURES; i++) {
+                CHECK(lull__measure_value(&measures[i], &TERMS[i]).integer ==
+                      lull__measure_value(measure_of(&w, i), &TERMS[i]).integer);
+            }
             CHECK(distinct.integer ==
                   lull__measure_value(measure_of(&w, DISTINCT), &TERMS[DISTINCT]).integer);
         }
@@ -104,19 +116,19 @@ static void test_none_yet(void) {
     TEST("a session that has taken nothing yet has no measures, and no values that may change");
     world w = new_world();
     w.terms.session.measures = TERMS;
-    w.terms.session.measure_count = 3;
+    w.terms.session.measure_count = MEASURES;
     w.terms.session.seen_count = 2;
     GIVE(&w, .at = 0, .client = "x");
     CHECK(is_read(&w));
     TEST("others have as many as the rules say, in every line of the key");
     GIVE(&w, .at = 1, .client = "y");
     lull__tally *second = &w.key->lines[1].session.tally;
-    second->measures = calloc(3, sizeof *second->measures);
+    second->measures = calloc(MEASURES, sizeof *second->measures);
     second->seen = calloc(2, sizeof *second->seen);
-    for (uint32_t count = 0; second->measures && second->seen && count <= 3; count++) {
+    for (uint32_t count = 0; second->measures && second->seen && count <= MEASURES; count++) {
         second->measure_count = count;
         second->seen_count = 0;
-        CHECK(is_read(&w) == (count == 0 || count == 3));
+        CHECK(is_read(&w) == (count == 0 || count == MEASURES));
         second->measure_count = 0;
         second->seen_count = count < 3 ? count : 0;
         CHECK(is_read(&w) == (second->seen_count != 1));
@@ -185,10 +197,10 @@ static void test_hashes(void) {
     TEST("there are at most as many as are counted exactly");
     w = measured_world(LULL__DISTINCT_EXACT);
     lull__measure *distinct = measure_of(&w, DISTINCT);
-    CHECK(distinct->hash_count == LULL__DISTINCT_EXACT && is_read(&w));
-    if (CHECK(lull__grow(&distinct->hashes, distinct->hash_count, &distinct->hash_capacity,
+    CHECK(distinct->item_count == LULL__DISTINCT_EXACT && is_read(&w));
+    if (CHECK(lull__grow(&distinct->hashes, distinct->item_count, &distinct->item_capacity,
                          sizeof *distinct->hashes))) {
-        distinct->hashes[distinct->hash_count++] = UINT64_MAX;
+        distinct->hashes[distinct->item_count++] = UINT64_MAX;
         CHECK(!is_read(&w));
     }
     free_world(&w);
@@ -197,7 +209,7 @@ static void test_hashes(void) {
 static void test_registers(void) {
     world w = measured_world(LULL__DISTINCT_EXACT + 1);
     lull__measure *distinct = measure_of(&w, DISTINCT);
-    if (CHECK(distinct->registers && distinct->hash_count == 0)) {
+    if (CHECK(distinct->registers && distinct->item_count == 0)) {
         for (int i = 0; i < LULL__DISTINCT_REGISTERS; i += LULL__DISTINCT_REGISTERS - 1) {
             TEST("a register is as high as a hash can be rare, and no higher");
             uint8_t before = distinct->registers[i];
@@ -211,11 +223,47 @@ static void test_registers(void) {
         CHECK(is_read(&w));
         static uint64_t hash = 1;
         distinct->hashes = &hash;
-        distinct->hash_count = 1;
+        distinct->item_count = 1;
         CHECK(!is_read(&w));
         distinct->hashes = NULL;
-        distinct->hash_count = 0;
+        distinct->item_count = 0;
     }
+    free_world(&w);
+}
+
+static void test_items(void) {
+    world w = measured_world(3);
+    TEST("runs ascend, and have an end that is not before their beginning");
+    lull__run *runs = measure_of(&w, RUNS)->runs;
+    CHECK(is_read(&w) && measure_of(&w, RUNS)->item_count == 3);
+    static const lull__run wrong[][2] = {{{5, 6}, {6, 7}}, {{5, 4}, {6, 7}}, {{8, 9}, {1, 2}}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        memcpy(runs, wrong[i], sizeof wrong[i]);
+        CHECK(!is_read(&w));
+    }
+    memcpy(runs, (const lull__run[]){{1, 1}, {4, 5}}, 2 * sizeof *runs);
+    CHECK(is_read(&w));
+    TEST("what was forgotten came to a number");
+    lull__value *came_to = &measure_of(&w, ACTIVE_TIME)->value;
+    *came_to = (lull__value){.type = LULL__INTEGER, .integer = 7};
+    CHECK(is_read(&w));
+    came_to->integer = -1;
+    CHECK(!is_read(&w));
+    *came_to = (lull__value){.type = LULL__NUMBER, .number = 7};
+    CHECK(!is_read(&w));
+    *came_to = (lull__value){.type = LULL__NIL};
+    TEST("events of bursts ascend, of one instant in any number");
+    lull__beat *beats = measure_of(&w, BURSTS)->beats;
+    beats[1].time_ms = beats[0].time_ms;
+    CHECK(is_read(&w));
+    beats[1].time_ms--;
+    CHECK(!is_read(&w));
+    TEST("other measures have no items");
+    beats[1].time_ms++;
+    measure_of(&w, SUM)->item_count = 1;
+    CHECK(!is_read(&w));
+    measure_of(&w, SUM)->item_count = 0;
+    CHECK(is_read(&w));
     free_world(&w);
 }
 
@@ -226,5 +274,6 @@ int main(void) {
     test_values();
     test_hashes();
     test_registers();
+    test_items();
     return finish("session_measure_bytes_test");
 }

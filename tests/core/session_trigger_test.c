@@ -110,7 +110,7 @@ static void test_seen(void) {
     CHECK(remembers(&w, 7, 8));
     TEST("and its bytes do");
     lull__buffer bytes = {0};
-    lull__key_write(&bytes, w.key);
+    lull__key_write(&bytes, w.key, &w.terms);
     lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
     lull__key *key = lull__key_read(&in, &w.terms);
     if (CHECK(key && key->lines[0].session.tally.seen)) {

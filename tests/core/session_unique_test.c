@@ -172,7 +172,7 @@ static lull__key *moved(const lull__identity *values, uint32_t count, uint64_t m
     memcpy(unique->values, values, count * sizeof *values);
     unique->count = unique->capacity = count;
     w.key->lines[0].session.unique = unique;
-    lull__key_write(&bytes, w.key);
+    lull__key_write(&bytes, w.key, &w.terms);
     lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
     w.terms.unique_values_max = most;
     lull__key *key = lull__key_read(&in, &w.terms);

@@ -65,7 +65,19 @@ static const grammar_symbol grammar[] = {
         "data = { n = 0, x = 'a' }, carry = { n = 0 }, update = <update>, <session>",
         "rotate_on = { <calendar> }, <session>",
         "rotate_on = { when(<flag>, <calendar>), <calendar> }, <session>",
-        "[<value>] = <value>, <session>",
+                "[<value>] = <value>, <session>", "measures = { <measures>}, <session>",
+        "measures = { <measures>}, limit = { a = <number> }, <session>",
+    }},
+    {"measures", {
+        "a = <measure>, ", "a = <measure>, <measures>", "b = <measure>, <measures>",
+        "['<path>'] = <measure>, <measures>",
+    }},
+    {"measure", {
+        "count()", "count(<matcher>)", "first '<path>'", "last { '<path>', <matcher> }",
+        "sum 'number'", "min { '<path>' }", "max '<path>'", "mean 'n'", "distinct '<path>'",
+        "runs <duration>", "runs { <duration>, <matcher> }", "active_time <duration>",
+        "bursts { <matcher>, n = <number>, within = <duration>, same = '<path>' }",
+        "bursts { n = 3, within = <duration> }", "bursts <table>", "<value>",
     }},
     {"kept", {
         "n = 0, ", "x = <value>, <kept>", "clock = <number>, <kept>", "[<value>] = <value>, <kept>",
@@ -94,7 +106,8 @@ static const grammar_symbol grammar[] = {
         "'user'", "'<path>'", "{ '<path>', '<path>' }", "{ 'site', optional '<path>' }",
         "optional '<path>'", "choose { '<path>', <key> }", "{ 'user', <calendar> }", "<calendar>",
         "choose { when(<matcher>, <key>), <key> }",
-        "<function>", "{ <key>, <key> }", "<value>",
+        "<function>", "{ <key>, <key> }", "<value>", "by('<path>', { a = <key>, <key> })",
+        "{ field '<path>', 'user' }",
     }},
     {"calendar", {
         "calendar 'day'", "calendar '<bucket>'",
@@ -118,6 +131,7 @@ static const grammar_symbol grammar[] = {
     {"activity", {
         "'passive'", "<matcher>", "choose { when(<matcher>, '<class>'), <activity> }", "<function>",
         "choose { when(<held>, <function>), when(<matcher>, '<class>') }", "'<class>'", "<value>",
+        "by('<path>', { a = '<class>', <activity> })", "choose { field '<path>', '<class>' }",
     }},
     {"class", {"active", "passive", "ignore", "beat", "offline", "activ", ""}},
     {"classes", {
@@ -135,7 +149,12 @@ static const grammar_symbol grammar[] = {
     {"threshold", {
         "'30m'", "<duration>", "at_least <duration>", "over <duration>", "never",
         "choose { when(<matcher>, <threshold>), <threshold> }", "<function>", "<value>",
-        "choose { <threshold>, <threshold> }", "at_most '1m'",
+        "choose { <threshold>, <threshold> }", "at_most '1m'", "field '<path>'",
+        "by('<path>', { <cases><threshold> })", "by('<path>', <table>)",
+    }},
+    {"cases", {
+        "", "a = <threshold>, <cases>", "click = <threshold>, <cases>",
+        "[<value>] = <threshold>, <cases>",
     }},
     {"duration", {
         "'10s'", "'0s'", "'1.5h'", "'500ms'", "'100d'", "'1ms'", "'0.5ms'", "'999999999999d'", "30",

@@ -31,6 +31,11 @@ static const char *const state_policies[] = {
      " session = { idle = never, cap = '1h' },"
      " window = { chunk = 'ci' } }"),
 
+    ("return policy { key = 'user', time = 'ts', session = { idle = '5d', limit = { r = 4 },"
+     " measures = { n = count(), a = first 'tab', s = sum 'ci', d = distinct 'kind',"
+     " r = runs '2s', t = active_time '10m', b = bursts { n = 2, within = '1h', same = 'tab' } },"
+     " tags = { busy = where { b = at_least(1) } } } }"),
+
     ("return policy { key = 'user', time = 'ts', session = { id = 'sid', idle = '30m',"
      " cap = { '2h', since = 'clock' }, data = { n = 0, kind = 'none', half = 0.5 },"
      " carry = { clock = 0, last = false }, attach = { 'start', 'data.kind', 'carry.last' },"
@@ -84,6 +89,7 @@ static inline lull_engine *state_engine(unsigned policy, lull__buffer *out) {
     options.limits.window_segments = 4;
     options.limits.chunk_ranges = 2;
     options.limits.unique_values = 3;
+    options.limits.measure_items = 2;
     options.limits.session_tags = 2;
     options.limits.aside_events = 3;
     options.limits.waiting_bytes = 2048;

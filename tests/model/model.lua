@@ -1,9 +1,10 @@
 -- What lull means, again: the contract in plain, slow, obvious Lua that shares nothing with the
 -- engine. Each numbered point of "The step" is a function here, in the page's order; 7 is in
--- windows.lua, "Time and order" in stream.lua. A policy is a table: durations in ms, a threshold
--- { ms =, at_least =, by = { kind = threshold } }, an activity { kind = class, default = class },
--- `ignore` a kind, `snapshot` a list of kinds, a calendar { unit =, tz =, at = }.
+-- windows.lua, "Time and order" in stream.lua, what choices come to in values.lua. A policy is a
+-- table: durations in ms, `ignore` a kind, `snapshot` a list of kinds, a calendar
+-- { unit =, tz =, at = }.
 local lists = require "lists"
+local values = require "values"
 local zones = require "zones"
 local first_of, those, remove = lists.first_of, lists.those, lists.remove
 
@@ -19,9 +20,10 @@ local CLASSES = {
 }
 
 function Model:class_of(activity, event)
-  activity = activity or self.policy.activity or {}
-  local name = activity[event.kind] or activity.default or "active"
-  local class = (self.policy.classes or {})[name] or CLASSES[name]
+  local classes = setmetatable(self.policy.classes or {}, { __index = CLASSES })
+  local name = values.class_of(activity or self.policy.activity or {}, event, event.judged_by,
+    classes)
+  local class = classes[name]
   return { name = name, starts = class.starts ~= false, extends = class.extends ~= false,
     counts = class.counts ~= false, expired = class.expired or "new" }
 end
@@ -47,6 +49,7 @@ function Model:step(event)
   if session and self:has_taken(session, event) then
     return self:tell(event, { session = session, marks = { "duplicate" } })
   end
+  event.judged_by = session -- also where the event then begins another
   local told = { class = self:class_of(self.policy.session.activity, event), marks = {} }
   if session and event.time < math.max(session.last, session.closed_at or session.last) then
     self:late(session, event, told)
@@ -247,12 +250,12 @@ function Model:start(line, event, reason)
   if not over then self:add_line(line, event) end
   local session = { key = key, line = line, applied = event.applied, start = time, last = time,
     finish = time, base = time, events = 0, active_events = 0, active = {}, windows = {}, seen = {},
-    taken = {}, measures = {} }
+    taken = {}, measures = {}, latest = {} }
   local before = key.last_started
   if reason == "revived" then
     session.id, session.part, session.index = over.id, over.part + 1, over.index
     session.previous_id, session.windows = over.previous_id, over.windows
-    session.seen, session.taken = over.seen, over.taken
+    session.seen, session.taken, session.latest = over.seen, over.taken, over.latest
     if before == over then key.last_started = session end
     before = over
   else
@@ -267,7 +270,7 @@ function Model:start(line, event, reason)
   line.session = session
   table.insert(self.open, session)
   self:keep_anew(session)
-  self:ask(session, self.policy.session, event)
+  self:ask(session, self.policy.session, event, session)
   self:boundary("session.start", session, { time = time, reason = reason,
     gap_ms = before and time - before.base, threshold = over and over.threshold,
     also = over and self:also(over, time) })
@@ -314,7 +317,7 @@ function Model:apply(session, event, told)
   self:move(session, event, class)
   if class.counts then
     self:update(session, event, told)
-    self:ask(session, self.policy.session, event)
+    self:ask(session, self.policy.session, event, session)
   end
   if class.extends then self:remember(session, event) end
   self:take_note(session, event)
@@ -364,34 +367,42 @@ function Model:cut(session, it, time) -- luacheck: no self
   it.finish = math.min(it.finish, cut)
   it.last_active = it.last_active and math.min(it.last_active, cut)
   for _, stretch in ipairs(it.active or {}) do stretch.to = math.min(stretch.to, cut) end
+  for _, taken in pairs(it.measures or {}) do
+    for _, one in ipairs(taken) do one.finish = math.min(one.finish, cut) end
+  end
 end
 
 function Model:count(it, event, class)
   if not class.counts then return end
-  if it.key then self:measure(it, event) end
+  if it.key then
+    self:measure(it, event, class)
+    values.note(it, event)
+  end
   it.events = it.events + 1
   it.active_events = it.active_events + (class.extends and 1 or 0)
   if it.key then it.key.last_counted = math.max(it.key.last_counted, event.finish) end
 end
 
--- Measures take the values of a field, where the event's kind is theirs.
-function Model:measure(session, event)
+-- Measures take the values of a field, where the event's kind is theirs; runs and active_time take
+-- events that extend. What they make of them is in measures.lua.
+local OF_ACTIVITY = { runs = true, active_time = true }
+
+function Model:measure(session, event, class)
   for _, measure in ipairs(self.policy.session.measures or {}) do
     local asked = not measure.of_kind or measure.of_kind == event.kind
-    local value = asked and (measure.word == "count" or event.fields[measure.path])
-    if value then
+    local value = asked and (not measure.path or event.fields[measure.path])
+    if value and (class.extends or not OF_ACTIVITY[measure.word]) then
+      measure.most = self.limits.measure_items
       local taken = session.measures[measure.name] or {}
       session.measures[measure.name] = taken
-      taken[#taken + 1] = { value = value, time = event.time }
+      taken[#taken + 1] = { value = value, time = event.time, finish = event.finish }
     end
   end
 end
 
-function Model:ask(it, slots, event)
-  for _, slot in ipairs { "idle", "cap" } do
-    local threshold = slots[slot]
-    it[slot] = threshold and threshold.by and threshold.by[event.kind] or threshold
-  end
+function Model:ask(it, slots, event, session)
+  it.idle = values.threshold_of(slots.idle, event, session)
+  it.cap = values.threshold_of(slots.cap, event, session)
   if it.key then it.cap_base = self:cap_base(it) end
 end
 

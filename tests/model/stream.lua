@@ -162,6 +162,8 @@ end
 local function greatest(threshold)
   local ms = threshold and threshold.ms or 0
   for _, other in pairs(threshold and threshold.by or {}) do ms = math.max(ms, other.ms) end
+  local looked = threshold and threshold.looked
+  for _, other in pairs(looked and looked.cases or {}) do ms = math.max(ms, other.ms) end
   return ms
 end
 

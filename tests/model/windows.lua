@@ -25,7 +25,7 @@ function Model:windows(session, event, told)
   self:move(window, event, class)
   self:count(window, event, class)
   if class.counts then
-    self:ask(window, self.policy.window, event)
+    self:ask(window, self.policy.window, event, session)
     window.unrecorded = window.unrecorded + (window.paused and 1 or 0)
   end
   if window.paused then
@@ -54,7 +54,7 @@ function Model:start_window(session, event)
     since = time, segments = {}, events = 0, active_events = 0, unrecorded = 0, chunks = {},
     next_step = 1, missed = false }
   table.insert(windows, window)
-  self:ask(window, self.policy.window, event)
+  self:ask(window, self.policy.window, event, session)
   self:boundary("window.start", session, { window = window, time = time,
     reason = before and before.over or "first", lacks = not self:snapshot_part(window, event) })
   return window

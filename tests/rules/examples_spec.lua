@@ -4,7 +4,7 @@ local shared = os.getenv "LULL_SHARED"
 
 -- What these wait for; each goes when it is built.
 local WAITS = {
-  ops_experiment = "experiment", ops_rage_clicks = "bursts", ops_trial_idle = "by",
+  ops_experiment = "experiment",
 }
 
 local function files()

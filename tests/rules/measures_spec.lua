@@ -104,13 +104,6 @@ describe("a measure", function()
     assert.equal(5, seen.ends[1].measures.paid)
   end)
 
-  it("active_time has a gap of its own", function()
-    local seen = run('measures = { long = active_time "5s", short = active_time "1s" }', {
-      { ts = 1760000000000 }, { ts = 1760000001000 }, { ts = 1760000005000 },
-      { ts = 1760000006000, kind = "view" } })
-    assert.same({ long = 5000, short = 1000 }, seen.ends[1].measures)
-  end)
-
   it("begins anew with each session and part", function()
     local seen = run('id = "sid", measures = { n = count() }',
       { { sid = "a" }, { sid = "a" }, { sid = "a", ts = 1760009000000 } })

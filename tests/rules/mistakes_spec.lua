@@ -58,6 +58,10 @@ refuses("a duration", {
   { 'session = { idle = "30 m" }', 'session.idle: found "30 m", ' .. DURATION },
   { 'session = { idle = "-5m" }', 'session.idle: found "-5m", ' .. DURATION },
   { 'session = { idle = "" }', 'session.idle: found "", ' .. DURATION },
+  { 'session = { idle = "36601d" }',
+    'session.idle: found "36601d", expected at most 100 years: write never' },
+  { 'session = { idle = "30 m" }', 'session.idle: found "30 m", expected a duration such as '
+    .. '"500ms", "90s", "30m", "24h" or "3d"' },
   { 'session = { idle = "0.5ms" }', 'session.idle: found "0.5ms", expected whole milliseconds' },
   { 'session = { idle = "200000d" }',
     'session.idle: found "200000d", expected at most 100 years: write never' },
@@ -274,7 +278,7 @@ for _, slot in ipairs { "cap", "limit", "rotate_on", "measures", "tags" } do
   planned[#planned + 1] = { ("window = { %s = {} }"):format(slot),
     "window." .. slot .. ": " .. LATER }
 end
-for _, word in ipairs { "by", "field", "experiment", "runs", "bursts" } do
+for _, word in ipairs { "experiment" } do
   planned[#planned + 1] = { ("ignore = %s { 1 }"):format(word), word
     .. " is not available in rules: this word of the language " .. LATER }
 end

@@ -1,11 +1,8 @@
--- scripts/words, as plain Lua: nearest, duration and source.
+-- scripts/words, as plain Lua: nearest and source.
 local WORDS = assert(os.getenv "LULL_SOURCE") .. "/scripts/words/"
 
-local function script(name, natives)
-  local function use(other)
-    return dofile(WORDS .. other .. ".lua")
-  end
-  return assert(loadfile(WORDS .. name .. ".lua", "t"))(natives or {}, use)
+local function script(name)
+  return assert(loadfile(WORDS .. name .. ".lua", "t"))()
 end
 
 it("is run by Lua 5.4", function()
@@ -65,54 +62,6 @@ describe("nearest", function()
     assert.equal("", nearest.hint(nil, words))
     assert.equal("", nearest.hint(true, words))
   end)
-end)
-
-describe("duration", function()
-  local duration = script "duration"
-
-  for text, ms in pairs {
-    ["1ms"] = 1, ["500ms"] = 500, ["90s"] = 90000, ["30m"] = 1800000, ["24h"] = 86400000,
-    ["3d"] = 259200000, ["1.5s"] = 1500, ["0.5h"] = 1800000, ["0.001s"] = 1, ["007s"] = 7000,
-    ["1.s"] = 1000, ["36600d"] = 36600 * 86400000, ["0.1s"] = 100, ["1.1s"] = 1100,
-    ["0s"] = 0, ["0.0d"] = 0, ["00ms"] = 0, ["2.3s"] = 2300,
-    ["4.35s"] = 4350, ["1.005s"] = 1005, ["0.07m"] = 4200, ["16.1m"] = 966000,
-  } do
-    it(text .. " is " .. ms .. " ms", function()
-      local found, wrong = duration(text)
-      assert.is_nil(wrong)
-      assert.equal(ms, found)
-      assert.equal("integer", math.type(found))
-    end)
-  end
-
-  for _, text in ipairs { "0", "", "s", "30", "30 m", " 30m", "30m ", "30M", "30min", "-5m", "+5m",
-      "1e3s", ".5s", "1,5s", "5m30s", "five", "0x10s", "1..5s", "1.5.5s", "30m\n", "30\0m" } do
-    it(("%q is none, and says what one looks like"):format(text), function()
-      local found, wrong = duration(text)
-      assert.is_nil(found)
-      local shown = text:gsub("%c", "?")
-      assert.equal('found "' .. shown .. '", expected a duration such as "500ms", "90s", "30m", '
-        .. '"24h" or "3d"', wrong)
-    end)
-  end
-
-  for value, wrong in pairs {
-    [0] = 'found 0, expected a duration: write "30m"',
-    [1800] = 'found 1800, expected a duration: write "30m"',
-    [-1] = 'found -1, expected a duration: write "30m"',
-    [2.5] = 'found 2.5, expected a duration: write "30m"',
-    ["0.5ms"] = 'found "0.5ms", expected whole milliseconds',
-    ["1.0005s"] = 'found "1.0005s", expected whole milliseconds',
-    ["36601d"] = 'found "36601d", expected at most 100 years: write never',
-    [("9"):rep(400) .. "d"] = 'found "' .. ("9"):rep(40) .. '", expected at most 100 years: write '
-      .. "never",
-  } do
-    it(("%s is refused: %s"):format(tostring(value):sub(1, 20), wrong), function()
-      local found, said = duration(value)
-      assert.is_nil(found)
-      assert.equal(wrong, said)
-    end)
-  end
 end)
 
 describe("source", function()

@@ -303,7 +303,10 @@ end
 -- and what it ends has had later events.
 local function varies(policy)
   local session, window = policy.session, policy.window or {}
-  return (session.idle.by or (session.cap or {}).by or (window.idle or {}).by) ~= nil
+  for _, threshold in ipairs { session.idle, session.cap or {}, window.idle or {} } do
+    if threshold.by or threshold.field or threshold.looked then return true end
+  end
+  return false
 end
 
 function invariants.check(policy, run)

@@ -1,5 +1,6 @@
 -- The outside of the model: lines of input to events, and what the model says to lines of output.
 local cjson = require "cjson"
+local measures = require "measures"
 
 local lines = {}
 
@@ -42,7 +43,8 @@ function lines.read(policy, line)
   return { line = line, time = time, received = math.tointeger(value(policy.received)),
     sent = math.tointeger(value(policy.sent)), ends = math.tointeger(value(policy.ends)),
     kind = value "kind",
-    fields = { plan = value "plan", camp = value "camp", v = math.tointeger(value "v") },
+    fields = { plan = value "plan", camp = value "camp", v = math.tointeger(value "v"),
+      lim = value "lim", as = value "as" },
     key = key_of(data, policy.key), client = client ~= '""' and client or nil,
     order = value(policy.order), unique = name_of(value(policy.unique)),
     window = id(value(window.key)), chunk = value(window.chunk) }
@@ -89,44 +91,15 @@ function object(members)
   return "{" .. table.concat(written, ",") .. "}"
 end
 
--- What a measure makes of the events that it took, each with its value and time.
-local MEASURES = {
-  count = function(taken) return #taken end,
-  sum = function(taken)
-    local sum = 0
-    for _, one in ipairs(taken) do sum = sum + one.value end
-    return sum
-  end,
-  distinct = function(taken)
-    local seen, count = {}, 0
-    for _, one in ipairs(taken) do
-      count, seen[one.value] = count + (seen[one.value] and 0 or 1), true
-    end
-    return count
-  end,
-}
-
--- The value that comes first by `before`; of equals the earlier, or the `later`.
-local function chosen(before)
-  return function(taken)
-    local best
-    for _, one in ipairs(taken) do
-      if not best or before(one, best) then best = one end
-    end
-    return best and best.value
-  end
+local function figure_of(session, measure)
+  return measures[measure.word](session.measures[measure.name] or {}, measure)
 end
-
-MEASURES.first = chosen(function(a, b) return a.time < b.time end)
-MEASURES.last = chosen(function(a, b) return a.time >= b.time end)
-MEASURES.min = chosen(function(a, b) return a.value < b.value end)
-MEASURES.max = chosen(function(a, b) return a.value > b.value end)
 
 local function measures_of(policy, session)
   local members = { n = 0 }
   for i, measure in ipairs(policy.session.measures or {}) do
     members[2 * i - 1], members.n = measure.name, 2 * i
-    local value = MEASURES[measure.word](session.measures[measure.name] or {})
+    local value = figure_of(session, measure)
     members[2 * i] = type(value) == "string" and quote(value) or value
   end
   return object(members)
@@ -144,9 +117,8 @@ local function tags_of(policy, session)
   local held = {}
   for name in pairs(session.tags) do held[name] = true end
   for _, tag in ipairs(policy.session.tags or {}) do
-    if MEASURES[tag.word](session.measures[tag.measure] or {}) >= tag.least then
-      held[tag.name] = true
-    end
+    local measure = policy.session.measures[tag.measure]
+    if figure_of(session, measure) >= tag.least then held[tag.name] = true end
   end
   return sorted(held)
 end
@@ -222,9 +194,7 @@ local function attached(policy, session)
     local value = session[name]
     if of then value = (of == "data" and session.data or session.line.carry)[kept] end
     for _, measure in ipairs(policy.session.measures or {}) do
-      if measure.name == name then
-        value = MEASURES[measure.word](session.measures[measure.name] or {})
-      end
+      if measure.name == name then value = figure_of(session, measure) end
     end
     if type(value) == "string" then value = quote(value) end
     members[2 * i - 1], members[2 * i], members.n = name, value, 2 * i

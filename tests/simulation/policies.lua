@@ -28,10 +28,24 @@ local function duration(unit)
   return unit * pick { 1, 1, 2, 3, 5, 10 } + pick { 0, 0, 0, -1, 1 }
 end
 
+-- What the event says in a field, or what is looked up by the latest plan: in values alone, since
+-- functions have no such words.
+local function vary(this, field, other)
+  if chance(10) then this.field = field end
+  if chance(6) then
+    this.looked = { path = "plan", cases = {} }
+    for _ = 1, random(2) do this.looked.cases[pick { "p1", "p2", "p3" }] = other() end
+  end
+  if this.field or this.looked then this.called = nil end
+end
+
 local function threshold(unit, may_vary)
   local this = { ms = duration(unit), at_least = chance(3), called = chance(10) }
   if may_vary and chance(4) then
     this.by = { [pick(policies.KINDS)] = { ms = duration(unit), at_least = chance(3) } }
+  end
+  if may_vary then
+    vary(this, "lim", function() return { ms = duration(unit), at_least = chance(3) } end)
   end
   return this
 end
@@ -41,18 +55,21 @@ local function activity(classes)
   if chance(5) then return this end
   this.called = chance(6)
   for _ = 1, random(4) do this[pick(policies.KINDS)] = pick(classes) end
+  vary(this, "as", function() return pick(classes) end)
   return this
 end
 
 local function longest(limit)
   local ms = limit and limit.ms or 0
   for _, other in pairs(limit and limit.by or {}) do ms = math.max(ms, other.ms) end
+  local looked = limit and limit.looked
+  for _, other in pairs(looked and looked.cases or {}) do ms = math.max(ms, other.ms) end
   return ms
 end
 
 policies.LIMITS =
   { key_lines = 64, session_windows = 64, window_segments = 1000, aside_events = 64,
-    unique_values = 10000 }
+    unique_values = 10000, measure_items = 64 }
 
 -- Limits so low that they bite; the contract's own are met by long streams.
 local function limits()
@@ -62,6 +79,7 @@ local function limits()
   if chance(3) then low.window_segments = random(4) end
   if chance(3) then low.aside_events = random(5) end
   if chance(3) then low.unique_values = random(5) end
+  if chance(2) then low.measure_items = random(3) end
   return low
 end
 
@@ -82,18 +100,30 @@ local function rotate_on()
   return list
 end
 
+local WORDS = { "count", "first", "last", "sum", "min", "max", "distinct", "runs", "active_time",
+  "bursts" }
+local OF_TEXTS = { first = true, last = true, distinct = true, bursts = true }
+local ALWAYS = { count = true, sum = true, distinct = true, runs = true, active_time = true,
+  bursts = true }
+
 -- Measures of v, which is a number, or of plan, a text; tags for those that have a number always.
-local function measure(session)
-  local names, always = { "a", "b", "c", "d" }, { count = true, sum = true, distinct = true }
+local function measure(session, unit)
+  local names = { "a", "b", "c", "d" }
   session.measures, session.tags = {}, {}
   for i = 1, random(4) do
-    local word = pick { "count", "first", "last", "sum", "min", "max", "distinct" }
-    local of_texts = (word == "first" or word == "last" or word == "distinct") and chance(2)
-    session.measures[i] = { name = names[i], word = word, path = of_texts and "plan" or "v",
-      of_kind = chance(3) and pick(policies.KINDS) or nil }
-    if always[word] then
-      local tag = { name = "t" .. i, measure = names[i], word = word, least = random(5) }
-      table.insert(session.tags, tag)
+    local word = pick(WORDS)
+    local one = { name = names[i], word = word, of_kind = chance(3) and pick(policies.KINDS) or nil,
+      path = OF_TEXTS[word] and chance(2) and "plan" or "v" }
+    if word == "count" then one.path = nil end
+    if word == "runs" or word == "active_time" then
+      one.path, one.gap = nil, pick { 1, unit // 4, unit }
+    elseif word == "bursts" then
+      one.path, one.n = pick { "plan", "v", false } or nil, random(2, 4)
+      one.gap = pick { 1, unit // 2, unit, unit * 3 }
+    end
+    session.measures[i] = one
+    if ALWAYS[word] then
+      table.insert(session.tags, { name = "t" .. i, measure = i, least = random(5) })
     end
   end
 end
@@ -109,7 +139,7 @@ local function session_slots(policy, classes)
   if chance(5) then session.activity = activity(classes) end
   if chance(3) then session.rotate_on = rotate_on() end
   if chance(8) then session.limit = random(6) end
-  if chance(3) then measure(session) end
+  if chance(3) then measure(session, unit) end
   if chance(8) then session.confirm_on = random(4) end
   if chance(8) then session.end_on = pick(policies.KINDS) end
   if chance(12) then session.forget_on = pick(policies.KINDS) end
@@ -206,17 +236,36 @@ local function by_kind(map, default, called)
   return #cases > 1 and ("choose { %s }"):format(table.concat(cases, ", ")) or default
 end
 
+-- What comes after the kinds: a field, what is looked up, the rest.
+local function rest_text(this, rest, text_of)
+  if this.looked then
+    local cases = {}
+    for _, value in ipairs(sorted(this.looked.cases)) do
+      cases[#cases + 1] = ("%s = %s"):format(value, text_of(this.looked.cases[value]))
+    end
+    rest = ('by("%s", { %s, %s })'):format(this.looked.path, table.concat(cases, ", "), rest)
+  end
+  return this.field and ('choose { field "%s", %s }'):format(this.field, rest) or rest
+end
+
 local function threshold_text(limit)
   local plain = {}
   for kind, other in pairs(limit.by or {}) do plain[kind] = plain_threshold(other) end
-  return by_kind(plain, plain_threshold(limit), limit.called)
+  return by_kind(plain, rest_text(limit, plain_threshold(limit), plain_threshold), limit.called)
 end
 
+local function quoted(class)
+  return ('"%s"'):format(class)
+end
+
+local NO_KINDS = { default = true, called = true, field = true, looked = true }
+
 local function activity_text(map)
-  local quoted = {}
-  for kind, class in pairs(map) do quoted[kind] = ('"%s"'):format(class) end
-  quoted.default, quoted.called = nil, nil
-  return by_kind(quoted, ('"%s"'):format(map.default), map.called)
+  local kinds = {}
+  for kind, class in pairs(map) do
+    if not NO_KINDS[kind] then kinds[kind] = quoted(class) end
+  end
+  return by_kind(kinds, rest_text(map, quoted(map.default), quoted), map.called)
 end
 
 -- A table or value as Lua has it: items, then names in order.
@@ -286,25 +335,35 @@ local function key_text(policy)
   return ("{ %s, %s }"):format(key:match "^{ (.*) }$" or key, calendars.text(policy.key_calendar))
 end
 
-local function measures_text(list)
-  local texts = {}
-  for i, one in ipairs(list) do
-    local held = one.of_kind and matcher_text(one.of_kind)
-    local of = held or ""
-    if one.word ~= "count" then
-      of = ('{ "%s"%s }'):format(one.path, held and ", " .. held or "")
-    end
-    texts[i] = ("%s = %s(%s)"):format(one.name, one.word, of)
+local function measure_text(one)
+  local items = {}
+  local function add(format, value)
+    if value then items[#items + 1] = format:format(value) end
   end
+  local held = one.of_kind and matcher_text(one.of_kind)
+  if one.word == "count" then return ("count(%s)"):format(held or "") end
+  if one.word == "bursts" then
+    add("%s", held)
+    add("n = %d", one.n)
+    add('within = "%dms"', one.gap)
+    add('same = "%s"', one.path)
+  else
+    add("%q", one.gap and one.gap .. "ms" or one.path)
+    add("%s", held)
+  end
+  return ("%s { %s }"):format(one.word, table.concat(items, ", "))
+end
+
+local function named_texts(list, text_of)
+  local texts = {}
+  for i, one in ipairs(list) do texts[i] = ("%s = %s"):format(one.name, text_of(one)) end
   return "{ " .. table.concat(texts, ", ") .. " }"
 end
 
-local function tags_text(list)
-  local texts = {}
-  for i, tag in ipairs(list) do
-    texts[i] = ("%s = where { %s = at_least(%d) }"):format(tag.name, tag.measure, tag.least)
-  end
-  return "{ " .. table.concat(texts, ", ") .. " }"
+local function tags_text(list, measures)
+  return named_texts(list, function(tag)
+    return ("where { %s = at_least(%d) }"):format(measures[tag.measure].name, tag.least)
+  end)
 end
 
 function policies.rules(policy)
@@ -336,8 +395,8 @@ function policies.rules(policy)
   slot("    ", "activity", session.activity and activity_text(session.activity))
   slot("    ", "rotate_on", rotate_on_text(session))
   slot("    ", "limit", session.limit)
-  slot("    ", "measures", session.measures and measures_text(session.measures))
-  slot("    ", "tags", session.tags and tags_text(session.tags))
+  slot("    ", "measures", session.measures and named_texts(session.measures, measure_text))
+  slot("    ", "tags", session.tags and tags_text(session.tags, session.measures))
   slot("    ", "data", session.data and policies.literal(session.data))
   slot("    ", "carry", session.carry and policies.literal(session.carry))
   slot("    ", "update", session.update and keeping.text(session.update))

@@ -19,12 +19,15 @@ local function thresholds_of(policy)
   local function add_threshold(limit)
     add(limit and limit.ms)
     for _, other in pairs(limit and limit.by or {}) do add(other.ms) end
+    local looked = limit and limit.looked
+    for _, other in pairs(looked and looked.cases or {}) do add(other.ms) end
   end
   add_threshold(policy.session.idle)
   add_threshold(policy.session.idle)
   add_threshold(policy.session.cap)
   add_threshold(policy.window and policy.window.idle)
   add_threshold(policy.window and policy.window.idle)
+  for _, measure in ipairs(policy.session.measures or {}) do add(measure.gap) end
   add(policy.active_gap or 5000)
   add(policy.retain)
   return found
@@ -36,7 +39,7 @@ local function line_of(event)
   local members, said = {}, { ts = ts, rcv = rcv, snt = event.skewed and rcv + event.ts_off,
     fin = type(event.length) == "number" and ts + event.length or event.length }
   for _, name in ipairs { "site", "user", "ts", "rcv", "snt", "fin", "kind", "sid", "tab", "ci",
-    "seq", "uid", "plan", "camp", "v" } do
+    "seq", "uid", "plan", "camp", "v", "lim", "as" } do
     local value = said[name] or event[name]
     if value ~= nil then
       members[#members + 1] = ('"%s":%s'):format(name,
@@ -89,6 +92,14 @@ local function name_event(shape, i)
   return shape.names[name % #shape.names + 1]:format(name)
 end
 
+-- What an event says of a limit: a duration, or something that is none.
+local function limit_said(unit)
+  local kind = random(8)
+  if kind <= 3 then return ("%dms"):format(unit * random(3) + random(-1, 1)) end
+  if kind <= 6 then return unit * random(3) + pick { -1, 0, 0.5, 1 } end
+  return pick { "soon", "0s", 0, -5, 0.5, "!true", "!null", "![1]", "900000000m" }
+end
+
 -- How long an event lasts: often up to where a threshold strikes; or what can be no end.
 local function length_of(policy, limits)
   if chance(3) then return nil end
@@ -112,12 +123,13 @@ local function new_event(policy, shape, user, time, i)
     event.seq = chance(8) and pick { "a", "b" } or random(3)
   end
   if policy.unique and not chance(8) then event.uid = name_event(shape, i) end
-  local reads_fields = policy.session.measures or policy.session.update
-  if policy.session.rotate_on or reads_fields then
+  if not chance(3) then
     event.plan = pick { "p1", "p2", "p3", "", false } or nil
     if not chance(3) then event.camp = pick { 1, 2 } end
   end
-  if reads_fields and not chance(3) then event.v = random(-3, 3) end
+  if policy.session.measures and not chance(3) then event.v = random(-3, 3) end
+  if chance(3) then event.lim = limit_said(policy.unit) end
+  if chance(3) then event.as = pick { "active", "passive", "ignore", "heartbeat", "no", 7 } end
   if policy.received and not chance(4) then receive(policy, event) end
   if chance(90) then event.user = pick { "!true", "!null", "![1]" } end
   return event
