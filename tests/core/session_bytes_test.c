@@ -271,18 +271,19 @@ static bool survives(world *w) {
     return fine;
 }
 
-enum { FIGURES = 18 };
+enum { FIGURES = 20 };
 
 static int64_t *figure_of(lull__key *key, int which) {
     lull__session *session = &key->lines[0].session;
     lull__window *window = &session->windows[0];
     int64_t *const figures[FIGURES] = {
-        &session->start_ms,      &session->end_ms,     &session->last_active_ms,
-        &session->clock_ms,      &session->active_ms,  &session->gap_ms,
-        &session->idle.limit_ms, &window->start_ms,    &window->end_ms,
-        &window->last_active_ms, &window->clock_ms,    &window->idle.limit_ms,
-        &window->turns[0],       &window->snapshot_ms, &window->chunks.ranges[0].to,
-        &key->newest_clock_ms,   &key->rank_ms,        &window->paused_ms,
+        &session->start_ms,      &session->end_ms,       &session->last_active_ms,
+        &session->clock_ms,      &session->active_ms,    &session->gap_ms,
+        &session->idle.limit_ms, &window->start_ms,      &window->end_ms,
+        &window->last_active_ms, &window->clock_ms,      &window->idle.limit_ms,
+        &window->turns[0],       &window->snapshot_ms,   &window->chunks.ranges[0].to,
+        &key->newest_clock_ms,   &key->rank_ms,          &window->paused_ms,
+        &session->last_ms,       &session->active_to_ms,
     };
     return figures[which];
 }
