@@ -42,31 +42,25 @@ void lull__keep_forget(lull__session *session) {
 
 /* ---- what cap counts from -------------------------------------------------------------------- */
 
-int64_t lull__keep_cap_base_ms(const lull__session *session) {
-    return session->stash ? session->stash->cap_base_ms : session->start_ms;
-}
-
 /* A cap that had passed before the session began says nothing of it: then it counts from the
  * start. */
 void lull__keep_cap_since(lull__session *session, const lull__thresholds *thresholds) {
-    if (session->stash) {
-        int64_t since_ms = thresholds->cap_since_ms;
-        bool counts = since_ms != LULL__NO_TIME &&
-                      lull__threshold_instant(thresholds->cap, since_ms) > session->start_ms;
-        session->stash->cap_base_ms = counts ? since_ms : session->start_ms;
-    }
+    int64_t since_ms = thresholds->cap_since_ms;
+    bool counts = since_ms != LULL__NO_TIME &&
+                  lull__threshold_instant(thresholds->cap, since_ms) > session->start_ms;
+    session->stash->cap_base_ms = counts ? since_ms : session->start_ms;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-lull__text lull__keep_data(const lull__session *session, const lull__terms *terms) {
-    const lull__owned *row = session->stash ? session->stash->data : NULL;
-    return row ? lull__owned_text(row) : terms->first_data;
+static lull__text row_of(const lull__owned *row, lull__text at_first) {
+    return row ? lull__owned_text(row) : at_first;
 }
 
-lull__text lull__keep_carry(const lull__session *session, const lull__terms *terms) {
-    const lull__owned *row = session->stash ? session->stash->carry : NULL;
-    return row ? lull__owned_text(row) : terms->first_carry;
+void lull__keep_show(const lull__session *session, const lull__terms *terms, lull__view *view) {
+    view->data = row_of(session->stash->data, terms->first_data);
+    view->carry = row_of(session->stash->carry, terms->first_carry);
+    view->data_count = terms->data_count;
 }
 
 static bool put_row(lull__owned **kept, lull__text row, lull__text at_first) {

@@ -22,11 +22,15 @@ void lull__keep_end(lull__session *session);
 /* The key forgets: what its lines carry is as at first. */
 void lull__keep_forget(lull__session *session);
 
-lull__text lull__keep_data(const lull__session *session, const lull__terms *terms);
-lull__text lull__keep_carry(const lull__session *session, const lull__terms *terms);
+/* Puts what is kept into the view of a session that has a stash. */
+void lull__keep_show(const lull__session *session, const lull__terms *terms, lull__view *view);
 
 /* What cap counts from: the start, or the instant that a rule carries. */
-int64_t lull__keep_cap_base_ms(const lull__session *session);
+static inline int64_t lull__keep_cap_base_ms(const lull__session *session) {
+    return session->stash ? session->stash->cap_base_ms : session->start_ms;
+}
+
+/* For a session that has a stash. */
 void lull__keep_cap_since(lull__session *session, const lull__thresholds *thresholds);
 
 /* Takes the next tag off what is left of them. false: there was none. */

@@ -138,7 +138,7 @@ static uint32_t windows_of(const void *of) {
 }
 
 lull__view lull__session_view(const lull__session *session, const lull__terms *terms) {
-    return (lull__view){
+    lull__view view = {
         .exists = true,
         .open = session->open,
         .id = lull__owned_text(session->id),
@@ -157,9 +157,6 @@ lull__view lull__session_view(const lull__session *session, const lull__terms *t
         .start_reason = session->start_reason,
         .start_name = lull__owned_text(session->start_name),
         .end_reason = session->end_reason,
-        .data = lull__keep_data(session, terms),
-        .carry = lull__keep_carry(session, terms),
-        .data_count = terms->data_count,
         .seen = session->tally.seen,
         .latest = session->latest,
         .measure = measure_of,
@@ -168,6 +165,10 @@ lull__view lull__session_view(const lull__session *session, const lull__terms *t
         .windows = windows_of,
         .session = session,
     };
+    if (session->stash) {
+        lull__keep_show(session, terms, &view);
+    }
+    return view;
 }
 
 lull__view lull__line_view(const lull__line *line, const lull__terms *terms) {

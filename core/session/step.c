@@ -380,7 +380,9 @@ void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thres
         session->cap = lull__line_is_trusted(outcome->line, terms)
                            ? (lull__threshold){LULL__NEVER, false}
                            : thresholds->cap;
-        lull__keep_cap_since(session, thresholds);
+        if (session->stash) {
+            lull__keep_cap_since(session, thresholds);
+        }
     }
     if (outcome->asks_window) {
         outcome->window->idle = thresholds->window_idle;
