@@ -16,6 +16,12 @@ typedef enum lull__course {
 
 typedef struct lull__answers lull__answers; /* shadow.h */
 
+/* The fields that rules name. */
+typedef struct lull__row {
+    lull__value *values;
+    size_t width;
+} lull__row;
+
 typedef struct lull__event {
     uint64_t arrival; /* among the events of its lane, from 1 */
     lull__text line;
@@ -23,8 +29,9 @@ typedef struct lull__event {
     bool empty;   /* the object has no members */
     bool owned;   /* by itself, on the heap; else by its batch */
     size_t bytes; /* of memory, where owned */
-    lull__value *row;
-    size_t width;
+    lull__row row;
+    lull__row *arms; /* of the lane's other rules, where it has several */
+    uint32_t arm_count;
     lull__addressed addressed;
     uint64_t key_hash;
     size_t place; /* while events of one time are put in order */

@@ -4,27 +4,71 @@
 
 /* ---- begin and end --------------------------------------------------------------------------- */
 
+static bool add_rules(lull__lane *lane, const lull__source *source, lull_error *error) {
+    const lull_options *options = &lane->engine->options;
+    lull__policy *policy = lull__policy_load(source, &options->limits, lane->engine->reader,
+                                             options->warn, options->context, error);
+    if (!policy) {
+        return false;
+    }
+    const lull__settings *settings = lull__policy_settings(policy);
+    lane->terms[lane->rules_count] = &settings->terms;
+    lane->rules[lane->rules_count++] = (lull__rules){
+        policy,
+        settings,
+        {settings->name, settings->experiment, settings->arm, &settings->terms},
+    };
+    return true;
+}
+
+/* Room for the rules of the arms of an experiment that splits. */
+static bool grow_rules(lull__lane *lane, uint32_t count) {
+    lull__rules *rules = realloc(lane->rules, count * sizeof *rules);
+    lane->rules = rules ? rules : lane->rules;
+    const lull__terms **terms = realloc(lane->terms, count * sizeof *terms);
+    lane->terms = terms ? terms : lane->terms;
+    return rules && terms;
+}
+
+static bool load_rules(lull__lane *lane, lull__source source, lull_error *error) {
+    if (!grow_rules(lane, 1)) {
+        return lull__no_memory(error);
+    }
+    if (!add_rules(lane, &source, error)) {
+        return false;
+    }
+    const lull__settings *first = lane->rules[0].settings;
+    uint32_t count = first->splits ? first->arm_count : 1;
+    if (!grow_rules(lane, count)) {
+        return lull__no_memory(error);
+    }
+    while (lane->rules_count < count) {
+        source.arm = lane->rules_count;
+        if (!add_rules(lane, &source, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 lull__lane *lull__lane_new(lull_engine *engine, const lull__source *source, lull_error *error) {
-    const lull_options *options = &engine->options;
     lull__lane *lane = calloc(1, sizeof *lane);
     if (!lane) {
         lull__no_memory(error);
         return NULL;
     }
-    lane->policy = lull__policy_load(source, &options->limits, engine->reader, options->warn,
-                                     options->context, error);
-    if (!lane->policy) {
-        free(lane);
-        return NULL;
-    }
-    const lull__settings *settings = lull__policy_settings(lane->policy);
     lane->engine = engine;
     lane->index = engine->lane_count;
+    if (!load_rules(lane, *source, error)) {
+        lull__lane_free(lane);
+        return NULL;
+    }
+    const lull__settings *settings = lane->rules[0].settings;
+    lane->policy = lane->rules[0].policy;
     lane->settings = settings;
-    lane->recorder = (lull__recorder){settings->name, &settings->terms};
     lane->stage = (lull__stage){.terms = &settings->terms, .teller = {lull__hear_boundary, lane}};
     lane->moved_to_ms = LULL__NO_TIME;
-    lull__order_init(&lane->order, settings, &options->limits);
+    lull__order_init(&lane->order, settings, &engine->options.limits);
     return lane;
 }
 
@@ -48,36 +92,64 @@ void lull__lane_free(lull__lane *lane) {
     lull__deadlines_deinit(&lane->deadlines);
     lull__keys_deinit(&lane->keys);
     lull__order_deinit(&lane->order);
-    lull__policy_free(lane->policy);
+    for (uint32_t i = 0; i < lane->rules_count; i++) {
+        lull__policy_free(lane->rules[i].policy);
+    }
+    free(lane->rules);
+    free(lane->terms);
     free(lane);
 }
 
 /* ---- an event -------------------------------------------------------------------------------- */
 
-bool lull__lane_fill(lull__lane *lane, lull__event *event, lull__text line, lull__line_facts *facts,
-                     lull_error *error) {
+/* Fills one row from the line that was parsed. */
+static bool fill_row(lull__lane *lane, const lull__rules *rules, lull__row *row,
+                     lull__line_facts *facts, lull_error *error) {
     lull_engine *engine = lane->engine;
     lull__arena *arena = &engine->batch.arena;
-    const lull__fields *fields = lull__policy_fields(lane->policy);
-    *event = (lull__event){.line = line, .width = fields->slot_count};
-    event->row = lull__arena_take(arena, (event->width + 1) * sizeof *event->row);
-    if (!event->row) {
+    const lull__fields *fields = lull__policy_fields(rules->policy);
+    row->width = fields->slot_count;
+    row->values = lull__arena_take(arena, (row->width + 1) * sizeof *row->values);
+    if (!row->values) {
         return lull__no_memory(error);
     }
     facts->unrepresentable = 0;
-    if (!lull__reader_fill(engine->reader, fields, event->row, arena, facts, error)) {
+    return lull__reader_fill(engine->reader, fields, row->values, arena, facts, error);
+}
+
+/* The rows of the other arms: which one is asked is known when the key is. */
+static bool fill_arms(lull__lane *lane, lull__event *event, lull_error *error) {
+    lull__line_facts facts = {0};
+    event->arm_count = lane->rules_count - 1;
+    event->arms =
+        lull__arena_take(&lane->engine->batch.arena, event->arm_count * sizeof *event->arms);
+    if (!event->arms) {
+        return lull__no_memory(error);
+    }
+    for (uint32_t i = 0; i < event->arm_count; i++) {
+        if (!fill_row(lane, &lane->rules[i + 1], &event->arms[i], &facts, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool lull__lane_fill(lull__lane *lane, lull__event *event, lull__text line, lull__line_facts *facts,
+                     lull_error *error) {
+    *event = (lull__event){.line = line};
+    if (!fill_row(lane, &lane->rules[0], &event->row, facts, error)) {
         return false;
     }
     event->close = facts->close;
     event->empty = facts->empty;
-    return true;
+    return lane->rules_count == 1 || fill_arms(lane, event, error);
 }
 
 bool lull__lane_address(lull__lane *lane, lull__event *event, lull_error *error) {
     lull__subject subject = {
         .line = event->line,
-        .row = event->row,
-        .width = event->width,
+        .row = event->row.values,
+        .width = event->row.width,
         .arena = &lane->engine->batch.arena,
         .position = lane->arrivals + 1,
         .time_ms = LULL__NO_TIME,

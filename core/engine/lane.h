@@ -26,12 +26,22 @@ typedef struct lull__reach {
     int64_t watermark_ms;
 } lull__reach;
 
-typedef struct lull__lane {
-    lull_engine *engine;
-    size_t index; /* among the lanes */
+/* A policy in force. Each session has the rules that it began under, and is judged by them to its
+ * end: see the session's terms. */
+typedef struct lull__rules {
     lull__policy *policy;
     const lull__settings *settings;
     lull__recorder recorder;
+} lull__rules;
+
+typedef struct lull__lane {
+    lull_engine *engine;
+    size_t index;              /* among the lanes */
+    lull__rules *rules;        /* one, or those of the arms of an experiment that splits */
+    const lull__terms **terms; /* of each of them */
+    uint32_t rules_count;
+    lull__policy *policy;           /* the first rules': what is asked before a session is known */
+    const lull__settings *settings; /* theirs */
     lull__order order;
     lull__keys keys;
     lull__deadlines deadlines;
@@ -45,7 +55,8 @@ typedef struct lull__lane {
     size_t stepped; /* of the ready events */
 } lull__lane;
 
-/* Loads rules into a lane. NULL: no memory, or they do not load. */
+/* Loads rules into a lane, those of all arms of an experiment that splits. NULL: no memory, or they
+ * do not load. */
 lull__lane *lull__lane_new(lull_engine *engine, const lull__source *source, lull_error *error);
 void lull__lane_free(lull__lane *lane);
 
@@ -56,6 +67,9 @@ bool lull__lane_fill(lull__lane *lane, lull__event *event, lull__text line, lull
 
 /* Asks when the event was, and whose. false: it has no time, or no memory. */
 bool lull__lane_address(lull__lane *lane, lull__event *event, lull_error *error);
+
+/* Applies an event to its key. false: the engine failed. */
+bool lull__apply(lull__lane *lane, lull__event *event, lull__key *key);
 
 /* Applies the events that are ready up to this one. false: the engine failed. */
 bool lull__lane_step(lull__lane *lane, size_t until);
@@ -68,6 +82,11 @@ bool lull__lane_end(lull__lane *lane);
 
 /* Frees the events that were ready: they are applied and written. */
 void lull__lane_clear(lull__lane *lane);
+
+static inline const lull__rules *lull__rules_of(const lull__lane *lane,
+                                                const lull__session *session) {
+    return &lane->rules[session->terms->rules];
+}
 
 /* Makes sure that the key's next deadline is known. */
 bool lull__link(lull__lane *lane, lull__resident *resident);

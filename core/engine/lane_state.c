@@ -31,7 +31,7 @@ static int by_text(const void *left, const void *right) {
 }
 
 /* By their texts: equal states are equal bytes, whatever the table has been through. */
-static void put_keys(lull__buffer *out, const lull__keys *keys, const lull__terms *terms) {
+static void put_keys(lull__buffer *out, const lull__keys *keys) {
     lull__key **sorted = malloc((keys->count + 1) * sizeof *sorted);
     size_t count = 0;
     for (size_t i = 0; sorted && i < keys->capacity; i++) {
@@ -45,7 +45,7 @@ static void put_keys(lull__buffer *out, const lull__keys *keys, const lull__term
     out->failed |= !sorted;
     lull__put_u64(out, count);
     for (size_t i = 0; i < count; i++) {
-        lull__key_write(out, sorted[i], terms);
+        lull__key_write(out, sorted[i]);
     }
     free(sorted);
 }
@@ -72,7 +72,7 @@ void lull__lane_write(lull__buffer *out, const lull__lane *lane) {
     lull__order_write(out, &lane->order);
     put_events(out, &lane->order.waiting);
     put_events(out, &lane->order.aside);
-    put_keys(out, &lane->keys, lane->stage.terms);
+    put_keys(out, &lane->keys);
     put_counters(out, lane);
 }
 
@@ -107,7 +107,7 @@ static bool get_events(lull__decoder *in, lull__lane *lane, bool aside) {
 }
 
 static bool get_key(lull__decoder *in, lull__lane *lane) {
-    lull__key *key = lull__key_read(in, &lane->settings->terms);
+    lull__key *key = lull__key_read(in, lane->terms, lane->rules_count);
     if (!key) {
         return false;
     }

@@ -93,27 +93,52 @@ static bool add_lane(lull_engine *engine, lull__lane *lane, lull_error *error) {
         return lull__no_memory(error);
     }
     engine->lanes = lanes;
-    if (!list_settings(engine, lane)) {
-        return lull__no_memory(error);
-    }
     lanes[engine->lane_count++] = lane;
     return true;
 }
 
-/* Settings that were given are for these rules, and gone with them. */
-static bool load(lull_engine *engine, lull__source source, lull_error *error) {
-    if (!takes_rules(engine, error)) {
-        return false;
-    }
+static bool load_lane(lull_engine *engine, const lull__source *source, lull_error *error) {
     if (engine->lane_count >= engine->options.limits.policies) {
         return lull__fail(error, LULL_MISUSE, "found more than %zu policies: raise limits.policies",
                           engine->lane_count);
     }
-    source.given = engine->given;
-    source.given_count = engine->given_count;
-    lull__lane *lane = lull__lane_new(engine, &source, error);
+    lull__lane *lane = lull__lane_new(engine, source, error);
     if (!lane || !add_lane(engine, lane, error)) {
         lull__lane_free(lane);
+        return false;
+    }
+    return true;
+}
+
+/* A file is one policy, or an experiment: that has a lane for all its arms where it splits, else
+ * one for each. */
+static bool load_file(lull_engine *engine, lull__source source, lull_error *error) {
+    size_t first = engine->lane_count;
+    if (!load_lane(engine, &source, error)) {
+        return false;
+    }
+    const lull__settings *settings = engine->lanes[first]->settings;
+    for (source.arm = 1; source.arm < settings->arm_count && !settings->splits; source.arm++) {
+        if (!load_lane(engine, &source, error)) {
+            return false;
+        }
+    }
+    return list_settings(engine, engine->lanes[first]) || lull__no_memory(error);
+}
+
+/* Settings that were given are for these rules, and gone with them. Of a file that does not load
+ * nothing stays. */
+static bool load(lull_engine *engine, lull__source source, lull_error *error) {
+    if (!takes_rules(engine, error)) {
+        return false;
+    }
+    size_t before = engine->lane_count;
+    source.given = engine->given;
+    source.given_count = engine->given_count;
+    if (!load_file(engine, source, error)) {
+        while (engine->lane_count > before) {
+            lull__lane_free(engine->lanes[--engine->lane_count]);
+        }
         return false;
     }
     lull__free_given(engine);

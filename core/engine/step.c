@@ -125,119 +125,14 @@ static lull__resident *resident_of(lull__lane *lane, const lull__event *event) {
     return resident;
 }
 
-/* What stands on the event of the session that it was written with, as that is now. */
-static bool attach(lull__lane *lane, lull__event *event, const lull__outcome *outcome) {
-    uint32_t count = lane->settings->attach_count;
-    if (count == 0 || !(lane->engine->options.emit & LULL_EMIT_EVENTS)) {
-        return true;
-    }
-    lull__view view = lull__line_view(outcome->line, lane->stage.terms);
-    lull__batch *batch = &lane->engine->batch;
-    batch->scratch.length = 0;
-    lull__record_attached(&batch->scratch, lull__policy_attached(lane->policy, &view), count);
-    lull__text text = {batch->scratch.bytes, batch->scratch.length};
-    event->tag.attach = lull__arena_copy(&batch->arena, text);
-    return (!batch->scratch.failed && event->tag.attach.at) || out_of_memory(lane);
-}
-
-/* The texts of a tag live as long as the batch: the key may change before it is written. `class` is
- * NULL where the event was not judged. */
-static bool set_tag(lull__lane *lane, lull__event *event, const lull__outcome *outcome,
-                    const lull__class *class) {
-    lull__tag *tag = &event->tag;
-    tag->marks |= outcome->marks;
-    tag->activity = class ? class->name : (lull__text){0};
-    tag->window_id = outcome->window_id;
-    tag->tells_record = outcome->tells_record;
-    tag->record = outcome->record;
-    if (outcome->line) {
-        const lull__session *session = &outcome->line->session;
-        tag->part = session->part;
-        tag->session_id =
-            lull__arena_copy(&lane->engine->batch.arena, lull__owned_text(session->id));
-        return tag->session_id.at ? attach(lane, event, outcome) : out_of_memory(lane);
-    }
-    return true;
-}
-
-/* What a rule keeps with the session of a counted event. */
-static bool keep(lull__lane *lane, lull__event *event, const lull__subject *subject,
-                 const lull__outcome *outcome) {
-    lull__view view = lull__line_view(outcome->line, lane->stage.terms);
-    lull__keeping keeping;
-    bool failed = false;
-    if (!lull__policy_update(lane->policy, subject, &view, &keeping, &failed)) {
-        return out_of_memory(lane);
-    }
-    lane->stats.data_over_limit += keeping.data_over_limit;
-    event->tag.marks |= failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u;
-    return lull__step_keep(outcome, &keeping, &lane->stage) || out_of_memory(lane);
-}
-
-static bool hold(lull__lane *lane, lull__event *event, const lull__subject *subject,
-                 const lull__outcome *outcome) {
-    lull__view view = lull__line_view(outcome->line, lane->stage.terms);
-    lull__thresholds thresholds;
-    bool failed = false;
-    if (!lull__policy_thresholds(lane->policy, subject, &view, &thresholds, &failed)) {
-        return out_of_memory(lane);
-    }
-    lull__step_hold(outcome, &thresholds, lane->stage.terms);
-    event->tag.marks |= failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u;
-    return true;
-}
-
-/* Confirms or ends the session of a counted event. */
-static bool close_after(lull__lane *lane, lull__event *event, const lull__subject *subject,
-                        lull__key *key, const lull__outcome *outcome) {
-    lull__view view = lull__line_view(outcome->line, lane->stage.terms);
-    lull__closing closing;
-    bool failed = false;
-    if (!lull__policy_closing(lane->policy, subject, &view, &closing, &failed)) {
-        return out_of_memory(lane);
-    }
-    event->tag.marks |= failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u;
-    return lull__step_close(key, outcome, &closing, event->addressed.address.time_ms,
-                            &lane->stage) ||
-           out_of_memory(lane);
-}
-
 static bool apply(lull__lane *lane, lull__event *event) {
-    const lull__address *address = &event->addressed.address;
     lull__resident *resident = find_resident(lane, event);
-    if (resident && event->course == LULL__ALONE && !move_alone(lane, resident, address->time_ms)) {
+    if (resident && event->course == LULL__ALONE &&
+        !move_alone(lane, resident, event->addressed.address.time_ms)) {
         return false;
     }
     resident = resident_of(lane, event);
-    if (!resident) {
-        return false;
-    }
-    lull__key *key = resident->key;
-    lull__key_rank(key, address->time_ms);
-    lull__line *line = lull__key_line(key, address->client_id);
-    lull__outcome outcome;
-    if (lull__step_again(address, line, &outcome)) {
-        return set_tag(lane, event, &outcome, NULL);
-    }
-    lull__view view = lull__line_view(line, lane->stage.terms);
-    lull__subject subject = {event->line,    event->row,
-                             event->width,   &lane->engine->batch.arena,
-                             event->arrival, address->time_ms};
-    lull__judgement judgement;
-    if (!lull__policy_judge(lane->policy, &subject, &view, &judgement)) {
-        return out_of_memory(lane);
-    }
-    if (!lull__step(key, line, address, &judgement, ++lane->applied, &lane->stage, &outcome)) {
-        return out_of_memory(lane);
-    }
-    lane->stats.counted += outcome.counted;
-    bool keeps = outcome.counted && lane->settings->has_update;
-    bool asks = outcome.asks || outcome.asks_window;
-    bool closes = outcome.closes && lane->settings->has_closing;
-    return (!keeps || keep(lane, event, &subject, &outcome)) &&
-           (!asks || hold(lane, event, &subject, &outcome)) &&
-           (!closes || close_after(lane, event, &subject, key, &outcome)) &&
-           set_tag(lane, event, &outcome, judgement.session.class) && lull__link(lane, resident);
+    return resident && lull__apply(lane, event, resident->key) && lull__link(lane, resident);
 }
 
 static void count_marks(lull_stats *stats, unsigned marks) {
@@ -249,7 +144,7 @@ static void count_marks(lull_stats *stats, unsigned marks) {
 static bool tell_answer(lull__lane *lane, lull__event *event) {
     lull__buffer *member = &lane->engine->batch.scratch;
     member->length = 0;
-    lull__record_answer(member, &lane->recorder, &event->tag);
+    lull__record_answer(member, &lane->rules[0].recorder, &event->tag);
     return (!member->failed &&
             lull__answers_say(&lane->engine->shadow, event->answers, lane->index - 1,
                               (lull__text){member->bytes, member->length})) ||

@@ -41,10 +41,10 @@ static void count_boundary(lull_stats *stats, lull__boundary_type type) {
 }
 
 /* What is said of a session that is over. */
-static bool add_tags(const lull__lane *lane, lull__boundary *end) {
-    lull__view view = lull__session_view(end->session, lane->stage.terms);
+static bool add_tags(const lull__rules *rules, lull__boundary *end) {
+    lull__view view = lull__session_view(end->session);
     view.end_name = end->name;
-    return lull__policy_tags(lane->policy, &view, &end->tags, &end->tag_count);
+    return lull__policy_tags(rules->policy, &view, &end->tags, &end->tag_count);
 }
 
 bool lull__hear_boundary(void *context, const lull__boundary *boundary) {
@@ -54,11 +54,12 @@ bool lull__hear_boundary(void *context, const lull__boundary *boundary) {
     if (!emits(engine, boundary->window ? LULL_EMIT_WINDOWS : LULL_EMIT_SESSIONS)) {
         return true;
     }
+    const lull__rules *rules = lull__rules_of(lane, boundary->session);
     lull__boundary told = *boundary;
-    if (told.type == LULL__SESSION_END && !add_tags(lane, &told)) {
+    if (told.type == LULL__SESSION_END && !add_tags(rules, &told)) {
         return false;
     }
-    lull__record_boundary(&engine->batch.records, &lane->recorder, &told);
+    lull__record_boundary(&engine->batch.records, &rules->recorder, &told);
     return !engine->batch.records.failed;
 }
 
@@ -66,7 +67,7 @@ void lull__write_loads(lull_engine *engine) {
     for (size_t i = 0; i < engine->lane_count && emits(engine, LULL_EMIT_POLICIES); i++) {
         const lull__settings *settings = engine->lanes[i]->settings;
         const lull__loaded loaded = {settings->version, settings->file, settings->tzdata};
-        lull__record_load(&engine->out, &engine->lanes[i]->recorder, &loaded, 0);
+        lull__record_load(&engine->out, &engine->lanes[i]->rules[0].recorder, &loaded, 0);
     }
 }
 
@@ -100,8 +101,8 @@ static bool write_event(lull_engine *engine, const lull__event *event) {
         return true;
     }
     lull__record_open_event(lull__shadow_output(shadow, &engine->out, event->answers),
-                            &engine->lanes[0]->recorder, event->line, event->close, event->empty,
-                            &event->tag);
+                            &engine->lanes[0]->rules[0].recorder, event->line, event->close,
+                            event->empty, &event->tag);
     if (event->answers && !lull__shadow_tell(shadow, &engine->out, event->answers)) {
         return lull__engine_failed(engine, LULL_NO_MEMORY);
     }

@@ -84,6 +84,27 @@ static void compile_settings(lua_State *L, lull__policy *policy) {
     lua_pop(L, 1);
 }
 
+static void compile_experiment(lua_State *L, lull__policy *policy) {
+    if (lua_getfield(L, -1, "experiment") != LUA_TNIL) {
+        lull__settings *settings = &policy->settings;
+        lull__experiment *experiment = &policy->experiment;
+        settings->experiment = lull__kept_member(L, policy, "name");
+        settings->arm = lull__kept_member(L, policy, "arm");
+        settings->arm_count = (uint32_t)lull__integer_member(L, "arms");
+        settings->splits = lull__flag_member(L, "splits");
+        lull__condition_member(L, policy, "only", &experiment->only);
+        lull__choice_member(L, policy, "split", lull__key_leaf, &experiment->split);
+        lua_getfield(L, -1, "ends");
+        for (uint32_t i = 0; i < settings->arm_count; i++) {
+            lua_rawgeti(L, -1, (lua_Integer)i + 1);
+            experiment->ends[i] = lua_tonumber(L, -1);
+            lua_pop(L, 1);
+        }
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+}
+
 void lull__compile(lua_State *L, lull__policy *policy) {
     compile_settings(L, policy);
     lua_getfield(L, -1, "session");
@@ -98,6 +119,7 @@ void lull__compile(lua_State *L, lull__policy *policy) {
     lull__compile_session(L, policy);
     lull__compile_window(L, policy);
     policy->settings.terms.latest_count = policy->matchers.lookup_count;
+    compile_experiment(L, policy);
     policy->order_slot = lull__optional_slot_member(L, policy, "order");
     policy->unique_slot = lull__optional_slot_member(L, policy, "unique");
     policy->settings.has_order = policy->order_slot >= 0;

@@ -18,6 +18,7 @@
 
 enum {
     LULL__KEY_PARTS = 16,
+    LULL__ARMS = 32,
     LULL__MATCHER_LEVELS = 100,
     LULL__MATCHER_NODES = 100000, /* nodes and tests of all matchers of a policy */
 };
@@ -28,6 +29,8 @@ enum {
     X(KEY, "key")                                                                                  \
     X(TIME, "time")                                                                                \
     X(IGNORE, "ignore")                                                                            \
+    X(ONLY, "experiment.only")                                                                     \
+    X(SPLIT, "experiment.split")                                                                   \
     X(SESSION_ACTIVITY, "activity")                                                                \
     X(SESSION_ID, "session.id")                                                                    \
     X(SESSION_IDLE, "session.idle")                                                                \
@@ -152,6 +155,13 @@ typedef struct lull__snapshot_slot {
     int32_t result_slot; /* >= 0: items leave packed moves there */
 } lull__snapshot_slot;
 
+/* Who takes part in an experiment, and in which arm. */
+typedef struct lull__experiment {
+    lull__condition only;    /* not given: all */
+    lull__choice split;      /* no arms: the event's key */
+    double ends[LULL__ARMS]; /* up to where each arm goes, from 0 to 1 */
+} lull__experiment;
+
 /* What matchers look for in the items of arrays (compile_matcher.c). */
 typedef struct lull__item_tasks lull__item_tasks;
 void lull__item_tasks_free(lull__item_tasks *tasks);
@@ -192,6 +202,7 @@ struct lull__policy {
     lull__tzdata tzdata;            /* while it is being loaded, if it names a calendar */
     lull__calendar_slot *calendars; /* each once: of keys and of rotate_on */
     uint32_t calendar_count, calendar_capacity;
+    lull__experiment experiment;
     lull__time_slot time;
     lull__snapshot_slot snapshot;
     int32_t order_slot, unique_slot, chunk_slot; /* -1: none */

@@ -114,6 +114,9 @@ bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
     lull__policy_attend(policy, subject, view);
     bool *failed = &judgement->rule_failed;
     *failed = false;
+    judgement->terms = &policy->settings.terms;
+    judgement->takes_part = false;
+    judgement->next = NULL;
     bool own = policy->session.activity.count > 0;
     lull__effect *session = &judgement->session, *window = &judgement->window;
     session->class = class_of(policy, own ? &policy->session.activity : &policy->activity,

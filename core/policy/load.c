@@ -25,7 +25,8 @@ static int load_body(lua_State *L) {
     lua_pushlstring(L, policy->settings.file.at, policy->settings.file.length);
     lua_pushlstring(L, policy->scratch.bytes ? policy->scratch.bytes : "", policy->scratch.length);
     push_given(L, policy->source);
-    lua_call(L, 3, 1);
+    lua_pushinteger(L, (lua_Integer)policy->source->arm + 1);
+    lua_call(L, 4, 1);
     lull__compile(L, policy);
     lull__natives_push_threshold(L);
     policy->threshold_function = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -50,16 +51,23 @@ static lull__text name_of(const char *file) {
     return (lull__text){base, lua ? length - 4 : length};
 }
 
-/* The name is kept as it is written: as a JSON string. */
-static bool quote_name(lull__policy *policy) {
-    lull__text name = policy->settings.name;
+/* A name is kept as it is written: as a JSON string, with an end that is not counted, as lull.h
+ * wants it. */
+static bool quote(lull__policy *policy, lull__text *name) {
     policy->scratch.length = 0;
-    lull__json_write_string(&policy->scratch, name);
+    lull__json_write_string(&policy->scratch, *name);
     lull__buffer_char(&policy->scratch, '\0');
     lull__text quoted = {policy->scratch.bytes, policy->scratch.length};
-    policy->settings.name = lull__arena_copy(&policy->texts, quoted);
-    policy->settings.name.length--; /* its end is not counted: lull.h wants it */
-    return !policy->scratch.failed && policy->settings.name.at;
+    *name = lull__arena_copy(&policy->texts, quoted);
+    name->length--;
+    return !policy->scratch.failed && name->at;
+}
+
+static bool quote_names(lull__policy *policy) {
+    lull__settings *settings = &policy->settings;
+    return quote(policy, &settings->name) &&
+           (settings->arm_count == 0 ||
+            (quote(policy, &settings->experiment) && quote(policy, &settings->arm)));
 }
 
 static bool set_version(lull__policy *policy) {
@@ -79,6 +87,7 @@ static bool init(lull__policy *policy, const lull__source *source) {
     policy->settings.file.length--;
     const lull__condition not_given = {-1, LULL__NO_FUNCTION};
     policy->ignore = policy->end_on = policy->forget_on = policy->confirm_on = not_given;
+    policy->experiment.only = not_given;
     policy->time.function = policy->update = LULL__NO_FUNCTION;
     policy->time.received_slot = policy->time.sent_slot = policy->time.ends_slot = -1;
     policy->snapshot.function = LULL__NO_FUNCTION;
@@ -122,7 +131,8 @@ static bool load(lull__policy *policy, const lull__source *source, lull_error *e
     lull__tzdata_deinit(&policy->tzdata);
     policy->tzdata = (lull__tzdata){0};
     set_limits(policy);
-    return (quote_name(policy) && set_version(policy)) || lull__no_memory(error);
+    policy->settings.terms.rules = policy->settings.splits ? source->arm : 0;
+    return (quote_names(policy) && set_version(policy)) || lull__no_memory(error);
 }
 
 lull__policy *lull__policy_load(const lull__source *source, const lull_limits *limits,

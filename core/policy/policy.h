@@ -6,6 +6,7 @@
  * events flow; a function costs one call. Of each event the engine asks, in this order:
  *
  *     lull__policy_address      from the event alone: when, whose
+ *     lull__policy_assign       of an experiment: in which arm a session that it begins is
  *     lull__policy_judge        with a view of its session: what it does
  *     lull__policy_update       with a view of its session after it: what a rule keeps with that
  *     lull__policy_thresholds   with the same, after that: how long from now may pass
@@ -35,6 +36,7 @@ typedef struct lull__source {
     size_t length;
     const lull__given *given; /* for its settings */
     size_t given_count;
+    uint32_t arm; /* of an experiment: which of its policies */
 } lull__source;
 
 /* The event at hand. `row` holds its fields, as many as the policy had when it was read. */
@@ -69,8 +71,17 @@ typedef struct lull__settings {
     bool has_update;  /* lull__policy_update has something to say */
     bool has_closing; /* lull__policy_closing has an answer */
     uint32_t attach_count;
+    lull__text experiment, arm; /* as JSON strings; length 0: it is no arm of one */
+    uint32_t arm_count;         /* of the experiment; 0 */
+    bool splits;                /* each session is under one of them, else each event under all */
     lull__terms terms;
 } lull__settings;
+
+/* Where a session that begins with an event stands in an experiment. */
+typedef struct lull__assigned {
+    uint32_t arm;
+    bool takes_part; /* else it is under the first arm, and none of the experiment's */
+} lull__assigned;
 
 /* `reader` is used to look at events again; it, `warn` and its context outlive the policy. */
 lull__policy *lull__policy_load(const lull__source *source, const lull_limits *limits,
@@ -86,6 +97,10 @@ const lull__fields *lull__policy_fields(const lull__policy *policy);
 /* false where the event has no usable time: `error` says why (LULL_NO_TIME), or no memory. */
 bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
                           lull__addressed *addressed, lull_error *error);
+
+/* Asks the first arm of an experiment. `key` is the event's. false: no memory. */
+bool lull__policy_assign(lull__policy *policy, const lull__subject *subject, lull__text key,
+                         lull__assigned *assigned, bool *rule_failed);
 
 /* false: no memory. */
 bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,

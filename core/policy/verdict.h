@@ -187,6 +187,11 @@ typedef struct lull__judgement {
     int64_t chunk;              /* the event's index among its recorder's; -1: none */
     const lull__latest *latest; /* what its session is to remember; NULL: nothing */
     bool rule_failed;
+    const struct lull__terms *terms; /* of the rules that judged */
+    /* Of a session that the event begins: whether it takes part in an experiment, and where other
+     * rules than these judge it, what they say; NULL: these. */
+    bool takes_part;
+    const struct lull__judgement *next;
 } lull__judgement;
 
 /* What a rule's update leaves with the session of a counted event. All of it is valid as long as
@@ -230,6 +235,7 @@ typedef struct lull__tally_terms {
 
 /* What holds for all events of a policy. */
 typedef struct lull__terms {
+    uint32_t rules;         /* which, where several judge the sessions of a key */
     bool verify;            /* a client's id does not keep the other rules from applying */
     bool windows;           /* the policy has windows */
     bool window_keys;       /* and tells them apart; else each session has one */

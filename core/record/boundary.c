@@ -29,6 +29,10 @@ static void write_head(lull__buffer *out, const lull__recorder *recorder,
     lull__buffer_string(out, TYPES[boundary->type]);
     lull__buffer_char(out, '"');
     lull__member_raw(out, "policy", recorder->policy);
+    if (boundary->session->takes_part) {
+        lull__member_raw(out, "experiment", recorder->experiment);
+        lull__member_raw(out, "arm", recorder->arm);
+    }
     lull__member_raw(out, "key", lull__owned_text(boundary->key->text));
     lull__member_raw(out, "session_id", lull__owned_text(boundary->session->id));
     lull__member_count(out, "part", boundary->session->part);

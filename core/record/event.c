@@ -25,6 +25,10 @@ static void write_marks(lull__buffer *out, unsigned marks) {
 static void write_tag(lull__buffer *out, const lull__recorder *recorder, const lull__tag *tag) {
     lull__buffer_string(out, "{\"policy\":");
     lull__buffer_text(out, recorder->policy);
+    if (tag->experiment.length > 0) {
+        lull__member_raw(out, "experiment", tag->experiment);
+        lull__member_raw(out, "arm", tag->arm);
+    }
     if (tag->session_id.length > 0) {
         lull__member_raw(out, "session_id", tag->session_id);
         lull__member_count(out, "part", tag->part);

@@ -14,7 +14,8 @@
 
 /* What is the same on all records of a policy. */
 typedef struct lull__recorder {
-    lull__text policy; /* its name, as a JSON string */
+    lull__text policy;          /* its name, as a JSON string */
+    lull__text experiment, arm; /* as JSON strings; length 0: it is no arm of one */
     const lull__terms *terms;
 } lull__recorder;
 
@@ -24,7 +25,8 @@ void lull__record_boundary(lull__buffer *out, const lull__recorder *recorder,
 
 /* What the member "lull" of an event says. */
 typedef struct lull__tag {
-    lull__text session_id; /* JSON; length 0: no session */
+    lull__text experiment, arm; /* JSON; length 0: its session takes part in none */
+    lull__text session_id;      /* JSON; length 0: no session */
     uint32_t part;
     lull__text window_id; /* JSON; length 0: none */
     lull__text activity;  /* name of its class; length 0: it was not judged */

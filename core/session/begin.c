@@ -105,6 +105,10 @@ bool lull__begin_session(lull__key *key, lull__line *line, const lull__begin *ho
     if (!how->next_part || ended.arrival == key->newest_arrival) {
         key->newest_arrival = arrival;
     }
+    if (!how->next_part) {
+        session->terms = stage->terms;
+        session->takes_part = how->takes_part;
+    }
     session->part++;
     session->start_ms = time_ms;
     session->last_ms = time_ms;

@@ -14,6 +14,7 @@ typedef struct lull__begin {
     int64_t calendar_ms;            /* the first boundary of a calendar; LULL__NEVER: none */
     bool next_part;                 /* of the session that is over, rather than a new one */
     bool same_visit;                /* the idle time of the session that is over runs on */
+    bool takes_part;                /* a new one does, in an experiment */
     bool after_end;                 /* there is a session before it in its line */
 } lull__begin;
 

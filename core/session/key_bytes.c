@@ -91,7 +91,9 @@ static void put_kept(lull__buffer *out, const lull__session *session) {
     }
 }
 
-static void put_session(lull__buffer *out, const lull__session *session, const lull__terms *terms) {
+static void put_session(lull__buffer *out, const lull__session *session) {
+    const lull__terms *terms = session->terms;
+    lull__put_u64(out, terms->rules);
     lull__put_owned(out, session->id);
     lull__put_owned(out, session->previous_id);
     lull__put_i64(out, session->start_ms);
@@ -124,14 +126,15 @@ static void put_session(lull__buffer *out, const lull__session *session, const l
     lull__put_u64(out, session->end_reason);
     lull__put_u64(out, session->open);
     lull__put_u64(out, session->confirmed);
+    lull__put_u64(out, session->takes_part);
 }
 
-void lull__key_write(lull__buffer *out, const lull__key *key, const lull__terms *terms) {
+void lull__key_write(lull__buffer *out, const lull__key *key) {
     lull__put_text(out, lull__owned_text(key->text));
     lull__put_u64(out, key->line_count);
     for (uint32_t i = 0; i < key->line_count; i++) {
         lull__put_owned(out, key->lines[i].client_id);
-        put_session(out, &key->lines[i].session, terms);
+        put_session(out, &key->lines[i].session);
     }
     lull__put_u64(out, key->sessions);
     lull__put_owned(out, key->newest_id);
@@ -263,7 +266,10 @@ static void get_kept(lull__decoder *in, lull__session *session, const lull__term
                   !is_row(stash->carry, terms->carry_count) || !lull__tags_are(stash->tags);
 }
 
-static void get_session(lull__decoder *in, lull__session *session, const lull__terms *terms) {
+static void get_session(lull__decoder *in, lull__session *session, const lull__terms *const *all,
+                        uint32_t rules_count) {
+    const lull__terms *terms = all[lull__get_up_to(in, rules_count - 1)];
+    session->terms = terms;
     session->id = lull__get_owned(in);
     session->previous_id = lull__get_owned(in);
     session->start_ms = lull__get_ms(in);
@@ -297,14 +303,16 @@ static void get_session(lull__decoder *in, lull__session *session, const lull__t
     session->end_reason = get_u8(in, LULL__END_REASONS - 1);
     session->open = lull__get_bool(in);
     session->confirmed = lull__get_bool(in);
+    session->takes_part = lull__get_bool(in);
 }
 
-static void get_key(lull__decoder *in, lull__key *key, const lull__terms *terms) {
+static void get_key(lull__decoder *in, lull__key *key, const lull__terms *const *terms,
+                    uint32_t rules_count) {
     key->lines = lull__get_array(in, &key->line_count, sizeof *key->lines);
     key->line_capacity = key->line_count;
     for (uint32_t i = 0; i < key->line_count; i++) {
         key->lines[i].client_id = lull__get_owned(in);
-        get_session(in, &key->lines[i].session, terms);
+        get_session(in, &key->lines[i].session, terms, rules_count);
         in->failed |= !key->lines[i].session.id;
     }
     key->sessions = get_u32(in);
@@ -318,7 +326,8 @@ static void get_key(lull__decoder *in, lull__key *key, const lull__terms *terms)
     key->behind = get_u32(in);
 }
 
-lull__key *lull__key_read(lull__decoder *in, const lull__terms *terms) {
+lull__key *lull__key_read(lull__decoder *in, const lull__terms *const *terms,
+                          uint32_t rules_count) {
     lull__text text = lull__get_text(in);
     if (in->failed) {
         return NULL;
@@ -328,7 +337,7 @@ lull__key *lull__key_read(lull__decoder *in, const lull__terms *terms) {
         lull__decoder_no_memory(in);
         return NULL;
     }
-    get_key(in, key, terms);
+    get_key(in, key, terms, rules_count);
     if (in->failed) {
         lull__key_free(key);
         return NULL;

@@ -8,10 +8,10 @@
 #include "base/codec.h"
 #include "session/state.h"
 
-/* `terms`: those of the policy that the key is remembered for. */
-void lull__key_write(lull__buffer *out, const lull__key *key, const lull__terms *terms);
+void lull__key_write(lull__buffer *out, const lull__key *key);
 
-/* A new key; NULL when the bytes are damaged or of other terms (in->failed), or memory runs out. */
-lull__key *lull__key_read(lull__decoder *in, const lull__terms *terms);
+/* A new key, of sessions under these rules; NULL when the bytes are damaged or of other terms
+ * (in->failed), or memory runs out. */
+lull__key *lull__key_read(lull__decoder *in, const lull__terms *const *terms, uint32_t rules_count);
 
 #endif

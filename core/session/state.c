@@ -137,7 +137,8 @@ static uint32_t windows_of(const void *of) {
     return count;
 }
 
-lull__view lull__session_view(const lull__session *session, const lull__terms *terms) {
+lull__view lull__session_view(const lull__session *session) {
+    const lull__terms *terms = session->terms;
     lull__view view = {
         .exists = true,
         .open = session->open,
@@ -171,12 +172,12 @@ lull__view lull__session_view(const lull__session *session, const lull__terms *t
     return view;
 }
 
-lull__view lull__line_view(const lull__line *line, const lull__terms *terms) {
+lull__view lull__line_view(const lull__line *line) {
     if (!line) {
         return (lull__view){.last_active_ms = LULL__NO_TIME, .gap_ms = LULL__NO_TIME};
     }
-    lull__view view = lull__session_view(&line->session, terms);
-    view.trusted = lull__line_is_trusted(line, terms);
+    lull__view view = lull__session_view(&line->session);
+    view.trusted = lull__line_is_trusted(line, line->session.terms);
     return view;
 }
 

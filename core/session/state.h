@@ -59,6 +59,7 @@ typedef struct lull__stash {
 } lull__stash;
 
 typedef struct lull__session {
+    const lull__terms *terms;  /* of the rules that it began under, which judge it to its end */
     lull__owned *id;           /* JSON scalar: the client's, or minted */
     lull__owned *previous_id;  /* NULL: none */
     int64_t start_ms, last_ms; /* of the first and the last event */
@@ -85,6 +86,7 @@ typedef struct lull__session {
     uint8_t start_reason, end_reason;
     bool open;
     bool confirmed;
+    bool takes_part; /* in an experiment */
 } lull__session;
 
 typedef struct lull__line {
@@ -129,10 +131,10 @@ void lull__key_drop_line(lull__key *key, lull__line *line);
 bool lull__key_has_open(const lull__key *key);
 
 /* A session as rules may see it. */
-lull__view lull__session_view(const lull__session *session, const lull__terms *terms);
+lull__view lull__session_view(const lull__session *session);
 
 /* The session of a line as rules may see it. `line` may be NULL. */
-lull__view lull__line_view(const lull__line *line, const lull__terms *terms);
+lull__view lull__line_view(const lull__line *line);
 
 /* A client's id that is trusted in full decides which session: only idle ends a part. */
 bool lull__line_is_trusted(const lull__line *line, const lull__terms *terms);

@@ -26,7 +26,7 @@ static bool close_session(const lull__key *key, lull__session *session, lull__bo
         return false;
     }
     end->type = LULL__SESSION_END;
-    cut(session, lull__later(session->last_ms, end->time_ms), stage->terms);
+    cut(session, lull__later(session->last_ms, end->time_ms), session->terms);
     session->open = false;
     session->end_reason = (uint8_t)end->reason;
     session->closed_ms = closed_ms;
@@ -222,12 +222,21 @@ static bool apply(const event *e, lull__line *line) {
            lull__window_step(e->key, session, e->address, e->judgement, e->stage, e->outcome);
 }
 
+/* What begins may be under other rules than what is over: they apply its first event, and idle
+ * counts from it, for it is theirs. */
 static bool begin_with(const event *e, lull__line *line, lull__begin how) {
+    event first = *e;
+    how.takes_part = e->judgement->takes_part;
+    if (!how.next_part && e->judgement->next) {
+        first.judgement = e->judgement->next;
+        how.same_visit = false;
+        e->stage->terms = first.judgement->terms;
+    }
     e->outcome->asks = true;
     bool trusted = lull__line_is_trusted(line, e->stage->terms);
-    how.calendar_ms = trusted ? LULL__NEVER : e->judgement->session.calendar_ms;
+    how.calendar_ms = trusted ? LULL__NEVER : first.judgement->session.calendar_ms;
     return lull__begin_session(e->key, line, &how, e->address->time_ms, e->arrival, e->stage) &&
-           apply(e, line);
+           apply(&first, line);
 }
 
 /* Point 5: no session before it in its line. */

@@ -1,16 +1,16 @@
 -- Loads a rules file and what it requires: each in an environment of its own, each once.
 local natives, use = ...
 local environment, positions, nearest, say = use "sandbox", use "source", use "nearest", use "say"
-local settings_of = use "settings"
+local settings_of, describe_arm = use "settings", use "experiment".describe_arm
 
 local sources, lines = {}, {}
 local policies = {} -- how many each file has begun: the last one is at hand
 
 -- Lines of the slots of the policy at hand (see source.lua); read from the text once, when asked
 -- for.
-function natives.positions(file)
+function natives.positions(file, word)
   lines[file] = lines[file] or positions(sources[file] or "")
-  return lines[file][policies[file] or 1] or {}
+  return word == "experiment" and lines[file].experiment or lines[file][policies[file] or 1] or {}
 end
 
 -- A vocabulary raises on names that it has not: a misspelt word is never nil.
@@ -39,6 +39,10 @@ end
 function natives.caller(word)
   natives.expect_loading(word)
   policies[running] = (policies[running] or 0) + 1
+  return running
+end
+
+function natives.running()
   return running
 end
 
@@ -118,14 +122,15 @@ function run(file, text, folder, givers)
   return value
 end
 
--- The description of the policy that a rules file returns. `given`: texts for its settings by name,
--- from whoever runs it.
-return function(file, text, given)
+-- The description of the policy that a rules file returns; of an experiment that of one arm.
+-- `given`: texts for its settings by name, from whoever runs it.
+return function(file, text, given, arm)
   local folder = file:match("^(.*/)[^/]*$") or ""
   if next(given) ~= nil then natives.note_source(settings_text(given)) end
   local value = run(file, text, folder,
     { { values = given, from = "--set", what = "--set", texts = true, file = file, line = 0 } })
-  local described = natives.unbox(value, "policy")
+  local described, experiment = natives.unbox(value, "policy"), natives.unbox(value, "experiment")
+  if experiment then described = describe_arm(experiment, arm) end
   if not described then
     natives.raise(file, 0, say.expected(value, "a policy: end the file with return policy { … }"))
   end

@@ -4,7 +4,7 @@ local natives, use = ...
 local nearest, say = use "nearest", use "say"
 local words, triggers = use "matcher".words, use "trigger".words
 local measures, calendars, times = use "measure".words, use "calendar".words, use "time".words
-local policy = use "policy".policy
+local policy, experiment = use "policy".policy, use "experiment".experiment
 
 -- Known to people who know Lua, and not given: what to do instead.
 local REFUSED = {
@@ -33,15 +33,6 @@ local REFUSED = {
   ["string.packsize"] = "fields hold text and numbers",
   ["table.move"] = "write a loop",
 }
-
--- Words of the language that are still to be built: said so, never taken for a mistake.
-local PLANNED = {
-  "experiment",
-}
-
-for _, name in ipairs(PLANNED) do
-  REFUSED[name] = "this word of the language is not built yet in this version of lull"
-end
 
 local function unknown(names, prefix)
   return function(_, name)
@@ -77,6 +68,7 @@ return function(env, require, settings)
   local names = copy(env.base, {})
   for _, more in ipairs { words, triggers, measures, calendars, times } do copy(more, names) end
   names.policy = policy
+  names.experiment = experiment
   names.require = require
   names.settings = settings
   names.string = locked(copy(env.string, {}), "string.")

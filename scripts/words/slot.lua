@@ -1,5 +1,6 @@
 -- Slots: where they stand in a rules file, what is wrong with what they were given, and the kinds
--- of value that many of them take. A slot is { file =, path = "session.idle", figures = … }.
+-- of value that many of them take. A slot is { file =, path = "session.idle", figures = … }; `word`
+-- is "experiment" where it is one of an experiment.
 local natives, use = ...
 local say, duration, nearest = use "say", use "duration", use "nearest"
 local matchers = use "matcher"
@@ -9,8 +10,8 @@ local unbox = natives.unbox
 
 -- The line of a slot, or of the nearest one around it that the text shows; where it shows none, as
 -- in `policy "user"`, the line that runs.
-local function line_of(file, path)
-  local lines = natives.positions(file)
+local function line_of(slot, path)
+  local file, lines = slot.file, natives.positions(slot.file, slot.word)
   while path ~= "" and not lines[path] do
     path = path:match("^(.*)%.[^.]*$") or ""
   end
@@ -19,11 +20,11 @@ local function line_of(file, path)
 end
 
 local function shown(slot)
-  return slot.path == "" and "policy" or slot.path
+  return slot.path == "" and (slot.word or "policy") or slot.path
 end
 
 local function wrong(slot, text)
-  natives.raise(slot.file, line_of(slot.file, slot.path), shown(slot) .. ": " .. text)
+  natives.raise(slot.file, line_of(slot, slot.path), shown(slot) .. ": " .. text)
 end
 
 local function expect(slot, value, expected)
@@ -32,8 +33,9 @@ end
 
 -- `figures`: what a matcher can ask of a session.
 local function below(slot, name)
-  return { file = slot.file, path = slot.path == "" and name or slot.path .. "." .. name,
-    figures = slot.figures }
+  local path = type(name) == "number" and ("%s[%d]"):format(slot.path, name)
+    or slot.path == "" and name or slot.path .. "." .. name
+  return { file = slot.file, path = path, word = slot.word, figures = slot.figures }
 end
 
 -- A matcher's description, if all that it asks of the session is there.
@@ -55,7 +57,7 @@ local function known_members(slot, value, known, planned, what)
       wrong(below(slot, name), "is not built yet in this version of lull")
     end
     if not known[name] then
-      natives.raise(slot.file, line_of(slot.file, below(slot, name).path),
+      natives.raise(slot.file, line_of(slot, below(slot, name).path),
         shown(slot) .. ": no slot " .. name
         .. nearest.hint(name, known))
     end

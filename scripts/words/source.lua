@@ -92,14 +92,38 @@ local function behind_block(list, i)
   return i
 end
 
--- Words whose table is a policy's.
-local ROOTS = { policy = true, with = true }
+-- Words whose table holds slots.
+local ROOTS = { policy = true, with = true, experiment = true }
+
+-- The level that begins at an open brace: the path it stands for and whose lines it tells; false
+-- outside of all slots. Policies stand in the text, or in the arms of its experiment.
+local function level_at(found, t, call, top, pending)
+  local outside = not top or top.lines == found.experiment
+  if outside and call and call.kind == "name" and ROOTS[call.word] then
+    local lines = { [""] = call.line }
+    if call.word == "experiment" then
+      found.experiment = lines
+    else
+      found[#found + 1] = lines
+    end
+    return { path = "", lines = lines }
+  end
+  if not top then return false end
+  local path = pending or top.path
+  if not pending and path == "arms" and top.lines == found.experiment then
+    top.items = (top.items or 0) + 1
+    path = ("arms[%d]"):format(top.items)
+    top.lines[path] = t.line
+  end
+  return { path = path, lines = top.lines }
+end
 
 -- Line of each slot by its path below `policy`, one table for each `policy {` and `:with {` of the
--- text, in their order: { { ["session.idle"] = 5, [""] = 3 } }.
+-- text, in their order, and below `experiment` those of the text's last one:
+-- { { ["session.idle"] = 5, [""] = 3 }, experiment = { ["arms[1].share"] = 9 } }.
 local function positions(text)
-  local list, policies = tokens(text), {}
-  local levels = {} -- of open braces: the path they stand for, or false outside a policy
+  local list, found = tokens(text), {}
+  local levels = {} -- of open braces
   local pending     -- path of the member whose value comes
   local i = 1
   while i <= #list do
@@ -107,12 +131,8 @@ local function positions(text)
     local top = levels[#levels]
     if t.kind == "{" then
       local call = before and (before.kind == "(" and list[i - 2] or before)
-      local root = not top and call and call.kind == "name" and ROOTS[call.word]
-      levels[#levels + 1] = root and "" or pending or top or false
-      if root then
-        policies[#policies + 1] = { [""] = call.line }
-        pending = nil
-      end
+      levels[#levels + 1] = level_at(found, t, call, top, pending)
+      pending = nil
     elseif t.kind == "}" then
       levels[#levels] = nil
       pending = nil
@@ -120,18 +140,15 @@ local function positions(text)
       i = behind_block(list, i) - 1 -- what a function does is no slot
     elseif top and before and SEPARATES[before.kind] then
       local name, equals = member(list, i)
+      pending = name and (top.path == "" and name or top.path .. "." .. name)
       if name then
-        pending = top == "" and name or top .. "." .. name
-        local lines = policies[#policies]
-        lines[pending] = lines[pending] or t.line
+        top.lines[pending] = top.lines[pending] or t.line
         i = equals
-      else
-        pending = nil
       end
     end
     i = i + 1
   end
-  return policies
+  return found
 end
 
 return positions

@@ -11,16 +11,20 @@ static lull__value string(const char *at) {
 }
 
 /* An event all of whose texts lie in these bytes. */
-static lull__event event_in(char *bytes, lull__value *row) {
-    static const char TEXTS[] = "line\0key\0client\0window\0order\0first\0last";
+static lull__event event_in(char *bytes, lull__value *row, lull__row *arms) {
+    static const char TEXTS[] = "line\0key\0client\0window\0order\0first\0last\0arm";
     memcpy(bytes, TEXTS, sizeof TEXTS);
     row[0] = string(bytes + 29);
     row[1] = (lull__value){.type = LULL__INTEGER, .integer = 7};
     row[2] = string(bytes + 35);
+    row[3] = string(bytes + 40);
+    arms[0] = (lull__row){row + 3, 1};
+    arms[1] = (lull__row){row + 1, 2};
     return (lull__event){
         .line = lull__text_of(bytes),
-        .row = row,
-        .width = 3,
+        .row = {row, 3},
+        .arms = arms,
+        .arm_count = 2,
         .arrival = 5,
         .addressed = {.address = {.time_ms = 9,
                                   .key = lull__text_of(bytes + 5),
@@ -35,21 +39,28 @@ static bool is(lull__text text, const char *expected) {
 }
 
 int main(void) {
-    TEST("an event that is kept has its own texts, numbers and row");
+    TEST("an event that is kept has its own texts, numbers and rows");
     char bytes[64];
-    lull__value row[3];
-    lull__event event = event_in(bytes, row);
+    lull__value row[4];
+    lull__row arms[2];
+    lull__event event = event_in(bytes, row, arms);
     lull__event *kept = lull__event_keep(&event);
     memset(bytes, '~', sizeof bytes);
     memset(row, 0, sizeof row);
+    memset(arms, 0, sizeof arms);
     memset(&event, 0, sizeof event);
     if (CHECK(kept)) {
         const lull__address *address = &kept->addressed.address;
         CHECK(is(kept->line, "line") && is(address->key, "key"));
         CHECK(is(address->client_id, "client") && is(address->window_key, "window"));
         CHECK(is(lull__value_text(kept->addressed.order), "order"));
-        CHECK(is(lull__value_text(kept->row[0]), "first") && kept->row[1].integer == 7);
-        CHECK(is(lull__value_text(kept->row[2]), "last") && kept->width == 3);
+        const lull__value *values = kept->row.values;
+        CHECK(is(lull__value_text(values[0]), "first") && values[1].integer == 7);
+        CHECK(is(lull__value_text(values[2]), "last") && kept->row.width == 3);
+        CHECK(kept->arm_count == 2 && kept->arms[0].width == 1 && kept->arms[1].width == 2);
+        CHECK(is(lull__value_text(kept->arms[0].values[0]), "arm"));
+        CHECK(kept->arms[1].values[0].integer == 7);
+        CHECK(is(lull__value_text(kept->arms[1].values[1]), "last"));
         CHECK(kept->arrival == 5 && address->time_ms == 9);
         TEST("it is to be freed, and says how much memory it takes");
         CHECK(kept->owned && kept->bytes >= sizeof *kept + sizeof row + 33);

@@ -16,7 +16,7 @@ static lull__buffer out;
     { .windows = true, .window_keys = true, .snapshot_parts = 1, .window_segments_max = 1000 }
 
 static lull__terms terms = TERMS;
-static const lull__recorder recorder = {{"\"shop\"", 6}, &terms};
+static const lull__recorder recorder = {.policy = {"\"shop\"", 6}, .terms = &terms};
 
 /* Whether this was written since the last time. */
 static bool written(const char *expected) {

@@ -39,6 +39,8 @@ static given random_event(int64_t *at) {
 
 enum { UNIQUE_VALUES = 4 };
 
+static const lull__terms TERMS = {.unique_values_max = UNIQUE_VALUES};
+
 static world random_world(void) {
     world w = new_world();
     w.terms.unique_values_max = UNIQUE_VALUES;
@@ -78,7 +80,7 @@ static void walk(world *w, int64_t *at, unsigned events) {
 
 static lull__key *read_key(const char *bytes, size_t length, bool *whole) {
     lull__decoder in = {.at = bytes, .end = bytes + length};
-    lull__key *key = lull__key_read(&in, &(lull__terms){.unique_values_max = UNIQUE_VALUES});
+    lull__key *key = lull__key_read(&in, &(const lull__terms *){&TERMS}, 1);
     *whole = key && !in.failed && in.at == in.end;
     return key;
 }
@@ -116,7 +118,7 @@ static void go_on(lull__key *key, lull__buffer *records) {
     walk(&w, &at, 8);
     advance(&w, 50000);
     for (uint32_t i = 0; i < key->line_count; i++) {
-        lull__view view = lull__line_view(&key->lines[i], &w.terms);
+        lull__view view = lull__line_view(&key->lines[i]);
         (void)view;
         lull__key_end_input(key, key->lines[i].session.arrival, BASE_MS + 60000, &w.stage);
     }
@@ -134,11 +136,11 @@ static void test_again(void) {
         w.records = &records;
         int64_t at = 0;
         walk(&w, &at, below(30));
-        lull__key_write(&first, w.key, &w.terms);
+        lull__key_write(&first, w.key);
         bool whole;
         lull__key *key = read_key(first.bytes, first.length, &whole);
         if (CHECK(key && whole)) {
-            lull__key_write(&second, key, &w.terms);
+            lull__key_write(&second, key);
             CHECK(same_bytes(&first, &second));
             TEST("and goes on as the first would have: the same records and bytes");
             world v = w;
@@ -151,8 +153,8 @@ static void test_again(void) {
             walk(&w, &w_at, 20);
             chance_state = before;
             walk(&v, &v_at, 20);
-            lull__key_write(&first, w.key, &w.terms);
-            lull__key_write(&second, v.key, &v.terms);
+            lull__key_write(&first, w.key);
+            lull__key_write(&second, v.key);
             CHECK(same_bytes(&records, &whole_records));
             CHECK(same_bytes(&first, &second));
             lull__key_free(key);
@@ -176,7 +178,7 @@ static lull__buffer some_bytes(void) {
     w.records = &records;
     int64_t at = 0;
     walk(&w, &at, 25);
-    lull__key_write(&bytes, w.key, &w.terms);
+    lull__key_write(&bytes, w.key);
     free_world(&w);
     lull__buffer_deinit(&records);
     return bytes;
@@ -249,7 +251,7 @@ static world small_world(void) {
 /* Reads the key again and steps it, in a process of its own: whether that survives. */
 static bool survives(world *w) {
     lull__buffer bytes = {0}, records = {0};
-    lull__key_write(&bytes, w->key, &w->terms);
+    lull__key_write(&bytes, w->key);
     fflush(stdout);
     pid_t child = fork();
     if (child == 0) {
@@ -318,7 +320,7 @@ static void test_turns(void) {
             window->turns_lost = turns / 2;
             window->paused_ms = paused_ms;
             lull__buffer bytes = {0};
-            lull__key_write(&bytes, w.key, &w.terms);
+            lull__key_write(&bytes, w.key);
             bool whole;
             lull__key *key = read_key(bytes.bytes, bytes.length, &whole);
             CHECK(whole == ((turns == 1 || turns == 2) == (paused_ms != LULL__NO_TIME)));
@@ -338,7 +340,7 @@ static void test_turns(void) {
 static bool is_read(world *w) {
     lull__buffer bytes = {0};
     bool whole;
-    lull__key_write(&bytes, w->key, &w->terms);
+    lull__key_write(&bytes, w->key);
     lull__key *key = read_key(bytes.bytes, bytes.length, &whole);
     lull__key_free(key);
     lull__buffer_deinit(&bytes);
@@ -434,7 +436,7 @@ static lull__buffer with_turns(world *w, uint64_t said) {
     uint32_t turns = window->turn_count;
     window->turn_count = window->turns_lost = 1; /* it pauses: of none an odd one is lost */
     window->turns[0] = 0x123456789;
-    lull__key_write(&whole, w->key, &w->terms);
+    lull__key_write(&whole, w->key);
     window->turn_count = turns;
     lull__put_u64(&one, 1);
     lull__put_i64(&one, 0x123456789);

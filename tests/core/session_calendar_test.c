@@ -41,7 +41,7 @@ static void test_boundary(void) {
     TEST("it needs no event of its own, and a view knows it as the deadline");
     GIVE(&w, .at = 8500);
     forget_told(&w);
-    CHECK(lull__line_view(&w.key->lines[0], &w.terms).deadline_ms == BASE_MS + 9000);
+    CHECK(lull__line_view(&w.key->lines[0]).deadline_ms == BASE_MS + 9000);
     advance(&w, 9000);
     CHECK(TOLD(&w, "end S4/1 @9000 calendar, 8500 to 8500, last active 8500, active_ms 0, "
                    "events 1/1\n"));
@@ -114,11 +114,11 @@ static void test_after(void) {
                    "start S4/2 @9010 revived, index 4, after S3, gap 110, also []\n"
                    "counted S4/2\n"));
     TEST("and the part that was joined has a boundary of its own");
-    CHECK(lull__line_view(&w.key->lines[0], &w.terms).deadline_ms == BASE_MS + 10011);
+    CHECK(lull__line_view(&w.key->lines[0]).deadline_ms == BASE_MS + 10011);
     GIVE(&w, .at = 10000);
     GIVE(&w, .at = 10900);
     GIVE(&w, .at = 11800);
-    CHECK(lull__line_view(&w.key->lines[0], &w.terms).deadline_ms == BASE_MS + 12000);
+    CHECK(lull__line_view(&w.key->lines[0]).deadline_ms == BASE_MS + 12000);
     free_world(&w);
 }
 
@@ -147,9 +147,9 @@ static void test_bytes(void) {
     world w = daily();
     GIVE(&w, .at = 2500);
     lull__buffer bytes = {0};
-    lull__key_write(&bytes, w.key, &w.terms);
+    lull__key_write(&bytes, w.key);
     lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
-    lull__key *key = lull__key_read(&in, &w.terms);
+    lull__key *key = lull__key_read(&in, &(const lull__terms *){&w.terms}, 1);
     if (CHECK(key)) {
         CHECK(lull__key_due(key).instant_ms == BASE_MS + 3000);
     }

@@ -154,7 +154,7 @@ static const lull__measured BRINGS[] = {
 
 static bool measures_are(const world *w, int64_t sum, int64_t active, int64_t count) {
     const int64_t expected[] = {sum, active, count};
-    lull__view view = lull__line_view(&w->key->lines[0], &w->terms);
+    lull__view view = lull__line_view(&w->key->lines[0]);
     bool fine = true;
     for (uint32_t i = 0; i < 3; i++) {
         fine = fine && same(view.measure(view.tally, view.terms, i), integer(expected[i]));

@@ -7,12 +7,12 @@
 static void test_view(void) {
     TEST("of a session that is not there no rule sees a figure");
     world w = new_world();
-    lull__view view = lull__line_view(NULL, &w.terms);
+    lull__view view = lull__line_view(NULL);
     CHECK(!view.exists && !view.open && view.events == 0 && view.active_events == 0);
     CHECK(view.last_active_ms == LULL__NO_TIME && view.gap_ms == LULL__NO_TIME);
     TEST("a session that is open has a deadline");
     GIVE(&w, .at = 0, .class = &PASSIVE);
-    view = lull__line_view(&w.key->lines[0], &w.terms);
+    view = lull__line_view(&w.key->lines[0]);
     CHECK(view.exists && view.open && view.deadline_ms == BASE_MS + 1001);
     CHECK(view.part == 1 && view.index == 1 && view.events == 1 && view.active_events == 0);
     CHECK(view.last_active_ms == LULL__NO_TIME && view.gap_ms == LULL__NO_TIME);
@@ -20,7 +20,7 @@ static void test_view(void) {
     TEST("one that is over has none, and all its other figures");
     GIVE(&w, .at = 10);
     advance(&w, 5000);
-    view = lull__line_view(&w.key->lines[0], &w.terms);
+    view = lull__line_view(&w.key->lines[0]);
     CHECK(view.exists && !view.open && view.deadline_ms == LULL__NEVER);
     CHECK(view.events == 2 && view.active_events == 1 && view.last_ms == BASE_MS + 10);
     CHECK(view.start_ms == BASE_MS && view.last_active_ms == BASE_MS + 10);
@@ -28,7 +28,7 @@ static void test_view(void) {
 }
 
 static uint32_t windows_seen(const world *w) {
-    lull__view view = lull__line_view(&w->key->lines[0], &w->terms);
+    lull__view view = lull__line_view(&w->key->lines[0]);
     return view.windows(view.session);
 }
 

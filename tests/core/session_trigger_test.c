@@ -34,11 +34,11 @@ static void test_named(void) {
                    "start S3/1 @20 seen, index 3, after S2, gap 10, also []\n"
                    "counted S3/1\n"));
     TEST("a session knows the name by which it began");
-    lull__view view = lull__line_view(&w.key->lines[0], &w.terms);
+    lull__view view = lull__line_view(&w.key->lines[0]);
     CHECK(view.start_reason == LULL__NAMED &&
           lull__text_equal(view.start_name, LULL__TEXT("seen")));
     GIVE(&w, .at = 2000);
-    view = lull__line_view(&w.key->lines[0], &w.terms);
+    view = lull__line_view(&w.key->lines[0]);
     CHECK(view.start_reason == LULL__IDLE && view.start_name.length == 0);
     free_world(&w);
 }
@@ -90,7 +90,7 @@ static const lull__seen *seen(uint64_t first, uint64_t second) {
 }
 
 static bool remembers(const world *w, uint64_t first, uint64_t second) {
-    lull__view view = lull__line_view(&w->key->lines[0], &w->terms);
+    lull__view view = lull__line_view(&w->key->lines[0]);
     const lull__seen *all = view.seen;
     return all && all[0].high == first && all[0].known == (first > 0) && all[1].high == second &&
            all[1].known == (second > 0) && (second == 0 || !all[1].may_leave);
@@ -101,7 +101,7 @@ static void test_seen(void) {
     w.terms.session.seen_count = 2;
     TEST("a session remembers the last value that an event had");
     GIVE(&w, .at = 0);
-    CHECK(lull__line_view(&w.key->lines[0], &w.terms).seen == NULL);
+    CHECK(lull__line_view(&w.key->lines[0]).seen == NULL);
     GIVE(&w, .at = 10, .seen = seen(7, 0));
     CHECK(remembers(&w, 7, 0));
     GIVE(&w, .at = 20, .seen = seen(0, 8));
@@ -110,9 +110,9 @@ static void test_seen(void) {
     CHECK(remembers(&w, 7, 8));
     TEST("and its bytes do");
     lull__buffer bytes = {0};
-    lull__key_write(&bytes, w.key, &w.terms);
+    lull__key_write(&bytes, w.key);
     lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
-    lull__key *key = lull__key_read(&in, &w.terms);
+    lull__key *key = lull__key_read(&in, &(const lull__terms *){&w.terms}, 1);
     if (CHECK(key && key->lines[0].session.tally.seen)) {
         CHECK(key->lines[0].session.tally.seen[1].low == 9);
     }
@@ -121,7 +121,7 @@ static void test_seen(void) {
     in = (lull__decoder){.at = bytes.bytes, .end = bytes.bytes + bytes.length};
     lull__terms others = w.terms;
     others.session.seen_count = 3;
-    CHECK(!lull__key_read(&in, &others) && in.failed);
+    CHECK(!lull__key_read(&in, &(const lull__terms *){&others}, 1) && in.failed);
     lull__buffer_deinit(&bytes);
     TEST("the next session begins without");
     GIVE(&w, .at = 40, .rotation = named("login"), .seen = seen(9, 0));

@@ -172,10 +172,10 @@ static lull__key *moved(const lull__identity *values, uint32_t count, uint64_t m
     memcpy(unique->values, values, count * sizeof *values);
     unique->count = unique->capacity = count;
     w.key->lines[0].session.unique = unique;
-    lull__key_write(&bytes, w.key, &w.terms);
+    lull__key_write(&bytes, w.key);
     lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
     w.terms.unique_values_max = most;
-    lull__key *key = lull__key_read(&in, &w.terms);
+    lull__key *key = lull__key_read(&in, &(const lull__terms *){&w.terms}, 1);
     CHECK(key ? !in.failed : in.failed && !in.no_memory);
     lull__buffer_deinit(&bytes);
     free_world(&w);

@@ -223,7 +223,7 @@ static inline bool hear(void *context, const lull__boundary *boundary) {
         say_boundary(w, boundary);
         return true;
     }
-    lull__recorder recorder = {LULL__TEXT("\"p\""), &w->terms};
+    lull__recorder recorder = {.policy = LULL__TEXT("\"p\""), .terms = &w->terms};
     lull__record_boundary(w->records, &recorder, boundary);
     return !w->records->failed;
 }

@@ -157,6 +157,15 @@ static const char calendars_rules[] =
     "  session = { idle = '1h', rotate_on = { calendar { 'day', tz = 'Europe/Paris' },\n"
     "    calendar { 'week', at = '04:00' }, calendar { 'day', tz = 'Asia/Tokyo' },\n"
     "    calendar { 'day', tz = 'America/New_York' } } } }\n";
+/* Sessions under one of two arms, that come and go. */
+static const char split_rules[] =
+    "local base = policy { key = 'user', time = 'ts', lateness = '1s',"
+    " session = { idle = '30s' } }\n"
+    "return experiment { split = 'tab', only = where { tab = { 1, 2 } }, arms = {\n"
+    "  { 'one', share = 1, policy = base },\n"
+    "  { 'two', share = 1, policy = base:with { session = { idle = '90s',"
+    " measures = { n = count(), last = last 'tab' } } } },\n"
+    "} }\n";
 
 #define FIFTY "01234567890123456789012345678901234567890123456789"
 
@@ -294,6 +303,11 @@ const scenario scenarios[] = {
      .file = "many.lua",
      .events = mark_events,
      .read_bytes = 1},
+    {.name = "an experiment",
+     .rules = split_rules,
+     .file = "split.lua",
+     .events = many_events,
+     .read_bytes = 900},
     {.name = "many keys",
      .rules = many_rules,
      .file = "many.lua",

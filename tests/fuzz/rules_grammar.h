@@ -24,6 +24,7 @@ static const grammar_symbol grammar[] = {
         "<before>return policy { key = <key>, time = 'ts', session = { <session>}, "
             "window = { <window>},\n<slots>}",
         "<before>return policy {\n<slots>}",
+        "<before>return experiment { <experiment>arms = { <arm>, <arm><arms> } }",
         "return require '<shipped>'",
         "<before>return <expression>",
         "<before><before>",
@@ -40,6 +41,19 @@ static const grammar_symbol grammar[] = {
         "--[[ <text> ]]\n<before>",
         "",
     }},
+    {"experiment", {
+        "", "only = <matcher>, <experiment>", "split = <key>, <experiment>",
+        "mode = 'shadow', <experiment>", "mode = <value>, <experiment>", "name = <value>, ",
+        "only = <function>, ", "<expression>, ",
+    }},
+    {"arm", {
+        "{ 'a', policy = require 'posthog' }",
+        "{ 'b', share = <number>, policy = require 'posthog' }",
+        "{ 'b', policy = require('posthog'):with { session = { <session>} } }",
+        "{ 'c', policy = policy { key = 'user', time = 'ts', session = { <session>} } }",
+        "{ <value>, share = <value>, policy = <expression> }",
+    }},
+    {"arms", {"", ", <arm><arms>"}},
     {"shipped", {"rrweb", "posthog", "openpanel_server", "jetpack_rtc", "fuzz", "../rules",
         "nowhere", "", "a\\0b"}},
 

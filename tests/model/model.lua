@@ -2,7 +2,9 @@
 -- engine. Each numbered point of "The step" is a function here, in the page's order; 7 is in
 -- windows.lua, "Time and order" in stream.lua, what choices come to in values.lua. A policy is a
 -- table: durations in ms, `ignore` a kind, `snapshot` a list of kinds, a calendar
--- { unit =, tz =, at = }.
+-- { unit =, tz =, at = }. An experiment is { only = kind, shares = {…},
+-- arms = { { name =, policy = }, … } }, of which the first is the policy itself; an event's `lot`
+-- in it, by its key, is from 0 to 1, or nil.
 local lists = require "lists"
 local values = require "values"
 local zones = require "zones"
@@ -38,6 +40,23 @@ function Model:in_full(line)
   return line.client and self.policy.session.trust ~= "verify"
 end
 
+-- Of an experiment: where a session is that begins with this event, and by which policy it and its
+-- events are judged.
+function Model:assigned(event)
+  local experiment = self.first.experiment
+  local lot = experiment and event.lot(event.key)
+  local out = not lot or experiment.only and event.kind ~= experiment.only
+  if out then return self.first, nil end
+  local total, reached = 0, 0
+  for _, share in ipairs(experiment.shares) do total = total + share end
+  for i, arm in ipairs(experiment.arms) do
+    reached = reached + experiment.shares[i]
+    if lot < reached / total or i == #experiment.arms then
+      return arm.policy or self.first, arm.name
+    end
+  end
+end
+
 function Model:step(event)
   self.applied = self.applied + 1
   event.applied = self.applied
@@ -46,6 +65,7 @@ function Model:step(event)
   end
   local line = self:which_line(self:key_of(event), event)
   local session = line.session
+  self.policy = session and session.policy or self:assigned(event)
   if session and self:has_taken(session, event) then
     return self:tell(event, { session = session, marks = { "duplicate" } })
   end
@@ -62,7 +82,11 @@ function Model:step(event)
     elseif session.closed_at then
       session = self:over(session, event, told)
     end
-    if session then self:apply(session, event, told) end
+    if session then
+      self.policy = session.policy
+      told.class = self:class_of(self.policy.session.activity, event)
+      self:apply(session, event, told)
+    end
     if not told.session or session and not told.class.counts then told.marks = { "uncounted" } end
   end
   if told.failed then table.insert(told.marks, "rule_error") end
@@ -235,7 +259,7 @@ function Model:over(ended, event, told)
     if self:touches(event) then told.window, told.record = { id = event.window }, false end
   elseif answer ~= "none" then
     local session = self:start(ended.line, event, answer == "join" and "revived" or ended.reason)
-    if goes_on then session.base = ended.base end
+    if goes_on and session.policy == ended.policy then session.base = ended.base end
     return session
   end
 end
@@ -251,11 +275,13 @@ function Model:start(line, event, reason)
   local session = { key = key, line = line, applied = event.applied, start = time, last = time,
     finish = time, base = time, events = 0, active_events = 0, active = {}, windows = {}, seen = {},
     taken = {}, measures = {}, latest = {} }
+  session.policy, session.arm = self:assigned(event)
   local before = key.last_started
   if reason == "revived" then
     session.id, session.part, session.index = over.id, over.part + 1, over.index
     session.previous_id, session.windows = over.previous_id, over.windows
     session.seen, session.taken, session.latest = over.seen, over.taken, over.latest
+    session.policy, session.arm = over.policy, over.arm
     if before == over then key.last_started = session end
     before = over
   else
@@ -263,6 +289,7 @@ function Model:start(line, event, reason)
     session.id, session.part = not over and line.client or self:mint(event), 1
     session.index, session.previous_id = key.sessions, before and before.id
   end
+  self.policy = session.policy
   for _, calendar in ipairs(self.policy.session.calendars or {}) do
     local _, boundary = zones.bucket(calendar, time)
     session.boundary = math.min(session.boundary or boundary, boundary)
@@ -347,8 +374,8 @@ end
 -- Somebody was active while an active event lasted, and from the last activity to it where that is
 -- no longer than active_gap: stretches, of which each millisecond counts once.
 function Model:be_active(session, event)
-  local from = session.last_active or event.time
-  if from > event.time or event.time - from > self.active_gap then from = event.time end
+  local from, active_gap = session.last_active or event.time, self.policy.active_gap or 5000
+  if from > event.time or event.time - from > active_gap then from = event.time end
   table.insert(session.active, { from = from, to = event.finish })
 end
 
@@ -419,7 +446,7 @@ end
 -- 8. Tell: the boundaries as they are crossed, then the event, tagged. What a record carries is
 -- read off the session and window at once (tests/simulation/lines.lua).
 function Model:boundary(kind, session, facts)
-  self.writer.boundary(self.policy, kind, session, facts)
+  self.writer.boundary(session.policy, kind, session, facts)
 end
 
 function Model:tell(event, told)

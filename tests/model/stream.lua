@@ -169,10 +169,9 @@ end
 
 function Model.run(policy, limits, events, writer)
   local slots = policy.session
-  local self = setmetatable({ policy = policy, limits = limits, writer = writer, keys = {},
-    open = {}, aside = {}, waiting = {}, arrived = 0, applied = 0, same_key = 0,
-    watermark = math.mininteger, max_jump = policy.max_jump or DAY,
-    active_gap = policy.active_gap or 5000,
+  local self = setmetatable({ policy = policy, first = policy, limits = limits,
+    writer = writer, keys = {}, open = {}, aside = {}, waiting = {}, arrived = 0, applied = 0,
+    same_key = 0, watermark = math.mininteger, max_jump = policy.max_jump or DAY,
     retain = policy.retain or math.max(7 * DAY, greatest(slots.cap) + greatest(slots.idle)),
   }, Model)
   for i, event in ipairs(events) do

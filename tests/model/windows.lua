@@ -32,7 +32,8 @@ function Model:windows(session, event, told)
     window.missed = true
   else
     self:snapshot(window, event)
-    table.insert(window.chunks, math.tointeger(event.chunk))
+    local chunk = self.policy.window.chunk and math.tointeger(event.chunk)
+    if chunk then table.insert(window.chunks, chunk) end
   end
   told.window, told.record = window, not window.paused
 end

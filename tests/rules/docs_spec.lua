@@ -18,7 +18,7 @@ for _, page in ipairs { "README.md", "docs/rules.md", "docs/contract.md" } do
   describe("a rules file in " .. page, function()
     local number, vocabulary = 0, nil
     for block in read(page):gmatch("```lua\n(.-)```") do
-      if block:find("return policy", 1, true) then
+      if block:find "return policy" or block:find "return experiment" then
         number = number + 1
         local beside = vocabulary
         it(("loads: the one numbered %d"):format(number), function()

@@ -278,8 +278,4 @@ for _, slot in ipairs { "cap", "limit", "rotate_on", "measures", "tags" } do
   planned[#planned + 1] = { ("window = { %s = {} }"):format(slot),
     "window." .. slot .. ": " .. LATER }
 end
-for _, word in ipairs { "experiment" } do
-  planned[#planned + 1] = { ("ignore = %s { 1 }"):format(word), word
-    .. " is not available in rules: this word of the language " .. LATER }
-end
 refuses("what is not built yet", planned)

@@ -2,6 +2,7 @@
 -- raises an error that says what does not hold; check() gives its message, or nil.
 local cjson = require "cjson"
 local zones = require "zones"
+local policies = require "policies"
 
 local invariants = {}
 
@@ -302,9 +303,11 @@ end
 -- Do thresholds differ from event to event? Then a shorter one may have passed when it is asked,
 -- and what it ends has had later events.
 local function varies(policy)
-  local session, window = policy.session, policy.window or {}
-  for _, threshold in ipairs { session.idle, session.cap or {}, window.idle or {} } do
-    if threshold.by or threshold.field or threshold.looked then return true end
+  for _, one in ipairs(policies.all(policy)) do
+    local session, window = one.session, one.window or {}
+    for _, threshold in ipairs { session.idle, session.cap or {}, window.idle or {} } do
+      if threshold.by or threshold.field or threshold.looked then return true end
+    end
   end
   return false
 end

@@ -58,6 +58,17 @@ function keeping.fill(session, unit, kinds)
   end
 end
 
+-- Of an arm of an experiment, whose sessions carry what those of the first arm do.
+function keeping.share(session, first)
+  if session.carry or first.carry then
+    session.data, session.carry, session.update = first.data, first.carry, first.update
+    session.attach = session.update and { "start", "events" }
+    local cap = session.cap or {}
+    cap.since = nil
+    for _, other in pairs(cap.by or {}) do other.since = nil end
+  end
+end
+
 local TEXTS = {
   count = "session.%s.%s = session.%s.%s + 1",
   latest = "session.data.%s = event.%s",

@@ -1,6 +1,7 @@
 -- The outside of the model: lines of input to events, and what the model says to lines of output.
 local cjson = require "cjson"
 local measures = require "measures"
+local lull = require "lull"
 
 local lines = {}
 
@@ -29,6 +30,16 @@ local function key_of(data, paths)
   return #parts == #paths and "[" .. table.concat(parts, ",") .. "]" or nil
 end
 
+-- The lot of an event in an experiment, from 0 to 1: by its name and what it splits by, both as
+-- JSON; nil where the event has none of that.
+local function lot_of(experiment, data)
+  return function(key)
+    local text = key
+    if experiment.split then text = id(data[experiment.split]) end
+    return text and (lull.xxh3(quote(experiment.name) .. text) >> 11) * 2.0 ^ -53
+  end
+end
+
 -- The event of a line; nil where the line is empty or a reject.
 function lines.read(policy, line)
   local fine, data = pcall(cjson.decode, line)
@@ -39,15 +50,16 @@ function lines.read(policy, line)
     local found = path and data[path]
     return found ~= cjson.null and found or nil
   end
-  local client = id(value(policy.session.id))
+  local client, key = id(value(policy.session.id)), key_of(data, policy.key)
   return { line = line, time = time, received = math.tointeger(value(policy.received)),
     sent = math.tointeger(value(policy.sent)), ends = math.tointeger(value(policy.ends)),
     kind = value "kind",
     fields = { plan = value "plan", camp = value "camp", v = math.tointeger(value "v"),
       lim = value "lim", as = value "as" },
-    key = key_of(data, policy.key), client = client ~= '""' and client or nil,
+    key = key, lot = policy.experiment and lot_of(policy.experiment, data),
+    client = client ~= '""' and client or nil,
     order = value(policy.order), unique = name_of(value(policy.unique)),
-    window = id(value(window.key)), chunk = value(window.chunk) }
+    window = id(value(window.key)), chunk = value "ci" }
 end
 
 -- Writing ----------------------------------------------------------------------------------------
@@ -68,7 +80,8 @@ local object -- a list of names and values as JSON
 
 -- How a member of this name is written; ids are JSON already, and so is the rest.
 local WRITERS = {
-  type = quote, policy = quote, reason = quote, slot = quote, activity = quote, kind = quote,
+  type = quote, policy = quote, experiment = quote, arm = quote,
+  reason = quote, slot = quote, activity = quote, kind = quote,
   file = quote, time = stamp, start = stamp, ["end"] = stamp, last_active = stamp, from = stamp,
   to = stamp, playable_from = stamp, marks = list_of(quote), also = list_of(quote),
   tags = list_of(quote),
@@ -208,13 +221,15 @@ function lines.writer(out)
   local writer = {}
   function writer.boundary(policy, kind, session, facts)
     out[#out + 1] = object(table.pack("type", kind, "policy", policy.name,
+      "experiment", session.arm and policy.name, "arm", session.arm,
       "key", session.key.text, "session_id", session.id, "part", session.part,
       "window_id", facts.window and facts.window.id, "time", facts.time, "reason", facts.reason,
       RECORDS[kind](policy, session, facts)))
   end
   function writer.event(policy, event, told)
     local session, class, window = told.session or {}, told.class, told.window
-    local said = object(table.pack("policy", policy.name, "session_id", session.id,
+    local said = object(table.pack("policy", policy.name,
+      "experiment", session.arm and policy.name, "arm", session.arm, "session_id", session.id,
       "part", session.part, "window_id", window and window.id, "activity", class and class.name,
       "record", told.record, "marks", told.marks[1] and told.marks,
       "attach", told.session and attached(policy, session)))

@@ -9,6 +9,7 @@
  *     engine:stats().events                         every counter of lull.h by name
  *     engine:stats(2).events                        of the second policy
  *     lull.at("world 7")                            what is said where an assertion fails
+ *     lull.xxh3("text")                             the library's hash, for the model
  */
 #include "lull_module.h"
 
@@ -20,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #define ENGINE "lull engine"
 
@@ -174,6 +176,13 @@ static int at(lua_State *L) {
     return 0;
 }
 
+static int xxh3(lua_State *L) {
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    lua_pushinteger(L, (lua_Integer)XXH3_64bits(text, length));
+    return 1;
+}
+
 int luaopen_lull(lua_State *L) {
     static const luaL_Reg methods[] = {
         {"load", load},     {"feed", feed},        {"end_input", end_input}, {"drain", drain},
@@ -189,5 +198,7 @@ int luaopen_lull(lua_State *L) {
     lua_setfield(L, -2, "new");
     lua_pushcfunction(L, at);
     lua_setfield(L, -2, "at");
+    lua_pushcfunction(L, xxh3);
+    lua_setfield(L, -2, "xxh3");
     return 1;
 }

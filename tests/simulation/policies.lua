@@ -172,14 +172,11 @@ local function order_slots(policy)
   if chance(4) then policy.ends = "fin" end
 end
 
-function policies.new()
-  local policy = { name = "world", unit = pick { 100, 1000, 10000, 60000, 1800000 } }
+-- What is asked when it is known which session an event belongs to; of an arm like `first`, but for
+-- what all arms have in common.
+local function judged_slots(policy, first)
   local classes = { table.unpack(CLASSES) }
-  policy.key = chance(4) and { "site", "user" } or "user"
-  order_slots(policy)
-  if chance(3) then policy.unique = "uid" end
   if chance(4) then policy.active_gap = pick { 1, policy.unit // 2, policy.unit } end
-  if chance(4) then policy.ignore = "bot" end
   if chance(2) then
     policy.classes = {}
     for _ = 1, random(3) do
@@ -192,12 +189,58 @@ function policies.new()
     policy.activity = chance(3) and activity(classes) or { click = "active", default = "passive" }
   end
   policy.session = session_slots(policy, classes)
-  if chance(4) then
-    policy.retain = longest(policy.session.idle) + longest(policy.session.cap)
-      + pick { 0, 1, policy.unit }
+  local windows = not chance(4)
+  if first then
+    policy.session.id, policy.session.trust = first.session.id, first.session.trust
+    keeping.share(policy.session, first.session)
+    windows = first.window
   end
-  policy.window = not chance(4) and window_slots(policy, classes) or nil
+  policy.window = windows and window_slots(policy, classes) or nil
+  if first and windows then policy.window.key = first.window.key end
+end
+
+local COMMON = { "name", "unit", "key", "lateness", "order", "max_jump", "received", "ahead",
+  "behind", "unique", "ignore", "sent", "ends", "time_unit", "moment", "key_calendar" }
+
+-- An experiment in which this policy is the first arm's.
+local function experiment(policy)
+  local this = { name = policy.name, arms = { { name = "one" } }, shares = { 1 },
+    only = chance(3) and pick(policies.KINDS) or nil,
+    split = chance(2) and pick { "plan", "camp", "user" } or nil }
+  for i = 2, random(2, 3) do
+    local arm = {}
+    for _, slot in ipairs(COMMON) do arm[slot] = policy[slot] end
+    judged_slots(arm, policy)
+    this.arms[i], this.shares[i] = { name = "arm " .. i, policy = arm }, random(0, 3)
+  end
+  return this
+end
+
+-- The policies of a world, the first of which is itself.
+function policies.all(policy)
+  local list = {}
+  for i, arm in ipairs(policy.experiment and policy.experiment.arms or {}) do
+    list[i] = arm.policy or policy
+  end
+  return list[1] and list or { policy }
+end
+
+function policies.new(may_split)
+  local policy = { name = "world", unit = pick { 100, 1000, 10000, 60000, 1800000 } }
+  policy.key = chance(4) and { "site", "user" } or "user"
+  order_slots(policy)
+  if chance(3) then policy.unique = "uid" end
+  if chance(4) then policy.ignore = "bot" end
+  judged_slots(policy)
   if chance(4) then calendars.add(policy) end
+  if may_split and chance(4) then policy.experiment = experiment(policy) end
+  if chance(4) then
+    local least, more = 0, pick { 0, 1, policy.unit }
+    for _, one in ipairs(policies.all(policy)) do
+      least = math.max(least, longest(one.session.idle) + longest(one.session.cap))
+    end
+    for _, one in ipairs(policies.all(policy)) do one.retain = least + more end
+  end
   policy.limits = limits()
   return policy
 end
@@ -366,8 +409,8 @@ local function tags_text(list, measures)
   end)
 end
 
-function policies.rules(policy)
-  local lines = { "return policy {" }
+local function policy_text(policy)
+  local lines = { "policy {" }
   local function slot(indent, name, value)
     if value then lines[#lines + 1] = ("%s%s = %s,"):format(indent, name, value) end
   end
@@ -417,6 +460,22 @@ function policies.rules(policy)
     lines[#lines + 1] = "  },"
   end
   lines[#lines + 1] = "}"
+  return table.concat(lines, "\n")
+end
+
+-- The rules file of a world's policy, or of its experiment.
+function policies.rules(policy)
+  local this = policy.experiment
+  if not this then return "return " .. policy_text(policy) .. "\n" end
+  local lines = { "return experiment {", ("  name = %q,"):format(this.name) }
+  if this.only then lines[#lines + 1] = "  only = " .. matcher_text(this.only) .. "," end
+  if this.split then lines[#lines + 1] = ("  split = %q,"):format(this.split) end
+  lines[#lines + 1] = "  arms = {"
+  for i, arm in ipairs(this.arms) do
+    lines[#lines + 1] = ("  { %q, share = %d, policy = %s },"):format(arm.name, this.shares[i],
+      policy_text(arm.policy or policy))
+  end
+  lines[#lines + 1] = "  },\n}"
   return table.concat(lines, "\n") .. "\n"
 end
 

@@ -22,13 +22,15 @@ local function thresholds_of(policy)
     local looked = limit and limit.looked
     for _, other in pairs(looked and looked.cases or {}) do add(other.ms) end
   end
-  add_threshold(policy.session.idle)
-  add_threshold(policy.session.idle)
-  add_threshold(policy.session.cap)
-  add_threshold(policy.window and policy.window.idle)
-  add_threshold(policy.window and policy.window.idle)
-  for _, measure in ipairs(policy.session.measures or {}) do add(measure.gap) end
-  add(policy.active_gap or 5000)
+  for _, one in ipairs(policies.all(policy)) do
+    add_threshold(one.session.idle)
+    add_threshold(one.session.idle)
+    add_threshold(one.session.cap)
+    add_threshold(one.window and one.window.idle)
+    add_threshold(one.window and one.window.idle)
+    for _, measure in ipairs(one.session.measures or {}) do add(measure.gap) end
+    add(one.active_gap or 5000)
+  end
   add(policy.retain)
   return found
 end
@@ -109,6 +111,13 @@ local function length_of(policy, limits)
     chance(8) and "soon" or nil }
 end
 
+-- Whether a policy or one of its experiment's arms has a slot of `session` or `window`.
+local function any_has(policy, part, slot)
+  for _, one in ipairs(policies.all(policy)) do
+    if one[part] and one[part][slot] then return true end
+  end
+end
+
 local function new_event(policy, shape, user, time, i)
   local event = { user = user, ts = time, kind = pick(shape.kinds) }
   if chance(25) then event.kind = nil end
@@ -118,7 +127,7 @@ local function new_event(policy, shape, user, time, i)
     event.sid = chance(30) and "" or pick(shape.ids)
   end
   if policy.window and not chance(5) then event.tab = pick(shape.tabs) end
-  if policy.window and policy.window.chunk and not chance(3) then event.ci = random(0, 12) end
+  if any_has(policy, "window", "chunk") and not chance(3) then event.ci = random(0, 12) end
   if policy.order and not chance(5) then
     event.seq = chance(8) and pick { "a", "b" } or random(3)
   end
@@ -127,7 +136,8 @@ local function new_event(policy, shape, user, time, i)
     event.plan = pick { "p1", "p2", "p3", "", false } or nil
     if not chance(3) then event.camp = pick { 1, 2 } end
   end
-  if policy.session.measures and not chance(3) then event.v = random(-3, 3) end
+  local counts = any_has(policy, "session", "measures") or any_has(policy, "session", "update")
+  if counts and not chance(3) then event.v = random(-3, 3) end
   if chance(3) then event.lim = limit_said(policy.unit) end
   if chance(3) then event.as = pick { "active", "passive", "ignore", "heartbeat", "no", 7 } end
   if policy.received and not chance(4) then receive(policy, event) end
@@ -144,6 +154,7 @@ end
 -- Long streams for high limits: more than a thousand pauses of a window, or a thousand events of
 -- one key before a clock breaks.
 local function long_shape(policy, shape)
+  policy.experiment = nil
   shape.ids, shape.tabs = { "c1" }, { "t1" }
   if chance(2) then
     shape.count = 1300
@@ -357,7 +368,7 @@ end
 -- A world from the draws that chances.seed or chances.from gives. `bounded`: its disorder is within
 -- its lateness, and no clock is wrong.
 function world.new()
-  local policy = policies.new()
+  local policy = policies.new(true)
   local shape = new_shape(policy)
   local this = { policy = policy, lines = {}, tail = {} }
   this.bounded = not chance(3) and not shape.wrong_for and not shape.late_break

@@ -1,0 +1,216 @@
+/*
+ * An event and its key: which rules judge it, and what is asked of them.
+ *
+ * A session is judged to its end by the rules that it began under. Of an experiment these are one
+ * of its arms, in which the session's first event puts it; what begins a session is asked that
+ * before it is known whether it does.
+ */
+#include "engine/engine.h"
+
+/* What is at hand while an event is applied. */
+typedef struct applied {
+    lull__lane *lane;
+    lull__event *event;
+    lull__key *key;
+    lull__line *line;
+    lull__assigned assigned;           /* of a session that the event begins */
+    lull__judgement *judgement, *next; /* of the line's session, and of the one that begins */
+    lull__outcome outcome;
+    bool failed; /* a rule did */
+} applied;
+
+static bool out_of_memory(lull__lane *lane) {
+    return lull__engine_failed(lane->engine, LULL_NO_MEMORY);
+}
+
+/* The event as one of the lane's rules sees it. */
+static lull__subject subject_of(const applied *it, uint32_t which) {
+    const lull__event *event = it->event;
+    const lull__row *row = which == 0 ? &event->row : &event->arms[which - 1];
+    return (lull__subject){
+        .line = event->line,
+        .row = row->values,
+        .width = row->width,
+        .arena = &it->lane->engine->batch.arena,
+        .position = event->arrival,
+        .time_ms = event->addressed.address.time_ms,
+    };
+}
+
+/* The rules of the session that the event was written with. */
+static const lull__rules *rules_of_outcome(const applied *it) {
+    return lull__rules_of(it->lane, &it->outcome.line->session);
+}
+
+/* ---- which rules ----------------------------------------------------------------------------- */
+
+static bool assign(applied *it) {
+    lull__subject subject = subject_of(it, 0);
+    return lull__policy_assign(it->lane->policy, &subject, it->event->addressed.address.key,
+                               &it->assigned, &it->failed);
+}
+
+/* What the session's rules say, or those that it would begin under. */
+static bool judge(applied *it) {
+    uint32_t which = it->line ? it->line->session.terms->rules : it->assigned.arm;
+    lull__subject subject = subject_of(it, which);
+    lull__view view = lull__line_view(it->line);
+    return lull__policy_judge(it->lane->rules[which].policy, &subject, &view, it->judgement);
+}
+
+/* The next session of the line may begin under others: they are asked as if it had none before. */
+static bool judge_next(applied *it) {
+    uint32_t which = it->assigned.arm;
+    it->judgement->takes_part = it->assigned.takes_part;
+    if (which == it->judgement->terms->rules) {
+        return true;
+    }
+    lull__subject subject = subject_of(it, which);
+    lull__view view = lull__line_view(NULL);
+    it->judgement->next = it->next;
+    return lull__policy_judge(it->lane->rules[which].policy, &subject, &view, it->next);
+}
+
+static bool judge_in_experiment(applied *it) {
+    bool begins = !it->line || !it->line->session.open;
+    if (begins && !assign(it)) {
+        return false;
+    }
+    if (!judge(it)) {
+        return false;
+    }
+    if (!begins && it->judgement->session.rotation.held) {
+        begins = true;
+        if (!assign(it)) {
+            return false;
+        }
+    }
+    if (begins && !judge_next(it)) {
+        return false;
+    }
+    it->judgement->rule_failed |= it->failed;
+    return true;
+}
+
+static bool judge_event(applied *it) {
+    return it->lane->settings->arm_count > 0 ? judge_in_experiment(it) : judge(it);
+}
+
+/* ---- afterwards ------------------------------------------------------------------------------ */
+
+/* What a rule keeps with the session of a counted event. */
+static bool keep(applied *it) {
+    const lull__rules *rules = rules_of_outcome(it);
+    if (!rules->settings->has_update) {
+        return true;
+    }
+    lull__subject subject = subject_of(it, rules->settings->terms.rules);
+    lull__view view = lull__line_view(it->outcome.line);
+    lull__keeping keeping;
+    if (!lull__policy_update(rules->policy, &subject, &view, &keeping, &it->failed)) {
+        return out_of_memory(it->lane);
+    }
+    it->lane->stats.data_over_limit += keeping.data_over_limit;
+    return lull__step_keep(&it->outcome, &keeping, &it->lane->stage) || out_of_memory(it->lane);
+}
+
+static bool hold(applied *it) {
+    const lull__rules *rules = rules_of_outcome(it);
+    lull__subject subject = subject_of(it, rules->settings->terms.rules);
+    lull__view view = lull__line_view(it->outcome.line);
+    lull__thresholds thresholds;
+    if (!lull__policy_thresholds(rules->policy, &subject, &view, &thresholds, &it->failed)) {
+        return out_of_memory(it->lane);
+    }
+    lull__step_hold(&it->outcome, &thresholds, &rules->settings->terms);
+    return true;
+}
+
+/* Confirms or ends the session of a counted event. */
+static bool close_after(applied *it) {
+    const lull__rules *rules = rules_of_outcome(it);
+    if (!rules->settings->has_closing) {
+        return true;
+    }
+    lull__subject subject = subject_of(it, rules->settings->terms.rules);
+    lull__view view = lull__line_view(it->outcome.line);
+    lull__closing closing;
+    if (!lull__policy_closing(rules->policy, &subject, &view, &closing, &it->failed)) {
+        return out_of_memory(it->lane);
+    }
+    return lull__step_close(it->key, &it->outcome, &closing, subject.time_ms, &it->lane->stage) ||
+           out_of_memory(it->lane);
+}
+
+/* What stands on the event of the session that it was written with, as that is now. */
+static bool attach(applied *it) {
+    const lull__rules *rules = rules_of_outcome(it);
+    uint32_t count = rules->settings->attach_count;
+    lull_engine *engine = it->lane->engine;
+    if (count == 0 || !(engine->options.emit & LULL_EMIT_EVENTS)) {
+        return true;
+    }
+    lull__view view = lull__line_view(it->outcome.line);
+    lull__batch *batch = &engine->batch;
+    batch->scratch.length = 0;
+    lull__record_attached(&batch->scratch, lull__policy_attached(rules->policy, &view), count);
+    lull__text text = {batch->scratch.bytes, batch->scratch.length};
+    it->event->tag.attach = lull__arena_copy(&batch->arena, text);
+    return (!batch->scratch.failed && it->event->tag.attach.at) || out_of_memory(it->lane);
+}
+
+/* The texts of a tag live as long as the batch: the key may change before it is written. `class` is
+ * NULL where the event was not judged. */
+static bool set_tag(applied *it, const lull__class *class) {
+    const lull__outcome *outcome = &it->outcome;
+    lull__tag *tag = &it->event->tag;
+    tag->marks |= outcome->marks | (it->failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u);
+    tag->activity = class ? class->name : (lull__text){0};
+    tag->window_id = outcome->window_id;
+    tag->tells_record = outcome->tells_record;
+    tag->record = outcome->record;
+    if (!outcome->line) {
+        return true;
+    }
+    const lull__session *session = &outcome->line->session;
+    if (session->takes_part) {
+        const lull__recorder *recorder = &rules_of_outcome(it)->recorder;
+        tag->experiment = recorder->experiment;
+        tag->arm = recorder->arm;
+    }
+    tag->part = session->part;
+    tag->session_id =
+        lull__arena_copy(&it->lane->engine->batch.arena, lull__owned_text(session->id));
+    return tag->session_id.at ? attach(it) : out_of_memory(it->lane);
+}
+
+/* The class that the rules of its session gave it. */
+static const lull__class *class_of(const applied *it) {
+    const lull__judgement *judgement = it->judgement;
+    bool began = judgement->next && it->outcome.line &&
+                 it->outcome.line->session.terms == judgement->next->terms;
+    return (began ? judgement->next : judgement)->session.class;
+}
+
+bool lull__apply(lull__lane *lane, lull__event *event, lull__key *key) {
+    const lull__address *address = &event->addressed.address;
+    lull__judgement judgement, next; /* large: filled where they are asked */
+    applied it = {.lane = lane, .event = event, .key = key, .judgement = &judgement, .next = &next};
+    lull__key_rank(key, address->time_ms);
+    it.line = lull__key_line(key, address->client_id);
+    if (lull__step_again(address, it.line, &it.outcome)) {
+        return set_tag(&it, NULL);
+    }
+    if (!judge_event(&it)) {
+        return out_of_memory(lane);
+    }
+    lane->stage.terms = judgement.terms;
+    if (!lull__step(key, it.line, address, &judgement, ++lane->applied, &lane->stage,
+                    &it.outcome)) {
+        return out_of_memory(lane);
+    }
+    lane->stats.counted += it.outcome.counted;
+    bool asks = it.outcome.asks || it.outcome.asks_window;
+    return (!it.outcome.counted || keep(&it)) && (!asks || hold(&it)) &&
+           (!it.outcome.closes || close_after(&it)) && set_tag(&it, class_of(&it));
+}

@@ -1,0 +1,152 @@
+-- experiment { … }: policies side by side, of which each session runs under one (mode "split"), or
+-- each event under all (mode "shadow"). Described to the core as one of its arms at a time: the
+-- policy of that arm, with what the experiment says in `experiment`.
+local natives, use = ...
+local say, nearest, slots = use "say", use "nearest", use "slot"
+local wrong, expect, below = slots.wrong, slots.expect, slots.below
+local box, unbox = natives.box, natives.unbox
+
+local SLOTS = { name = true, only = true, split = true, mode = true, arms = true }
+local ARM = { share = true, policy = true, [1] = true }
+local MODES = { split = true, shadow = true }
+local ARMS_MAX = 32
+
+-- What is asked before it is known which session an event belongs to, and so which arm.
+local COMMON = {
+  "key", "time", "lateness", "max_jump", "retain", "order", "unique", "ignore", "session.id",
+  "session.trust", "session.carry", "window.key",
+}
+
+-- ---- arms ---------------------------------------------------------------------------------------
+
+local function share_of(slot, value)
+  if not math.type(value) or not (value >= 0 and value < math.huge) then
+    expect(slot, value, "a number such as 50")
+  end
+  return value + 0.0
+end
+
+local function arm_of(slot, value)
+  if type(value) ~= "table" then
+    expect(slot, value, 'an arm: { "control", share = 50, policy = base }')
+  end
+  for _, name in ipairs(say.sorted(value)) do
+    if not ARM[name] then
+      wrong(slot, "no option " .. say.name(name) .. nearest.hint(name, { share = 1, policy = 1 }))
+    end
+  end
+  slots.name_of(slot, value[1])
+  local described = unbox(value.policy, "policy")
+  if not described then
+    expect(below(slot, "policy"), value.policy, "a policy: policy { … } or base:with { … }")
+  end
+  return { name = value[1], described = described,
+    share = value.share ~= nil and share_of(below(slot, "share"), value.share) or nil }
+end
+
+-- Up to where, from 0 to 1, each arm goes: all shares are given, or none.
+local function ends_of(slot, arms)
+  local total, reached, ends = 0.0, 0.0, {}
+  for i, arm in ipairs(arms) do
+    if (arm.share == nil) ~= (arms[1].share == nil) then
+      wrong(below(slot, i), "found " .. (arm.share and "a" or "no")
+        .. " share, expected one in each arm or in none")
+    end
+    total = total + (arm.share or 1.0)
+  end
+  if total == 0 then wrong(slot, "found shares of 0 alone, expected one above 0") end
+  for i, arm in ipairs(arms) do
+    reached = reached + (arm.share or 1.0)
+    ends[i] = reached / total
+  end
+  return ends
+end
+
+local function arms_of(slot, value)
+  if type(value) ~= "table" or #value ~= #say.sorted(value) or #value < 2 or #value > ARMS_MAX then
+    expect(slot, value, ('2 to %d arms: { { "control", share = 50, policy = base }, … }')
+      :format(ARMS_MAX))
+  end
+  local arms, names = {}, {}
+  for i, given in ipairs(value) do
+    local arm = arm_of(below(slot, i), given)
+    if names[arm.name] then
+      wrong(below(slot, i), "found a second arm " .. arm.name .. ", expected another name")
+    end
+    arms[i], names[arm.name] = arm, true
+  end
+  return arms
+end
+
+-- ---- what the arms have in common ---------------------------------------------------------------
+
+-- Whether two descriptions say the same: functions are the same where they are one.
+local function same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return rawequal(a, b) or a == b end
+  for name, value in pairs(a) do
+    if not same(value, b[name]) then return false end
+  end
+  for name in pairs(b) do
+    if a[name] == nil then return false end
+  end
+  return true
+end
+
+-- The slot of a description; of `window.key` also whether there are windows.
+local function at(described, path)
+  local outer, inner = path:match "^(.*)%.(.*)$"
+  if not outer then return described[path] end
+  return described[outer] and { described[outer][inner] }
+end
+
+local function have_in_common(slot, arms)
+  for i = 2, #arms do
+    for _, path in ipairs(COMMON) do
+      if not same(at(arms[1].described, path), at(arms[i].described, path)) then
+        wrong(below(slot, i), ("%s: found another in %s than in %s, expected the same in all arms: "
+          .. "it is asked before it is known which arm a session is in"):format(path,
+          arms[i].name, arms[1].name))
+      end
+    end
+  end
+end
+
+-- ---- the word -----------------------------------------------------------------------------------
+
+local function file_name(file)
+  return (file:match "([^/]*)$":gsub("%.lua$", ""))
+end
+
+local function experiment(value)
+  local file = natives.running()
+  local root = { file = file, path = "", word = "experiment", figures = natives.figures }
+  if type(value) ~= "table" then expect(root, value, "a table: experiment { … }") end
+  slots.known_members(root, value, SLOTS, {}, "slots")
+  local function slot(name) return below(root, name) end
+  if value.name ~= nil then slots.name_of(slot "name", value.name) end
+  if value.mode ~= nil and not MODES[value.mode] then
+    expect(slot "mode", value.mode, say.one_of { '"split"', '"shadow"' })
+  end
+  local arms = arms_of(slot "arms", value.arms)
+  local made = {
+    name = value.name or file_name(file), arms = arms, splits = value.mode ~= "shadow",
+    ends = ends_of(slot "arms", arms),
+    only = value.only ~= nil and slots.event_matcher_of(slot "only", value.only) or nil,
+    split = value.split ~= nil and slots.choice_of(slot "split", value.split, slots.key_of,
+      'a path such as "device_id"', true) or nil,
+  }
+  if made.splits then have_in_common(slot "arms", arms) end
+  return box("experiment", made)
+end
+
+-- The description of one arm's policy, as the core compiles it.
+local function describe_arm(made, which)
+  local arm, described = made.arms[which], {}
+  for name, value in pairs(arm.described) do described[name] = value end
+  described.name = made.splits and made.name or made.name .. "/" .. arm.name
+  described.experiment = { name = made.name, arm = arm.name, arms = #made.arms,
+    splits = made.splits, ends = made.ends, only = made.only, split = made.split }
+  return described
+end
+
+return { experiment = experiment, describe_arm = describe_arm }
