@@ -62,6 +62,15 @@ static size_t bytes_of_rows(const lull__event *event) {
     return event->arm_count * sizeof *event->arms + width * sizeof(lull__value);
 }
 
+/*
+ * What an event counts for while it waits. Its rows are no part of that: how wide they are depends
+ * on when a function first named a field, and so on the size of reads. A second line stands for
+ * them.
+ */
+static size_t waiting_bytes(const lull__event *event) {
+    return sizeof *event + 2 * event->line.length;
+}
+
 /* One block: the event, its rows, the texts, and room behind the line's end for its reader. */
 lull__event *lull__event_keep(const lull__event *event) {
     lull__event copy = *event;
@@ -84,7 +93,7 @@ lull__event *lull__event_keep(const lull__event *event) {
     }
     visit_texts(&copy, move, &to);
     copy.owned = true;
-    copy.bytes = bytes;
+    copy.bytes = waiting_bytes(event);
     memcpy(block, &copy, sizeof copy);
     return (lull__event *)(void *)block;
 }

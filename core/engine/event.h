@@ -28,7 +28,7 @@ typedef struct lull__event {
     size_t close; /* offset of the closing brace */
     bool empty;   /* the object has no members */
     bool owned;   /* by itself, on the heap; else by its batch */
-    size_t bytes; /* of memory, where owned */
+    size_t bytes; /* that it counts for while it waits, where owned */
     lull__row row;
     lull__row *arms; /* of the lane's other rules, where it has several */
     uint32_t arm_count;

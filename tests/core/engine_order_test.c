@@ -162,6 +162,18 @@ static void test_lateness(void) {
     }
 }
 
+static void test_what_waiting_counts(void) {
+    TEST("an event counts the same while it waits, however many of its fields were read");
+    lull__value values[40] = {0};
+    lull__event event = {.line = LULL__TEXT("{\"user\":\"a\"}"), .row = {values, 2}};
+    lull__event *narrow = lull__event_keep(&event);
+    event.row.width = 40;
+    lull__event *wide = lull__event_keep(&event);
+    CHECK(narrow && wide && narrow->bytes == wide->bytes);
+    free(narrow);
+    free(wide);
+}
+
 static void test_equal_times(void) {
     TEST("equal times come as they arrived where the policy names no order");
     stream s;
@@ -466,6 +478,7 @@ static void test_alone_in_order(void) {
 
 int main(void) {
     test_lateness();
+    test_what_waiting_counts();
     test_equal_times();
     test_first();
     test_aside();
