@@ -202,6 +202,7 @@ static bool act(part which) {
         return begin() && feed(0, half()) && feed(half(), run.events.length) && end();
     case SAVE: {
         bool saved = lull_engine_save(run.engine, &bytes, &count, &run.error);
+        run.wrong |= saved && (count != run.state_bytes || memcmp(bytes, run.state, count) != 0);
         free(bytes);
         return saved;
     }
@@ -321,7 +322,7 @@ static bool part_ways(void) {
 /* Whether the same calls have asked before: the innermost of them, so that Lua, which calls itself,
  * is not another each time. */
 static bool asked_before(void) {
-    enum { CALLS = 8, PLACES = 1 << 16 };
+    enum { CALLS = 10, PLACES = 1 << 16 };
     static uint64_t seen[PLACES];
     void *calls[CALLS] = {0};
     backtrace(calls, CALLS);

@@ -217,6 +217,26 @@ static void keeping_events(lull__buffer *events) {
     }
 }
 
+/* One key is far ahead, twice: too little to be believed, then too much to be held. Nothing is
+ * released before. */
+static const char ahead_rules[] =
+    "return policy { key = 'user', time = 'ts', lateness = '1h', max_jump = '2h',\n"
+    "  session = { idle = '30m' } }\n";
+
+static void ahead_events(lull__buffer *events) {
+    static const struct {
+        const char *user;
+        int seconds;
+    } given[] = {{"a", 0},     {"c", 1},     {"b", 36000}, {"b", 36001}, {"a", 2},
+                 {"d", 36000}, {"d", 36002}, {"d", 36001}, {"a", 36000}, {"c", 36003}};
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "{\"user\":\"%s\",\"ts\":%lld}\n", given[i].user,
+                 1760000000000 + given[i].seconds * 1000LL);
+        lull__buffer_string(events, line);
+    }
+}
+
 /* What may be the begin of a byte order mark is kept until the input ends. */
 static void mark_events(lull__buffer *events) {
     lull__buffer_string(events, "\xef\xbb");
@@ -227,7 +247,7 @@ static void mark_events(lull__buffer *events) {
 static void many_events(lull__buffer *events) {
     for (int i = 0; i < 150; i++) {
         char line[128];
-        int64_t ts = 1760000000000 + (i < 30 ? 0 : i * 60000LL - (i % 7) * 1000LL);
+        int64_t ts = 1760000000000 + (i < 70 ? 0 : i * 60000LL - (i % 7) * 1000LL);
         snprintf(line, sizeof line, "{\"user\":\"u%d\",\"ts\":%lld,\"tab\":%d}\n", i * 7 % 70,
                  (long long)ts, i % 3);
         lull__buffer_string(events, line);
@@ -298,6 +318,12 @@ const scenario scenarios[] = {
      .file = "calendars.lua",
      .events = functions_events,
      .read_bytes = 5000},
+    {.name = "keys far ahead",
+     .rules = ahead_rules,
+     .file = "ahead.lua",
+     .events = ahead_events,
+     .read_bytes = 1000,
+     .aside_events = 3},
     {.name = "an input that ends within a byte order mark",
      .rules = many_rules,
      .file = "many.lua",
@@ -317,7 +343,8 @@ const scenario scenarios[] = {
      .rules = huge_rules,
      .file = "huge.lua",
      .events = huge_events,
-     .read_bytes = 65536},
+     .read_bytes = 65536,
+     .waiting_bytes = 1},
     {.name = "a vocabulary, and replay windows",
      .file = "rules/posthog.lua",
      .input_file = "tests/recording/recording.ndjson",
