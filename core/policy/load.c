@@ -174,6 +174,7 @@ void lull__policy_free(lull__policy *policy) {
     free(policy->activity.arms);
     free(policy->session_id.arms);
     free(policy->window_key.arms);
+    free(policy->experiment.split.arms);
     free_scope(&policy->session);
     free_scope(&policy->window);
     lull__sandbox_close(&policy->sandbox);

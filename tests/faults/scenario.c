@@ -164,7 +164,7 @@ static const char split_rules[] =
     "return experiment { split = 'tab', only = where { tab = { 1, 2 } }, arms = {\n"
     "  { 'one', share = 1, policy = base },\n"
     "  { 'two', share = 1, policy = base:with { session = { idle = '90s',"
-    " measures = { n = count(), last = last 'tab' } } } },\n"
+    " measures = { n = count(), tab = last 'tab' } } } },\n"
     "} }\n";
 
 #define FIFTY "01234567890123456789012345678901234567890123456789"
