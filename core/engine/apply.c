@@ -7,6 +7,8 @@
  */
 #include "engine/engine.h"
 
+#include "session/window.h"
+
 /* What is at hand while an event is applied. */
 typedef struct applied {
     lull__lane *lane;
@@ -50,12 +52,26 @@ static bool assign(applied *it) {
                                &it->assigned, &it->failed);
 }
 
+/* The window that the event touches in the session of this line (NULL: in one that begins), where
+ * these rules ask for it. */
+static const lull__view *view_window(const applied *it, uint32_t which, const lull__line *line,
+                                     lull__view *view) {
+    const lull__settings *settings = it->lane->rules[which].settings;
+    const lull__address *address = &it->event->addressed.address;
+    if (!settings->asks_windows || !lull__window_has_key(&settings->terms, address)) {
+        return NULL;
+    }
+    *view = lull__window_view(lull__window_at_hand(line, address), &settings->terms);
+    return view;
+}
+
 /* What the session's rules say, or those that it would begin under. */
 static bool judge(applied *it) {
     uint32_t which = it->line ? it->line->session.terms->rules : it->assigned.arm;
     lull__subject subject = subject_of(it, which);
-    lull__view view = lull__line_view(it->line);
-    return lull__policy_judge(it->lane->rules[which].policy, &subject, &view, it->judgement);
+    lull__view view = lull__line_view(it->line), window;
+    return lull__policy_judge(it->lane->rules[which].policy, &subject, &view,
+                              view_window(it, which, it->line, &window), it->judgement);
 }
 
 /* The next session of the line may begin under others: they are asked as if it had none before. */
@@ -66,9 +82,10 @@ static bool judge_next(applied *it) {
         return true;
     }
     lull__subject subject = subject_of(it, which);
-    lull__view view = lull__line_view(NULL);
+    lull__view view = lull__line_view(NULL), window;
     it->judgement->next = it->next;
-    return lull__policy_judge(it->lane->rules[which].policy, &subject, &view, it->next);
+    return lull__policy_judge(it->lane->rules[which].policy, &subject, &view,
+                              view_window(it, which, NULL, &window), it->next);
 }
 
 static bool judge_in_experiment(applied *it) {
@@ -167,6 +184,8 @@ static bool set_tag(applied *it, const lull__class *class) {
     tag->marks |= outcome->marks | (it->failed ? (unsigned)LULL__MARK_RULE_ERROR : 0u);
     tag->activity = class ? class->name : (lull__text){0};
     tag->window_id = outcome->window_id;
+    bool turns = outcome->line && outcome->line->session.terms->windows_turn;
+    tag->window_index = turns ? outcome->window_index : 0;
     tag->tells_record = outcome->tells_record;
     tag->record = outcome->record;
     if (!outcome->line) {

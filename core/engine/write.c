@@ -40,9 +40,10 @@ static void count_boundary(lull_stats *stats, lull__boundary_type type) {
     }
 }
 
-/* What is said of a session that is over. */
+/* What is said of a session or window that is over. */
 static bool add_tags(const lull__rules *rules, lull__boundary *end) {
-    lull__view view = lull__session_view(end->session);
+    lull__view view = end->window ? lull__window_view(end->window, end->session->terms)
+                                  : lull__session_view(end->session);
     view.end_name = end->name;
     return lull__policy_tags(rules->policy, &view, &end->tags, &end->tag_count);
 }
@@ -56,7 +57,8 @@ bool lull__hear_boundary(void *context, const lull__boundary *boundary) {
     }
     const lull__rules *rules = lull__rules_of(lane, boundary->session);
     lull__boundary told = *boundary;
-    if (told.type == LULL__SESSION_END && !add_tags(rules, &told)) {
+    bool is_end = told.type == LULL__SESSION_END || told.type == LULL__WINDOW_END;
+    if (is_end && !add_tags(rules, &told)) {
         return false;
     }
     lull__record_boundary(&engine->batch.records, &rules->recorder, &told);

@@ -30,11 +30,11 @@ static int call_body(lua_State *L) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, made->function);
     lull__sandbox_note_asked(L);
     int before = lua_gettop(L);
-    if (made->arguments != LULL__OF_SESSION) {
+    if (made->arguments != LULL__OF_ENDED) {
         lull__push_event(L, made->policy);
     }
     if (made->arguments != LULL__OF_EVENT) {
-        lull__push_session(L, made->policy);
+        lull__push_view(L, made->policy);
     }
     lua_call(L, lua_gettop(L) - before, 1);
     made->take(L, made);

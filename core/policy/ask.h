@@ -11,7 +11,7 @@
 typedef enum lull__arguments {
     LULL__OF_EVENT,
     LULL__OF_EVENT_AND_SESSION,
-    LULL__OF_SESSION, /* there is no event: subject->row is NULL */
+    LULL__OF_ENDED, /* a session or window that is over; there is no event: subject->row is NULL */
 } lull__arguments;
 
 /* A function of a rule under way: what it is, and what becomes of its answer. */

@@ -102,7 +102,7 @@ static void compile_attached(lua_State *L, lull__policy *policy, uint32_t i) {
     } else if (lull__text_equal(name, LULL__TEXT("previous_id"))) {
         policy->attached_figures[i] = LULL__FIGURE_PREVIOUS_ID;
     } else {
-        uint32_t figure = lull__figure_named(L, policy, name);
+        uint32_t figure = lull__figure_named(L, policy, &policy->session, name);
         policy->attached_figures[i] = (int32_t)figure;
         attached->form = form_of(figure);
     }

@@ -228,22 +228,25 @@ static int32_t kept_figure(const lull__policy *policy, lull__text name) {
     return place < 0 ? -1 : (int32_t)before + place;
 }
 
-uint32_t lull__figure_named(lua_State *L, const lull__policy *policy, lull__text name) {
+uint32_t lull__figure_named(lua_State *L, const lull__policy *policy, const lull__scope *scope,
+                            lull__text name) {
     for (uint32_t i = 0; i < LULL__FIGURE_COUNT; i++) {
-        if (lull__text_equal(lull__text_of(lull__figure_names[i]), name)) {
+        if (lull__has_figure(scope->of_window, i) &&
+            lull__text_equal(lull__text_of(lull__figure_names[i]), name)) {
             return i;
         }
     }
-    int32_t measure = lull__measure_named(policy->session.terms, name);
-    int32_t kept = measure < 0 ? kept_figure(policy, name) : -1;
+    int32_t measure = lull__measure_named(scope->terms, name);
+    int32_t kept = measure < 0 && !scope->of_window ? kept_figure(policy, name) : -1;
     if (measure < 0 && kept < 0) {
-        luaL_error(L, "the session has no %s", name.at);
+        luaL_error(L, "the %s has no %s", scope->of_window ? "window" : "session", name.at);
     }
     return LULL__FIGURE_COUNT + (uint32_t)(measure < 0 ? kept : measure);
 }
 
 static lull__match_node compile_so_far(lua_State *L, lull__policy *policy) {
-    uint32_t figure = lull__figure_named(L, policy, lull__text_member(L, "figure"));
+    uint32_t figure =
+        lull__figure_named(L, policy, policy->compile_scope, lull__text_member(L, "figure"));
     lua_getfield(L, -1, "test");
     int32_t test = compile_test(L, policy);
     lua_pop(L, 1);

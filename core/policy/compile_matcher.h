@@ -20,8 +20,9 @@ int32_t lull__held_member(lua_State *L, lull__policy *policy, lull__fields *fiel
 /* The test in a member of the table at the top of the stack; -1 where there is none. */
 int32_t lull__test_member(lua_State *L, lull__policy *policy, const char *name);
 
-/* The number of a figure that every session has, or of a measure of the policy. */
-uint32_t lull__figure_named(lua_State *L, const lull__policy *policy, lull__text name);
+/* The number of a figure of sessions or of windows, or of a measure of theirs. */
+uint32_t lull__figure_named(lua_State *L, const lull__policy *policy, const lull__scope *scope,
+                            lull__text name);
 
 /* The trie of the items of the array at this path, with a list of tasks. */
 lull__fields *lull__items_at(lua_State *L, lull__policy *policy, lull__fields *fields,

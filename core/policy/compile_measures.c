@@ -1,5 +1,5 @@
 /*
- * What a session makes of its events, and what is said of it when it is over.
+ * What a session or a window makes of its events, and what is said of it when it is over.
  */
 #include "policy/compile_session.h"
 #include "policy/compile_slot.h"
@@ -49,6 +49,7 @@ void lull__compile_measures(lua_State *L, lull__policy *policy, lull__scope *sco
 
 void lull__compile_tags(lua_State *L, lull__policy *policy, lull__scope *scope) {
     lua_getfield(L, -1, "tags");
+    policy->compile_scope = scope;
     scope->tag_count = (uint32_t)lua_rawlen(L, -1);
     scope->tags = lull__check_memory(L, calloc(scope->tag_count + 1, sizeof *scope->tags));
     scope->held_tags =
@@ -61,5 +62,6 @@ void lull__compile_tags(lua_State *L, lull__policy *policy, lull__scope *scope) 
         tag->condition.function = lull__function_member(L, "call");
         lua_pop(L, 1);
     }
+    policy->compile_scope = &policy->session;
     lua_pop(L, 1);
 }

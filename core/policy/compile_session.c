@@ -12,18 +12,23 @@ static bool is_given(const lull__condition *condition) {
     return condition->held >= 0 || condition->function != LULL__NO_FUNCTION;
 }
 
+/* The slots that session and window have in common. */
+static void compile_scope(lua_State *L, lull__policy *policy, lull__scope *scope) {
+    lull__choice_member(L, policy, "idle", lull__threshold_leaf, &scope->idle);
+    lull__choice_member(L, policy, "cap", lull__threshold_leaf, &scope->cap);
+    lull__choice_member(L, policy, "activity", lull__class_leaf, &scope->activity);
+    lull__compile_measures(L, policy, scope);
+    lull__compile_tags(L, policy, scope);
+    lull__compile_rotate_on(L, policy, scope);
+    lull__compile_limit(L, policy, scope);
+}
+
 void lull__compile_session(lua_State *L, lull__policy *policy) {
     lua_getfield(L, -1, "session");
     policy->settings.terms.verify =
         lull__text_equal(lull__text_member(L, "trust"), LULL__TEXT("verify"));
     lull__choice_member(L, policy, "id", lull__key_leaf, &policy->session_id);
-    lull__choice_member(L, policy, "idle", lull__threshold_leaf, &policy->session.idle);
-    lull__choice_member(L, policy, "cap", lull__threshold_leaf, &policy->session.cap);
-    lull__choice_member(L, policy, "activity", lull__class_leaf, &policy->session.activity);
-    lull__compile_measures(L, policy, &policy->session);
-    lull__compile_tags(L, policy, &policy->session);
-    lull__compile_rotate_on(L, policy, &policy->session);
-    lull__compile_limit(L, policy, &policy->session);
+    compile_scope(L, policy, &policy->session);
     lull__compile_keeping(L, policy);
     lull__condition_member(L, policy, "end_on", &policy->end_on);
     lull__condition_member(L, policy, "forget_on", &policy->forget_on);
@@ -60,15 +65,21 @@ static void compile_snapshot(lua_State *L, lull__policy *policy) {
     policy->settings.terms.snapshot_parts = snapshot->count;
 }
 
+/* What a window can be asked is asked of it alone: its measures come with its other slots. */
 void lull__compile_window(lua_State *L, lull__policy *policy) {
     if (lua_getfield(L, -1, "window") != LUA_TNIL) {
-        policy->settings.terms.windows = true;
-        policy->settings.terms.window_keys = lull__has_member(L, "key");
+        lull__terms *terms = &policy->settings.terms;
+        lull__scope *window = &policy->window;
+        terms->windows = true;
+        terms->window_keys = lull__has_member(L, "key");
         lull__choice_member(L, policy, "key", lull__key_leaf, &policy->window_key);
-        lull__choice_member(L, policy, "idle", lull__threshold_leaf, &policy->window.idle);
-        lull__choice_member(L, policy, "activity", lull__class_leaf, &policy->window.activity);
+        lull__compile_measure_names(L, policy, window);
+        compile_scope(L, policy, window);
         policy->chunk_slot = lull__optional_slot_member(L, policy, "chunk");
         compile_snapshot(L, policy);
+        bool triggered = window->triggers.count > 0 || window->triggers.limited >= 0;
+        terms->windows_turn = triggered || window->cap.count > 0;
+        policy->settings.asks_windows = triggered || window->terms->measure_count > 0;
     }
     lua_pop(L, 1);
 }

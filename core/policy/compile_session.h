@@ -16,6 +16,6 @@ void lull__compile_measures(lua_State *L, lull__policy *policy, lull__scope *sco
 void lull__compile_tags(lua_State *L, lull__policy *policy, lull__scope *scope);
 
 void lull__compile_rotate_on(lua_State *L, lull__policy *policy, lull__scope *scope);
-void lull__compile_limit(lua_State *L, lull__policy *policy, lull__scope *scope);
+void lull__compile_limit(lua_State *L, const lull__policy *policy, lull__scope *scope);
 
 #endif

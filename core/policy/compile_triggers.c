@@ -1,5 +1,5 @@
 /*
- * What ends a session by what an event says.
+ * What ends a session or a window by what an event says.
  */
 #include "policy/compile_calendar.h"
 #include "policy/compile_session.h"
@@ -56,10 +56,10 @@ void lull__compile_rotate_on(lua_State *L, lull__policy *policy, lull__scope *sc
     scope->terms->seen_count = triggers->change_count;
 }
 
-void lull__compile_limit(lua_State *L, lull__policy *policy, lull__scope *scope) {
+void lull__compile_limit(lua_State *L, const lull__policy *policy, lull__scope *scope) {
     if (lua_getfield(L, -1, "limit") != LUA_TNIL) {
         lull__text name = lull__text_member(L, "figure");
-        scope->triggers.limited = (int32_t)lull__figure_named(L, policy, name);
+        scope->triggers.limited = (int32_t)lull__figure_named(L, policy, scope, name);
         lua_getfield(L, -1, "value");
         scope->triggers.limit = lua_tonumber(L, -1);
         lua_pop(L, 1);

@@ -45,6 +45,10 @@ enum {
     X(WINDOW_ACTIVITY, "window.activity")                                                          \
     X(WINDOW_KEY, "window.key")                                                                    \
     X(WINDOW_IDLE, "window.idle")                                                                  \
+    X(WINDOW_CAP, "window.cap")                                                                    \
+    X(WINDOW_ROTATE_ON, "window.rotate_on")                                                        \
+    X(WINDOW_MEASURES, "window.measures")                                                          \
+    X(WINDOW_TAGS, "window.tags")                                                                  \
     X(WINDOW_SNAPSHOT, "window.snapshot")                                                          \
     X(ITEMS, "[]")
 
@@ -125,6 +129,7 @@ typedef struct lull__scope {
     uint32_t tag_count;
     lull__tally_terms *terms; /* in the policy's settings */
     lull__rule rotate_on, measures, tagging;
+    bool of_window;
 } lull__scope;
 
 /* What a rule keeps with a session, and what it hands on to the line's next. */
@@ -187,7 +192,8 @@ struct lull__policy {
 
     lull__class *classes;
     uint32_t class_count, active_class;
-    int compile_level; /* how deep the matcher at hand is nested */
+    int compile_level;                /* how deep the matcher at hand is nested */
+    const lull__scope *compile_scope; /* whose figures it asks */
     lull__choice key, activity, session_id, window_key;
     lull__condition ignore, end_on, forget_on, confirm_on;
     lull__scope session, window;
@@ -264,11 +270,16 @@ lull__policy *lull__check_session(lua_State *L, int index);
 /* The event itself (not an object in it) at this index, of the call at hand: its policy. */
 lull__policy *lull__check_event(lua_State *L, int index);
 
-/* Registers the metatables of views; pushes the view of the event or session at hand. */
+/* Registers the metatables of views; pushes the view of the event, or of the session or window, at
+ * hand. */
 void lull__views_open(lua_State *L, lua_CFunction use);
 int lull__at(lua_State *L);
 void lull__push_event(lua_State *L, lull__policy *policy);
-void lull__push_session(lua_State *L, lull__policy *policy);
+void lull__push_view(lua_State *L, lull__policy *policy);
+
+/* Pushes the figures of sessions and of windows: { session = { name = true }, window = … }. */
+void lull__push_figures(lua_State *L);
+
 void lull__push_value(lua_State *L, lull__value value);
 
 /* The node of the field at a path; pushes what the event at hand has there, as event.name does. */

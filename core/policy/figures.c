@@ -3,10 +3,19 @@
 #include "base/values.h"
 
 const char *const lull__figure_names[LULL__FIGURE_COUNT + 1] = {
-#define FIGURE_NAME(name) #name,
+#define FIGURE_NAME(name, of_session, of_window) #name,
     LULL__FIGURES(FIGURE_NAME)
 #undef FIGURE_NAME
         NULL};
+
+bool lull__has_figure(bool of_window, uint32_t figure) {
+    static const bool has[LULL__FIGURE_COUNT][2] = {
+#define HAS_FIGURE(name, of_session, of_window) {of_session, of_window},
+        LULL__FIGURES(HAS_FIGURE)
+#undef HAS_FIGURE
+    };
+    return has[figure][of_window];
+}
 
 static lull__value integer(int64_t value) {
     return (lull__value){.type = LULL__INTEGER, .integer = value};
@@ -75,6 +84,14 @@ lull__value lull__view_figure(const lull__view *view, uint32_t figure) {
         return integer(view->active_ms);
     case LULL__FIGURE_windows:
         return integer(view->windows(view->session));
+    case LULL__FIGURE_unrecorded:
+        return integer((int64_t)view->unrecorded);
+    case LULL__FIGURE_playable_from:
+        return time(view->playable_ms);
+    case LULL__FIGURE_chunk_gaps:
+        return integer((int64_t)view->chunk_gaps);
+    case LULL__FIGURE_chunk_collisions:
+        return integer((int64_t)view->chunk_collisions);
     case LULL__FIGURE_ghost:
         return (lull__value){.type = LULL__BOOLEAN, .boolean = view->active_events == 0};
     case LULL__FIGURE_COUNT:

@@ -109,8 +109,25 @@ static int64_t chunk_of(const lull__policy *policy) {
     return chunk.type == LULL__INTEGER && chunk.integer >= 0 ? chunk.integer : -1;
 }
 
+/* What the event brings to its window. What ends the session ends the window with it, and the event
+ * may begin another. */
+static void judge_window(lull__policy *policy, const lull__view *view, lull__judgement *judgement) {
+    const lull__view no_window = {.of_window = true};
+    lull__effect *effect = &judgement->window;
+    bool *failed = &judgement->rule_failed;
+    if (!view) {
+        effect->measured = NULL;
+        effect->seen = NULL;
+        effect->rotation.held = false;
+        return;
+    }
+    bool stays = !judgement->session.rotation.held;
+    lull__judge_measures(policy, &policy->window, effect, failed);
+    lull__judge_rotation(policy, &policy->window, stays ? view : &no_window, effect, failed);
+}
+
 bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,
-                        lull__judgement *judgement) {
+                        const lull__view *window_view, lull__judgement *judgement) {
     lull__policy_attend(policy, subject, view);
     bool *failed = &judgement->rule_failed;
     *failed = false;
@@ -136,6 +153,7 @@ bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
     judgement->latest = judge_latest(policy, session->class);
     lull__judge_measures(policy, &policy->session, session, failed);
     lull__judge_rotation(policy, &policy->session, view, session, failed);
+    judge_window(policy, window_view, judgement);
     lull__policy_attend(policy, NULL, NULL);
     return lull__all_answered(policy);
 }
@@ -191,12 +209,15 @@ static void take_threshold(lua_State *L, lull__call *made) {
 static lull__threshold threshold_of(lull__policy *policy, const lull__choice *choice,
                                     lull__rule rule, lull__threshold otherwise, int32_t *since,
                                     bool *failed) {
+    *since = -1;
+    if (choice->count == 0) {
+        return otherwise;
+    }
     lull__call made = {.policy = policy,
                        .arguments = LULL__OF_EVENT_AND_SESSION,
                        .take = take_threshold,
                        .read = read_threshold};
     const lull__arm *arm = lull__choose(&made, choice, rule, failed);
-    *since = -1;
     if (!arm) {
         return otherwise;
     }
@@ -218,6 +239,8 @@ bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
                                     half_an_hour, &since, rule_failed);
     thresholds->window_idle = threshold_of(policy, &policy->window.idle, LULL__RULE_WINDOW_IDLE,
                                            never, &since, rule_failed);
+    thresholds->window_cap = threshold_of(policy, &policy->window.cap, LULL__RULE_WINDOW_CAP, never,
+                                          &since, rule_failed);
     thresholds->cap = threshold_of(policy, &policy->session.cap, LULL__RULE_SESSION_CAP, never,
                                    &since, rule_failed);
     thresholds->cap_since_ms = since < 0 ? LULL__NO_TIME : lull__carried_instant(view, since);

@@ -93,11 +93,22 @@ static bool init(lull__policy *policy, const lull__source *source) {
     policy->snapshot.function = LULL__NO_FUNCTION;
     policy->snapshot.result_slot = -1;
     policy->order_slot = policy->unique_slot = policy->chunk_slot = -1;
-    policy->session.terms = &policy->settings.terms.session;
-    policy->session.rotate_on = LULL__RULE_SESSION_ROTATE_ON;
-    policy->session.measures = LULL__RULE_SESSION_MEASURES;
-    policy->session.tagging = LULL__RULE_SESSION_TAGS;
-    policy->session.triggers.limited = -1;
+    policy->session = (lull__scope){
+        .terms = &policy->settings.terms.session,
+        .triggers = {.limited = -1},
+        .rotate_on = LULL__RULE_SESSION_ROTATE_ON,
+        .measures = LULL__RULE_SESSION_MEASURES,
+        .tagging = LULL__RULE_SESSION_TAGS,
+    };
+    policy->window = (lull__scope){
+        .terms = &policy->settings.terms.window,
+        .triggers = {.limited = -1},
+        .rotate_on = LULL__RULE_WINDOW_ROTATE_ON,
+        .measures = LULL__RULE_WINDOW_MEASURES,
+        .tagging = LULL__RULE_WINDOW_TAGS,
+        .of_window = true,
+    };
+    policy->compile_scope = &policy->session;
     policy->matchers.pattern_steps_max = policy->limits.rule_call_steps;
     policy->settings.name = name_of(policy->settings.file.at);
     SHA256Init(&policy->hash);

@@ -1,5 +1,5 @@
 /*
- * What events bring to measures, and what is said of a session that is over.
+ * What events bring to measures, and what is said of a session or window that is over.
  */
 #include "policy/ask.h"
 #include "policy/hash.h"
@@ -68,9 +68,9 @@ void lull__judge_measures(lull__policy *policy, const lull__scope *scope, lull__
 
 bool lull__policy_tags(lull__policy *policy, const lull__view *view, const lull__text **tags,
                        uint32_t *count) {
-    const lull__scope *scope = &policy->session;
+    const lull__scope *scope = view->of_window ? &policy->window : &policy->session;
     const lull__subject no_event = {.time_ms = LULL__NO_TIME};
-    *tags = scope->held_tags;
+    *tags = scope->tag_count > 0 ? scope->held_tags : NULL;
     *count = 0;
     if (scope->tag_count == 0) {
         return true;
@@ -78,7 +78,7 @@ bool lull__policy_tags(lull__policy *policy, const lull__view *view, const lull_
     lull__policy_attend(policy, &no_event, view);
     for (uint32_t i = 0; i < scope->tag_count; i++) {
         bool failed = false; /* has been reported; there is no event to mark */
-        if (lull__ask_condition(policy, &scope->tags[i].condition, scope->tagging, LULL__OF_SESSION,
+        if (lull__ask_condition(policy, &scope->tags[i].condition, scope->tagging, LULL__OF_ENDED,
                                 &failed)) {
             scope->held_tags[(*count)++] = scope->tags[i].name;
         }

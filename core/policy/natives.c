@@ -447,7 +447,7 @@ void lull__natives_open(lua_State *L) {
     luaL_newlib(L, natives);
     lull__library_push(L);
     lua_setfield(L, -2, "env");
-    push_names(L, lull__figure_names);
+    lull__push_figures(L);
     lua_setfield(L, -2, "figures");
     push_names(L, reasons);
     lua_setfield(L, -2, "reasons");

@@ -74,6 +74,7 @@ typedef struct lull__settings {
     lull__text experiment, arm; /* as JSON strings; length 0: it is no arm of one */
     uint32_t arm_count;         /* of the experiment; 0 */
     bool splits;                /* each session is under one of them, else each event under all */
+    bool asks_windows;          /* lull__policy_judge looks at the window of an event */
     lull__terms terms;
 } lull__settings;
 
@@ -102,9 +103,10 @@ bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
 bool lull__policy_assign(lull__policy *policy, const lull__subject *subject, lull__text key,
                          lull__assigned *assigned, bool *rule_failed);
 
-/* false: no memory. */
+/* `window` is the window that the event touches, if its session stays; NULL where there is none, or
+ * the policy does not ask. false: no memory. */
 bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, const lull__view *view,
-                        lull__judgement *judgement);
+                        const lull__view *window, lull__judgement *judgement);
 
 /* Asked of a counted event. `rule_failed` is set, never cleared. false: no memory. */
 bool lull__policy_update(lull__policy *policy, const lull__subject *subject, const lull__view *view,
@@ -120,8 +122,8 @@ bool lull__policy_closing(lull__policy *policy, const lull__subject *subject,
                           const lull__view *view, lull__closing *closing, bool *rule_failed);
 
 /*
- * The tags of a session that is over, given its view: the names in *tags until the next such call,
- * and how many. false where memory ran out.
+ * The tags of a session or window that is over, given its view: the names in *tags until the next
+ * such call, and how many; *tags is NULL where the policy names none. false where memory ran out.
  */
 bool lull__policy_tags(lull__policy *policy, const lull__view *view, const lull__text **tags,
                        uint32_t *count);

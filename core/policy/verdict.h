@@ -215,7 +215,7 @@ typedef struct lull__attached {
 
 /* What is asked after an event was applied. */
 typedef struct lull__thresholds {
-    lull__threshold idle, cap, window_idle;
+    lull__threshold idle, cap, window_idle, window_cap;
     int64_t cap_since_ms; /* what cap counts from; LULL__NO_TIME: the session's start */
 } lull__thresholds;
 
@@ -239,6 +239,7 @@ typedef struct lull__terms {
     bool verify;            /* a client's id does not keep the other rules from applying */
     bool windows;           /* the policy has windows */
     bool window_keys;       /* and tells them apart; else each session has one */
+    bool windows_turn;      /* and may end them before their session ends */
     uint8_t snapshot_parts; /* 0: the policy names no snapshot */
     lull__tally_terms session, window;
     uint32_t latest_count;              /* fields whose latest value is remembered */

@@ -1,6 +1,6 @@
 /*
- * A session as rules may see it: a read-only copy of its figures, taken before a rule is asked.
- * Texts are the session's and valid while the rule runs.
+ * A session or a window as rules may see it: a read-only copy of its figures, taken before a rule
+ * is asked. Texts are the session's and valid while the rule runs.
  */
 #ifndef LULL_POLICY_VIEW_H
 #define LULL_POLICY_VIEW_H
@@ -11,12 +11,13 @@
 #define LULL__NO_TIME INT64_MIN
 
 typedef struct lull__view {
+    bool of_window;
     bool exists; /* false before a line's first session: events is 0 and the rest nil */
     bool open;
-    lull__text id;          /* JSON scalar */
+    lull__text id;          /* JSON; length 0: none */
     lull__text previous_id; /* JSON scalar; length 0: none */
     uint32_t part;
-    uint32_t index;
+    uint32_t index; /* among the sessions of its key, or the windows of its session */
     int64_t start_ms, last_ms, end_ms,
         last_active_ms;  /* last_active_ms: LULL__NO_TIME before an active event */
     int64_t gap_ms;      /* LULL__NO_TIME for a first session */
@@ -38,6 +39,9 @@ typedef struct lull__view {
     lull__text end_name;
     int64_t active_ms;
     bool trusted; /* the client's id decides: triggers are not asked */
+    /* Of a window. */
+    uint64_t unrecorded, chunk_gaps, chunk_collisions;
+    int64_t playable_ms; /* LULL__NO_TIME before a whole snapshot */
 } lull__view;
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * What functions of rules see: the event and its session, read-only, and only while they run.
+ * What functions of rules see: the event and its session, or a window that is over; read-only, and
+ * only while they run.
  */
 #include "policy/keep.h"
 
@@ -10,6 +11,7 @@
 
 static const char EVENT[] = "lull.event";
 static const char SESSION[] = "lull.session";
+static const char WINDOW[] = "lull.window";
 
 enum {
     ARRAY_LEVELS = 64,
@@ -22,9 +24,10 @@ typedef struct event_view {
     int32_t node; /* of the policy's fields */
 } event_view;
 
-typedef struct session_view {
+/* Of the session or window at hand. */
+typedef struct scope_view {
     uint64_t generation;
-} session_view;
+} scope_view;
 
 static lull__policy *policy_of(lua_State *L) {
     return lull__sandbox_of(L)->owner;
@@ -208,10 +211,11 @@ static int event_index(lua_State *L) {
 }
 
 static int read_only(lua_State *L) {
-    return luaL_error(L, "found an assignment to an event or a session, which rules only read");
+    return luaL_error(
+        L, "found an assignment to an event, a session or a window, which rules only read");
 }
 
-/* ---- the session ----------------------------------------------------------------------------- */
+/* ---- the session or window ------------------------------------------------------------------- */
 
 /* An id is a JSON scalar: a string without its quotes, or a number as it stands. */
 static void push_id(lua_State *L, lull__text id) {
@@ -231,7 +235,7 @@ static void push_id(lua_State *L, lull__text id) {
     }
 }
 
-/* Members of the session's view that are no figures. */
+/* Members of views that are no figures; of a window's, the id alone. */
 enum { MEMBER_DATA = -3, MEMBER_CARRY = -4, MEMBER_TAG = -5 };
 
 static const struct {
@@ -266,17 +270,21 @@ static void push_member(lua_State *L, lull__policy *policy, lua_Integer which) {
     }
 }
 
-/* Upvalue 1: the number of each name; upvalue 2: nearest.hint, for those that are none. */
-static int session_index(lua_State *L) {
-    session_view *checked = luaL_checkudata(L, 1, SESSION);
-    lull__policy *policy = lull__check_current(L, checked->generation, "session");
+/* Upvalue 1: the number of each name; upvalue 2: nearest.hint, for those that are none; upvalue 3:
+ * whether it is a window's. */
+static int scope_index(lua_State *L) {
+    bool of_window = lua_toboolean(L, lua_upvalueindex(3));
+    const char *what = of_window ? "window" : "session";
+    scope_view *checked = luaL_checkudata(L, 1, of_window ? WINDOW : SESSION);
+    lull__policy *policy = lull__check_current(L, checked->generation, what);
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNUMBER) {
         push_member(L, policy, lua_tointeger(L, -1));
         return 1;
     }
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
-    int32_t measure = lull__measure_named(policy->session.terms, lull__text_of(name));
+    const lull__scope *scope = of_window ? &policy->window : &policy->session;
+    int32_t measure = lull__measure_named(scope->terms, lull__text_of(name));
     if (measure >= 0) {
         push_member(L, policy, LULL__FIGURE_COUNT + measure);
         return 1;
@@ -285,11 +293,11 @@ static int session_index(lua_State *L) {
     lua_pushstring(L, name);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_call(L, 2, 1);
-    return luaL_error(L, "the session has no %s%s", name, lua_tostring(L, -1));
+    return luaL_error(L, "the %s has no %s%s", what, name, lua_tostring(L, -1));
 }
 
 lull__policy *lull__check_session(lua_State *L, int index) {
-    const session_view *view = luaL_testudata(L, index, SESSION);
+    const scope_view *view = luaL_testudata(L, index, SESSION);
     if (!view) {
         luaL_error(L, "found no session before tag, expected session:tag \"name\", with a colon");
         return NULL;
@@ -297,10 +305,10 @@ lull__policy *lull__check_session(lua_State *L, int index) {
     return lull__check_current(L, view->generation, "session");
 }
 
-void lull__push_session(lua_State *L, lull__policy *policy) {
-    session_view *view = lua_newuserdatauv(L, sizeof *view, 0);
+void lull__push_view(lua_State *L, lull__policy *policy) {
+    scope_view *view = lua_newuserdatauv(L, sizeof *view, 0);
     view->generation = policy->generation;
-    luaL_setmetatable(L, SESSION);
+    luaL_setmetatable(L, policy->view->of_window ? WINDOW : SESSION);
 }
 
 static void open_view(lua_State *L, const char *name, const char *shown) {
@@ -313,19 +321,39 @@ static void open_view(lua_State *L, const char *name, const char *shown) {
     lua_setfield(L, -2, "__newindex");
 }
 
-/* Upvalues of session_index, with the hint of the scripts at the top of the stack. */
-static void push_session_index(lua_State *L) {
-    lua_newtable(L);
-    for (int i = 0; lull__figure_names[i]; i++) {
-        lua_pushinteger(L, i);
-        lua_setfield(L, -2, lull__figure_names[i]);
+void lull__push_figures(lua_State *L) {
+    lua_createtable(L, 0, 2);
+    for (int of_window = 0; of_window < 2; of_window++) {
+        lua_newtable(L);
+        for (uint32_t i = 0; i < LULL__FIGURE_COUNT; i++) {
+            if (lull__has_figure(of_window, i)) {
+                lua_pushboolean(L, true);
+                lua_setfield(L, -2, lull__figure_names[i]);
+            }
+        }
+        lua_setfield(L, -2, of_window ? "window" : "session");
     }
-    for (size_t i = 0; i < sizeof MEMBERS / sizeof *MEMBERS; i++) {
+}
+
+/* The view of sessions or of windows; `hint` is the index of nearest.hint. */
+static void open_scope_view(lua_State *L, bool of_window, int hint) {
+    open_view(L, of_window ? WINDOW : SESSION, of_window ? "window" : "session");
+    lua_newtable(L);
+    for (uint32_t i = 0; i < LULL__FIGURE_COUNT; i++) {
+        if (lull__has_figure(of_window, i)) {
+            lua_pushinteger(L, i);
+            lua_setfield(L, -2, lull__figure_names[i]);
+        }
+    }
+    for (size_t i = 0; i < (of_window ? 1 : sizeof MEMBERS / sizeof *MEMBERS); i++) {
         lua_pushinteger(L, MEMBERS[i].which);
         lua_setfield(L, -2, MEMBERS[i].name);
     }
-    lua_insert(L, -2);
-    lua_pushcclosure(L, session_index, 2);
+    lua_pushvalue(L, hint);
+    lua_pushboolean(L, of_window);
+    lua_pushcclosure(L, scope_index, 3);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
 }
 
 void lull__views_open(lua_State *L, lua_CFunction use) {
@@ -334,13 +362,12 @@ void lull__views_open(lua_State *L, lua_CFunction use) {
     lua_pushcfunction(L, event_index);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
-    open_view(L, SESSION, "session");
     lua_pushcfunction(L, use);
     lua_pushliteral(L, "nearest");
     lua_call(L, 1, 1);
     lua_getfield(L, -1, "hint");
     lua_remove(L, -2);
-    push_session_index(L);
-    lua_setfield(L, -2, "__index");
+    open_scope_view(L, false, lua_gettop(L));
+    open_scope_view(L, true, lua_gettop(L));
     lua_pop(L, 1);
 }

@@ -39,6 +39,9 @@ static void write_head(lull__buffer *out, const lull__recorder *recorder,
     if (boundary->window && boundary->window->id) {
         lull__member_raw(out, "window_id", lull__owned_text(boundary->window->id));
     }
+    if (boundary->window && recorder->terms->windows_turn) {
+        lull__member_count(out, "window_index", boundary->window->index);
+    }
     lull__member_time(out, "time", boundary->time_ms);
     lull__member(out, "reason");
     write_reason(out, boundary->reason, boundary->name);
@@ -51,7 +54,7 @@ static void write_threshold(lull__buffer *out, const lull__boundary *boundary) {
     }
     lull__member(out, "threshold");
     lull__buffer_string(out, "{\"slot\":\"");
-    lull__buffer_string(out, boundary->type == LULL__WINDOW_IDLE ? "window." : "session.");
+    lull__buffer_string(out, boundary->by_window ? "window." : "session.");
     lull__buffer_string(out, lull__reason_name(boundary->decided_by));
     lull__buffer_char(out, '"');
     lull__member_ms(out, "limit_ms", boundary->limit_ms);
@@ -137,7 +140,7 @@ static void write_measures(lull__buffer *out, const lull__tally *tally,
 
 /* Those that hold and those that a rule set, both sorted, as one list. */
 static void write_tags(lull__buffer *out, const lull__boundary *boundary) {
-    const lull__stash *stash = boundary->session->stash;
+    const lull__stash *stash = boundary->window ? NULL : boundary->session->stash;
     lull__text left = lull__owned_text(stash ? stash->tags : NULL), set;
     bool more = lull__tags_next(&left, &set);
     const char *comma = "";
@@ -208,7 +211,8 @@ static void write_segment(lull__buffer *out, bool active, int64_t from_ms, int64
 
 /*
  * Alternating stretches from the start to the last event, at most as many as the limit says; those
- * of no length are left out. Where turns were lost, nobody knows what the last stretch was.
+ * of no length are left out. Where turns were lost, nobody knows what the last stretch was. A
+ * window whose idle time runs on from the one before it can have paused before its start.
  */
 static void write_segments(lull__buffer *out, const lull__recorder *recorder,
                            const lull__window *window) {
@@ -223,8 +227,8 @@ static void write_segments(lull__buffer *out, const lull__recorder *recorder,
         if (to_ms > from_ms) {
             write_segment(out, i % 2 == 0, from_ms, to_ms, written == 0);
             written++;
+            from_ms = to_ms;
         }
-        from_ms = to_ms;
     }
     lull__buffer_char(out, ']');
     if (from_ms < window->end_ms) {
@@ -235,6 +239,9 @@ static void write_segments(lull__buffer *out, const lull__recorder *recorder,
 static void write_window_end(lull__buffer *out, const lull__recorder *recorder,
                              const lull__boundary *boundary) {
     const lull__window *window = boundary->window;
+    if (boundary->by_window) {
+        write_threshold(out, boundary);
+    }
     write_span(out, window->start_ms, window->end_ms);
     if (window->playable_ms != LULL__NO_TIME) {
         lull__member_time(out, "playable_from", window->playable_ms);
@@ -246,6 +253,12 @@ static void write_window_end(lull__buffer *out, const lull__recorder *recorder,
     lull__member_count(out, "chunk_gaps", lull__chunks_gaps(&window->chunks));
     lull__member_count(out, "chunk_collisions", window->chunks.collisions);
     lull__member_bool(out, "ghost", window->active_events == 0);
+    if (recorder->terms->window.measure_count > 0) {
+        write_measures(out, &window->tally, &recorder->terms->window);
+    }
+    if (boundary->tags) {
+        write_tags(out, boundary);
+    }
 }
 
 void lull__record_boundary(lull__buffer *out, const lull__recorder *recorder,

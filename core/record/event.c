@@ -36,6 +36,9 @@ static void write_tag(lull__buffer *out, const lull__recorder *recorder, const l
     if (tag->window_id.length > 0) {
         lull__member_raw(out, "window_id", tag->window_id);
     }
+    if (tag->window_index > 0) {
+        lull__member_count(out, "window_index", tag->window_index);
+    }
     if (tag->activity.length > 0) {
         lull__member_text(out, "activity", tag->activity);
     }

@@ -28,6 +28,7 @@ typedef struct lull__boundary {
     bool decided;               /* by a threshold: limit_ms and its reason are set */
     lull__reason decided_by;    /* CAP or IDLE */
     int64_t limit_ms;
+    bool by_window; /* it is the window's own, not its session's */
     bool after_end; /* a start that follows an end: `also` has a value */
     unsigned also;  /* other timeouts that held too: bits 1 << reason */
     const lull__text *also_names;
@@ -35,7 +36,7 @@ typedef struct lull__boundary {
     lull__text continues;   /* the client's id that a minted one stands for; else empty */
     int64_t gap_ms;         /* on a resume */
     bool needs_snapshot;    /* on a window's start and resume */
-    const lull__text *tags; /* on a session's end: their names */
+    const lull__text *tags; /* on an end: their names; NULL: none are asked for */
     uint32_t tag_count;
 } lull__boundary;
 

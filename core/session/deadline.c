@@ -52,18 +52,31 @@ int64_t lull__session_deadline(const lull__session *session) {
     return lull__session_timeout(session).instant_ms;
 }
 
-static int64_t pause_instant(const lull__window *window) {
-    if (!window->open || lull__window_is_paused(window)) {
-        return LULL__NEVER;
-    }
-    return lull__threshold_instant(window->idle, window->clock_ms);
+lull__timeout lull__window_timeout(const lull__window *window) {
+    lull__timeout cap = timeout(window->cap, window->start_ms, LULL__CAP);
+    lull__timeout idle = timeout(window->idle, window->clock_ms, LULL__IDLE);
+    bool pauses = !lull__window_is_paused(window) && idle.instant_ms < cap.instant_ms;
+    return pauses ? idle : cap;
 }
 
-lull__window *lull__session_next_pause(const lull__session *session, int64_t *instant_ms) {
+/* Its instant alone. */
+static int64_t window_instant(const lull__window *window) {
+    if (!window->open) {
+        return LULL__NEVER;
+    }
+    int64_t cap = lull__threshold_instant(window->cap, window->start_ms);
+    if (lull__window_is_paused(window)) {
+        return cap;
+    }
+    int64_t idle = lull__threshold_instant(window->idle, window->clock_ms);
+    return idle < cap ? idle : cap;
+}
+
+lull__window *lull__session_next_window(const lull__session *session, int64_t *instant_ms) {
     lull__window *next = NULL;
     *instant_ms = lull__session_deadline(session);
     for (uint32_t i = 0; i < session->window_count; i++) {
-        int64_t instant = pause_instant(&session->windows[i]);
+        int64_t instant = window_instant(&session->windows[i]);
         if (instant < *instant_ms) {
             *instant_ms = instant;
             next = &session->windows[i];
@@ -74,7 +87,7 @@ lull__window *lull__session_next_pause(const lull__session *session, int64_t *in
 
 lull__due lull__session_due(const lull__session *session) {
     int64_t instant_ms;
-    lull__session_next_pause(session, &instant_ms);
+    lull__session_next_window(session, &instant_ms);
     return (lull__due){instant_ms, session->arrival};
 }
 

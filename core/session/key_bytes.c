@@ -8,8 +8,10 @@
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
+/* Most thresholds are never: one byte says it. */
 static void put_threshold(lull__buffer *out, lull__threshold threshold) {
-    lull__put_i64(out, threshold.limit_ms);
+    bool never = threshold.limit_ms == LULL__NEVER;
+    lull__put_u64(out, never ? 0 : (uint64_t)threshold.limit_ms + 1);
     lull__put_u64(out, threshold.at_least);
 }
 
@@ -23,13 +25,15 @@ static void put_chunks(lull__buffer *out, const lull__chunks *chunks) {
     lull__put_u64(out, chunks->collisions);
 }
 
-static void put_window(lull__buffer *out, const lull__window *window) {
+static void put_window(lull__buffer *out, const lull__window *window, const lull__terms *terms) {
     lull__put_owned(out, window->id);
     lull__put_i64(out, window->start_ms);
     lull__put_i64(out, window->end_ms);
     lull__put_i64(out, window->last_active_ms);
     lull__put_i64(out, window->clock_ms);
     put_threshold(out, window->idle);
+    put_threshold(out, window->cap);
+    lull__tally_write(out, &window->tally, &terms->window);
     lull__put_i64(out, window->paused_ms);
     lull__put_u64(out, window->turn_count);
     for (uint32_t i = 0; i < window->turn_count; i++) {
@@ -44,6 +48,7 @@ static void put_window(lull__buffer *out, const lull__window *window) {
     put_chunks(out, &window->chunks);
     lull__put_u64(out, window->snapshot_parts);
     lull__put_u64(out, window->part);
+    lull__put_u64(out, window->index);
     lull__put_u64(out, window->end_reason);
     lull__put_u64(out, window->open);
     lull__put_u64(out, window->broken);
@@ -118,8 +123,9 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     put_kept(out, session);
     lull__put_u64(out, session->window_count);
     for (uint32_t i = 0; i < session->window_count; i++) {
-        put_window(out, &session->windows[i]);
+        put_window(out, &session->windows[i], terms);
     }
+    lull__put_u64(out, session->windows_begun);
     lull__put_u64(out, session->part);
     lull__put_u64(out, session->index);
     lull__put_u64(out, session->start_reason);
@@ -166,10 +172,9 @@ static lull__owned *get_text(lull__decoder *in) {
 }
 
 static lull__threshold get_threshold(lull__decoder *in) {
-    int64_t limit_ms = lull__get_i64(in);
-    in->failed |= limit_ms < 0;
+    uint64_t above = lull__get_up_to(in, LULL__NEVER);
     bool at_least = lull__get_bool(in);
-    return (lull__threshold){limit_ms, at_least};
+    return (lull__threshold){above > 0 ? (int64_t)(above - 1) : LULL__NEVER, at_least};
 }
 
 static lull__chunks get_chunks(lull__decoder *in) {
@@ -187,13 +192,15 @@ static lull__chunks get_chunks(lull__decoder *in) {
     return chunks;
 }
 
-static void get_window(lull__decoder *in, lull__window *window) {
+static void get_window(lull__decoder *in, lull__window *window, const lull__terms *terms) {
     window->id = lull__get_owned(in);
     window->start_ms = lull__get_ms(in);
     window->end_ms = lull__get_ms(in);
     window->last_active_ms = lull__get_ms_or(in, LULL__NO_TIME);
     window->clock_ms = lull__get_ms(in);
     window->idle = get_threshold(in);
+    window->cap = get_threshold(in);
+    lull__tally_read(in, &window->tally, &terms->window);
     window->paused_ms = lull__get_ms_or(in, LULL__NO_TIME);
     window->turns = lull__get_array(in, &window->turn_count, sizeof *window->turns);
     window->turn_capacity = window->turn_count;
@@ -211,6 +218,7 @@ static void get_window(lull__decoder *in, lull__window *window) {
     window->chunks = get_chunks(in);
     window->snapshot_parts = get_u8(in, LULL__SNAPSHOT_PARTS - 1);
     window->part = get_u32(in);
+    window->index = get_u32(in);
     window->end_reason = get_u8(in, LULL__REASON_COUNT - 1);
     window->open = lull__get_bool(in);
     window->broken = lull__get_bool(in);
@@ -295,8 +303,9 @@ static void get_session(lull__decoder *in, lull__session *session, const lull__t
     session->windows = lull__get_array(in, &session->window_count, sizeof *session->windows);
     session->window_capacity = session->window_count;
     for (uint32_t i = 0; i < session->window_count; i++) {
-        get_window(in, &session->windows[i]);
+        get_window(in, &session->windows[i], terms);
     }
+    session->windows_begun = get_u32(in);
     session->part = get_u32(in);
     session->index = get_u32(in);
     session->start_reason = get_u8(in, LULL__REASON_COUNT - 1);
@@ -326,6 +335,18 @@ static void get_key(lull__decoder *in, lull__key *key, const lull__terms *const 
     key->behind = get_u32(in);
 }
 
+/* A window that was over before its session has an end that a class answers. */
+static bool windows_fit(const lull__session *session) {
+    for (uint32_t i = 0; i < session->window_count; i++) {
+        const lull__window *window = &session->windows[i];
+        bool own_end = session->open && !window->open && window->part == session->part;
+        if (own_end && window->end_reason >= LULL__END_REASONS) {
+            return false;
+        }
+    }
+    return true;
+}
+
 lull__key *lull__key_read(lull__decoder *in, const lull__terms *const *terms,
                           uint32_t rules_count) {
     lull__text text = lull__get_text(in);
@@ -338,6 +359,9 @@ lull__key *lull__key_read(lull__decoder *in, const lull__terms *const *terms,
         return NULL;
     }
     get_key(in, key, terms, rules_count);
+    for (uint32_t i = 0; i < key->line_count; i++) {
+        in->failed |= !windows_fit(&key->lines[i].session);
+    }
     if (in->failed) {
         lull__key_free(key);
         return NULL;

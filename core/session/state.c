@@ -1,5 +1,6 @@
 #include "session/state.h"
 
+#include "session/chunks.h"
 #include "session/deadline.h"
 #include "session/keep.h"
 
@@ -172,6 +173,34 @@ lull__view lull__session_view(const lull__session *session) {
     return view;
 }
 
+lull__view lull__window_view(const lull__window *window, const lull__terms *terms) {
+    if (!window) {
+        return (lull__view){.of_window = true};
+    }
+    return (lull__view){
+        .of_window = true,
+        .exists = true,
+        .open = window->open,
+        .id = lull__owned_text(window->id),
+        .index = window->index,
+        .start_ms = window->start_ms,
+        .last_ms = window->start_ms, /* late is a matter of the session */
+        .end_ms = window->end_ms,
+        .last_active_ms = window->last_active_ms,
+        .events = window->events,
+        .active_events = window->active_events,
+        .unrecorded = window->unrecorded,
+        .chunk_gaps = lull__chunks_gaps(&window->chunks),
+        .chunk_collisions = window->chunks.collisions,
+        .playable_ms = window->playable_ms,
+        .end_reason = window->end_reason,
+        .seen = window->tally.seen,
+        .measure = measure_of,
+        .tally = &window->tally,
+        .terms = &terms->window,
+    };
+}
+
 lull__view lull__line_view(const lull__line *line) {
     if (!line) {
         return (lull__view){.last_active_ms = LULL__NO_TIME, .gap_ms = LULL__NO_TIME};
@@ -185,6 +214,7 @@ void lull__window_deinit(lull__window *window) {
     free(window->id);
     free(window->turns);
     free(window->chunks.ranges);
+    lull__tally_clear(&window->tally);
     *window = (lull__window){0};
 }
 

@@ -30,21 +30,24 @@ typedef struct lull__chunks {
 } lull__chunks;
 
 typedef struct lull__window {
-    lull__owned *id; /* NULL: the session's only one, without a key */
-    int64_t start_ms, end_ms;
+    lull__owned *id; /* NULL: the session's only one at a time, without a key */
+    int64_t start_ms;
+    int64_t end_ms;         /* of the last event; where not open: from when on it was over */
     int64_t last_active_ms; /* LULL__NO_TIME before an active event */
     int64_t clock_ms;       /* what idle counts from */
-    lull__threshold idle;
+    lull__threshold idle, cap;
+    lull__tally tally;
     int64_t paused_ms; /* since when it is paused; LULL__NO_TIME: it is not */
     int64_t *turns;    /* where it paused and resumed, in turn, from an active start */
     uint32_t turn_count, turn_capacity;
     uint32_t turns_lost; /* not remembered: over the limit */
+    uint32_t index;      /* among the windows of the session */
     uint64_t events, active_events, unrecorded;
     int64_t playable_ms; /* LULL__NO_TIME before a whole snapshot */
     int64_t snapshot_ms; /* when the parts in hand began */
     lull__chunks chunks;
-    uint8_t snapshot_parts; /* in hand */
     uint32_t part;          /* of the session: in which it is, or was last, open */
+    uint8_t snapshot_parts; /* in hand */
     uint8_t end_reason;     /* of a window that is over */
     bool open;
     bool broken; /* events since the last snapshot were not recorded */
@@ -81,7 +84,8 @@ typedef struct lull__session {
     uint32_t latest_count;
     lull__window *windows; /* open and over, as they began */
     uint32_t window_count, window_capacity;
-    lull__stash *stash; /* NULL where the policy's rules keep nothing */
+    lull__stash *stash;     /* NULL where the policy's rules keep nothing */
+    uint32_t windows_begun; /* in all parts: the next index less one */
     uint32_t part, index;
     uint8_t start_reason, end_reason;
     bool open;
@@ -132,6 +136,9 @@ bool lull__key_has_open(const lull__key *key);
 
 /* A session as rules may see it. */
 lull__view lull__session_view(const lull__session *session);
+
+/* A window of it as rules may see it; NULL is none. */
+lull__view lull__window_view(const lull__window *window, const lull__terms *terms);
 
 /* The session of a line as rules may see it. `line` may be NULL. */
 lull__view lull__line_view(const lull__line *line);

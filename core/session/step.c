@@ -22,7 +22,7 @@ static bool close_session(const lull__key *key, lull__session *session, lull__bo
                           int64_t closed_ms, lull__stage *stage) {
     end->key = key;
     end->session = session;
-    if (!lull__windows_end(key, session, end, stage)) {
+    if (!lull__end_windows(key, session, end, stage)) {
         return false;
     }
     end->type = LULL__SESSION_END;
@@ -52,8 +52,8 @@ bool lull__key_fire(lull__key *key, lull__due due, lull__stage *stage) {
             continue;
         }
         int64_t instant_ms;
-        lull__window *window = lull__session_next_pause(session, &instant_ms);
-        return window ? lull__window_pause(key, session, window, stage)
+        lull__window *window = lull__session_next_window(session, &instant_ms);
+        return window ? lull__window_time_out(key, session, window, stage)
                       : time_out(key, session, stage);
     }
     return true;
@@ -258,28 +258,21 @@ static bool open_line(const event *e) {
 static bool trail(const event *e, lull__line *line, unsigned mark) {
     e->outcome->line = line;
     e->outcome->marks |= mark;
-    const lull__terms *terms = e->stage->terms;
-    bool has_window = terms->windows && (!terms->window_keys || e->address->window_key.length > 0);
-    if (mark == LULL__MARK_EXPIRED && has_window &&
-        lull__window_touched_by(e->judgement->window.class)) {
+    if (mark == LULL__MARK_EXPIRED &&
+        lull__window_is_touched(e->stage->terms, e->address, e->judgement->window.class)) {
         e->outcome->window_id = e->address->window_key;
         e->outcome->tells_record = true;
     }
     return true;
 }
 
-/* Whether an event at this time is within idle of an instant of activity before it. */
-static bool joins(const lull__session *session, int64_t base_ms, int64_t time_ms) {
-    return lull__threshold_instant(session->idle, base_ms) > time_ms;
-}
-
 /* Point 4, after a cap, calendar or limit: the visit goes on under a new id, but only a visit. */
 static bool next_of_visit(const event *e, lull__line *line, lull__reason reason,
                           const lull__rotation *rotation) {
     lull__begin how = {.reason = reason, .rotation = rotation, .after_end = true};
-    bool by_time_or_size = reason == LULL__CAP || reason == LULL__CALENDAR || reason == LULL__LIMIT;
-    if (by_time_or_size && !e->judgement->session.class->extends) {
-        if (!joins(&line->session, line->session.clock_ms, e->address->time_ms)) {
+    const lull__session *ended = &line->session;
+    if (lull__is_cut(reason) && !e->judgement->session.class->extends) {
+        if (!lull__is_within(ended->idle, ended->clock_ms, e->address->time_ms)) {
             return trail(e, line, LULL__MARK_EXPIRED);
         }
         how.same_visit = true;
@@ -334,8 +327,9 @@ static bool rotate(const event *e, lull__line *line) {
 static bool step_late(const event *e, lull__line *line) {
     lull__session *session = &line->session;
     int64_t time_ms = e->address->time_ms;
-    bool within = time_ms < session->start_ms ? joins(session, time_ms, session->start_ms)
-                                              : joins(session, session->end_ms, time_ms);
+    bool within = time_ms < session->start_ms
+                      ? lull__is_within(session->idle, time_ms, session->start_ms)
+                      : lull__is_within(session->idle, session->end_ms, time_ms);
     e->outcome->marks |= LULL__MARK_LATE;
     if (!within) {
         return true;
@@ -395,6 +389,7 @@ void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thres
     }
     if (outcome->asks_window) {
         outcome->window->idle = thresholds->window_idle;
+        outcome->window->cap = thresholds->window_cap;
     }
 }
 

@@ -4,7 +4,7 @@
  * them, since between them it asks the policy):
  *
  *     lull__key_fire      while a deadline is due          2. timeouts have fired
- *     lull__key_line      the line, and its view           1. which line?
+ *     lull__key_line      the line, its view, the window's 1. which line?
  *     lull__step_again    is it a duplicate? then that is all
  *       (policy: judge)
  *     lull__step          opens, trails, applies           3. to 7.
@@ -45,16 +45,17 @@ enum {
 
 /* What the step says of the event itself. Pointers are into the key and valid until it changes. */
 typedef struct lull__outcome {
-    lull__line *line;     /* whose session the event was written with; NULL: none */
-    lull__window *window; /* that it touched; NULL: none */
-    lull__text window_id; /* that it is written with; empty: none */
-    unsigned marks;       /* LULL__MARK_… */
-    bool counted;         /* in the line's session */
-    bool asks;            /* the session's thresholds are to be asked, then lull__step_hold */
-    bool asks_window;     /* the window's are */
-    bool closes;          /* its closing is to be asked, then lull__step_close */
-    bool tells_record;    /* `record` has a value */
-    bool record;          /* a recorder would have sent it */
+    lull__line *line;      /* whose session the event was written with; NULL: none */
+    lull__window *window;  /* that it touched; NULL: none */
+    lull__text window_id;  /* that it is written with; empty: none */
+    uint32_t window_index; /* of the window that it touched or trails; 0: none */
+    unsigned marks;        /* LULL__MARK_… */
+    bool counted;          /* in the line's session */
+    bool asks;             /* the session's thresholds are to be asked, then lull__step_hold */
+    bool asks_window;      /* the window's are */
+    bool closes;           /* its closing is to be asked, then lull__step_close */
+    bool tells_record;     /* `record` has a value */
+    bool record;           /* a recorder would have sent it */
 } lull__outcome;
 
 /* Counted when a limit bites. */
@@ -99,7 +100,8 @@ void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thres
 bool lull__step_close(lull__key *key, const lull__outcome *outcome, const lull__closing *closing,
                       int64_t time_ms, lull__stage *stage);
 
-/* Lets the deadline that lull__key_due gave come true: one pause or one end. */
+/* Lets the deadline that lull__key_due gave come true: one pause, or one end of a window or
+ * session. */
 bool lull__key_fire(lull__key *key, lull__due due, lull__stage *stage);
 
 /* Ends the open session whose first event arrived as `arrival`, at the end of input. */

@@ -2,14 +2,9 @@
 
 #include "session/activity.h"
 #include "session/chunks.h"
+#include "session/window_begin.h"
 
-#include <stdlib.h>
-
-bool lull__window_touched_by(const lull__class *class) {
-    return class->starts || class->extends || class->counts;
-}
-
-static lull__window *find(lull__session *session, lull__text id, bool open) {
+static lull__window *find(const lull__session *session, lull__text id, bool open) {
     for (uint32_t i = session->window_count; i-- > 0;) {
         lull__window *window = &session->windows[i];
         if (window->open == open && lull__text_equal(lull__owned_text(window->id), id)) {
@@ -41,154 +36,6 @@ static void apply_snapshot(lull__window *window, const lull__snapshot_move *move
     window->snapshot_parts = move->parts;
 }
 
-/* ---- begin and end --------------------------------------------------------------------------- */
-
-/* A window that is over is remembered by its id and reason: its figures have been told. */
-static void close_window(lull__window *window, lull__reason reason) {
-    lull__window over = {
-        .id = window->id,
-        .paused_ms = LULL__NO_TIME,
-        .part = window->part,
-        .end_reason = (uint8_t)reason,
-    };
-    window->id = NULL;
-    lull__window_deinit(window);
-    *window = over;
-}
-
-static bool end_window(const lull__key *key, const lull__session *session, lull__window *window,
-                       const lull__boundary *end, lull__stage *stage) {
-    lull__boundary boundary = *end;
-    int64_t cut_ms = lull__later(session->last_ms, end->time_ms);
-    window->end_ms = lull__earlier(window->end_ms, cut_ms);
-    window->last_active_ms = lull__earlier(window->last_active_ms, cut_ms);
-    boundary.type = LULL__WINDOW_END;
-    boundary.key = key;
-    boundary.session = session;
-    boundary.window = window;
-    bool told = lull__tell(stage, &boundary);
-    close_window(window, end->reason);
-    return told;
-}
-
-bool lull__windows_end(const lull__key *key, lull__session *session, const lull__boundary *end,
-                       lull__stage *stage) {
-    for (uint32_t i = 0; i < session->window_count; i++) {
-        lull__window *window = &session->windows[i];
-        if (window->open && !end_window(key, session, window, end, stage)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void forget_window(lull__session *session, uint32_t at) {
-    lull__window_deinit(&session->windows[at]);
-    session->window_count--;
-    memmove(&session->windows[at], &session->windows[at + 1],
-            (session->window_count - at) * sizeof *session->windows);
-}
-
-static uint64_t count_windows(const lull__session *session, bool open) {
-    uint64_t count = 0;
-    for (uint32_t i = 0; i < session->window_count; i++) {
-        count += session->windows[i].open == open;
-    }
-    return count;
-}
-
-/* Without an event for longest; of equals the one that began first. */
-static lull__window *quietest_open(lull__session *session) {
-    lull__window *quietest = NULL;
-    for (uint32_t i = 0; i < session->window_count; i++) {
-        lull__window *window = &session->windows[i];
-        if (window->open && (!quietest || window->end_ms < quietest->end_ms)) {
-            quietest = window;
-        }
-    }
-    return quietest;
-}
-
-/* The one that began first. */
-static uint32_t first_over(const lull__session *session) {
-    uint32_t first = 0;
-    while (session->windows[first].open) {
-        first++;
-    }
-    return first;
-}
-
-/* Makes room for one more: the quietest ends where too many are open, and of those that are over
- * as many are remembered as may be open. */
-static bool make_room(const lull__key *key, lull__session *session, int64_t time_ms,
-                      lull__stage *stage) {
-    uint64_t most = stage->terms->session_windows_max;
-    bool told = true;
-    if (count_windows(session, true) >= most) {
-        lull__boundary end = {.reason = LULL__LIMIT, .time_ms = time_ms};
-        told = end_window(key, session, quietest_open(session), &end, stage);
-        stage->bites.windows++;
-    }
-    if (count_windows(session, false) > most) {
-        forget_window(session, first_over(session));
-        stage->bites.windows++;
-    }
-    return told;
-}
-
-static lull__window *add_window(lull__session *session, lull__text id, int64_t time_ms) {
-    if (!lull__grow(&session->windows, session->window_count, &session->window_capacity,
-                    sizeof *session->windows)) {
-        return NULL;
-    }
-    lull__window window = {
-        .part = session->part,
-        .start_ms = time_ms,
-        .end_ms = time_ms,
-        .last_active_ms = LULL__NO_TIME,
-        .clock_ms = time_ms,
-        .idle = {LULL__NEVER, false},
-        .paused_ms = LULL__NO_TIME,
-        .playable_ms = LULL__NO_TIME,
-        .open = true,
-    };
-    if (id.length > 0) {
-        window.id = lull__owned_new(id);
-        if (!window.id) {
-            return NULL;
-        }
-    }
-    session->windows[session->window_count] = window;
-    return &session->windows[session->window_count++];
-}
-
-static lull__window *open_window(const lull__key *key, lull__session *session,
-                                 const lull__address *address, const lull__judgement *judgement,
-                                 lull__stage *stage) {
-    lull__window *before = find(session, address->window_key, false);
-    lull__reason reason = before ? (lull__reason)before->end_reason : LULL__FIRST;
-    if (before) {
-        forget_window(session, (uint32_t)(before - session->windows));
-    }
-    if (!make_room(key, session, address->time_ms, stage)) {
-        return NULL;
-    }
-    lull__window *window = add_window(session, address->window_key, address->time_ms);
-    if (!window) {
-        return NULL;
-    }
-    lull__boundary start = {
-        .type = LULL__WINDOW_START,
-        .reason = reason,
-        .time_ms = address->time_ms,
-        .key = key,
-        .session = session,
-        .window = window,
-        .needs_snapshot = !brings_snapshot(&judgement->snapshot[0]),
-    };
-    return lull__tell(stage, &start) ? window : NULL;
-}
-
 /* ---- pause and resume ------------------------------------------------------------------------ */
 
 /* A turn makes one segment more; a segment too many is counted, not remembered. */
@@ -217,22 +64,28 @@ static bool turn_back(lull__window *window, int64_t time_ms, lull__stage *stage)
     return true;
 }
 
-bool lull__window_pause(const lull__key *key, const lull__session *session, lull__window *window,
-                        lull__stage *stage) {
-    int64_t time_ms = window->clock_ms + window->idle.limit_ms;
-    lull__boundary pause = {
+bool lull__window_time_out(const lull__key *key, const lull__session *session, lull__window *window,
+                           lull__stage *stage) {
+    lull__timeout timeout = lull__window_timeout(window);
+    lull__boundary boundary = {
         .type = LULL__WINDOW_IDLE,
-        .reason = LULL__IDLE,
-        .time_ms = time_ms,
+        .reason = timeout.reason,
+        .time_ms = timeout.time_ms,
         .key = key,
         .session = session,
         .window = window,
         .decided = true,
-        .decided_by = LULL__IDLE,
-        .limit_ms = window->idle.limit_ms,
+        .decided_by = timeout.reason,
+        .limit_ms = timeout.limit_ms,
+        .by_window = true,
     };
-    window->paused_ms = time_ms;
-    return add_turn(window, time_ms, stage) && lull__tell(stage, &pause);
+    if (timeout.reason == LULL__CAP) {
+        bool told = lull__end_window(key, session, window, &boundary, stage);
+        window->end_ms = timeout.instant_ms;
+        return told;
+    }
+    window->paused_ms = timeout.time_ms;
+    return add_turn(window, timeout.time_ms, stage) && lull__tell(stage, &boundary);
 }
 
 static bool resume(const lull__key *key, const lull__session *session, lull__window *window,
@@ -254,7 +107,88 @@ static bool resume(const lull__key *key, const lull__session *session, lull__win
 
 /* ---- an event -------------------------------------------------------------------------------- */
 
-static void count(lull__window *window, const lull__class *class, int64_t end_ms, bool recorded) {
+/* What is at hand while an event touches its window. */
+typedef struct touch {
+    const lull__key *key;
+    lull__session *session;
+    const lull__address *address;
+    const lull__judgement *judgement;
+    lull__stage *stage;
+    lull__outcome *outcome;
+} touch;
+
+/* What becomes of an event that finds no open window of its id, but one that is over, or none. */
+static lull__expired answer_of(const touch *t, const lull__window *before) {
+    const lull__class *class = t->judgement->window.class;
+    int64_t time_ms = t->address->time_ms;
+    if (!before || before->part != t->session->part) {
+        return class->starts ? LULL__NEW : LULL__NONE;
+    }
+    if (before->end_reason == LULL__NAMED) {
+        return LULL__NEW;
+    }
+    lull__expired answer = (lull__expired) class->expired[before->end_reason];
+    bool goes_on = class->extends || !lull__is_cut(before->end_reason) ||
+                   lull__is_within(before->idle, before->clock_ms, time_ms);
+    bool comes_behind = time_ms < before->end_ms;
+    bool trails = comes_behind ? answer != LULL__NONE : answer == LULL__NEW && !goes_on;
+    return trails ? LULL__TRAIL : answer;
+}
+
+/* Begins the next window of an id, or its first. */
+static lull__window *open_window(const touch *t, lull__window *before, lull__expired answer) {
+    const lull__effect *effect = &t->judgement->window;
+    lull__window_begin how = {
+        .reason = LULL__FIRST,
+        .before = before,
+        .clock_ms = LULL__NO_TIME,
+        .needs_snapshot = !brings_snapshot(&t->judgement->snapshot[0]),
+    };
+    if (before) {
+        bool goes_on = before->part == t->session->part && answer == LULL__NEW &&
+                       lull__is_cut(before->end_reason) && !effect->class->extends;
+        how.reason = (lull__reason)before->end_reason;
+        how.name = effect->rotation.held ? effect->rotation.name : (lull__text){0};
+        how.clock_ms = goes_on ? before->clock_ms : LULL__NO_TIME;
+    }
+    return lull__begin_window(t->key, t->session, t->address, &how, t->stage);
+}
+
+/* An event that comes when its window is over, or to none: sets *window to the one that it begins;
+ * NULL where it begins none. */
+static bool find_none(const touch *t, lull__window **window) {
+    lull__outcome *outcome = t->outcome;
+    lull__window *before = find(t->session, t->address->window_key, false);
+    lull__expired answer = answer_of(t, before);
+    *window = NULL;
+    if (answer == LULL__NONE) {
+        return true;
+    }
+    if (answer == LULL__TRAIL) {
+        outcome->window_id = t->address->window_key;
+        outcome->window_index = before->index;
+        outcome->tells_record = true;
+        return true;
+    }
+    *window = open_window(t, before, answer);
+    outcome->asks_window = true;
+    return *window != NULL;
+}
+
+/* A trigger ends the window. */
+static bool rotate(const touch *t, lull__window *window) {
+    const lull__rotation *rotation = &t->judgement->window.rotation;
+    int64_t time_ms = t->address->time_ms;
+    lull__boundary end = {.reason = rotation->reason, .name = rotation->name, .time_ms = time_ms};
+    return lull__end_window(t->key, t->session, window, &end, t->stage);
+}
+
+/* What an event is to its window. */
+static bool count(const touch *t, lull__window *window, bool recorded) {
+    const lull__tally_terms *terms = &t->stage->terms->window;
+    const lull__effect *effect = &t->judgement->window;
+    const lull__class *class = effect->class;
+    int64_t end_ms = t->address->end_ms;
     window->end_ms = lull__later(window->end_ms, end_ms);
     if (class->extends) {
         window->last_active_ms = lull__later(window->last_active_ms, end_ms);
@@ -265,50 +199,72 @@ static void count(lull__window *window, const lull__class *class, int64_t end_ms
         window->active_events += class->extends;
         window->unrecorded += !recorded;
     }
+    return (!class->counts || lull__tally_measure(&window->tally, terms, effect, t->address,
+                                                  &t->stage->bites.measures)) &&
+           lull__tally_remember(&window->tally, terms, effect);
 }
 
 /* A paused recorder sends nothing until somebody is active: what it missed, a replay lacks. */
-static bool record(lull__window *window, const lull__judgement *judgement, int64_t time_ms,
-                   lull__stage *stage) {
+static bool record(const touch *t, lull__window *window) {
+    const lull__judgement *judgement = t->judgement;
+    const lull__terms *terms = t->stage->terms;
     if (lull__window_is_paused(window)) {
         window->broken = true;
         return true;
     }
-    if (stage->terms->snapshot_parts > 0) {
-        apply_snapshot(window, &judgement->snapshot[window->snapshot_parts], time_ms);
+    if (terms->snapshot_parts > 0) {
+        apply_snapshot(window, &judgement->snapshot[window->snapshot_parts], t->address->time_ms);
     }
     return judgement->chunk < 0 ||
-           lull__chunks_add(&window->chunks, judgement->chunk, stage->terms->chunk_ranges_max,
-                            &stage->bites.chunks);
+           lull__chunks_add(&window->chunks, judgement->chunk, terms->chunk_ranges_max,
+                            &t->stage->bites.chunks);
+}
+
+static bool apply(const touch *t, lull__window *window) {
+    lull__outcome *outcome = t->outcome;
+    const lull__class *class = t->judgement->window.class;
+    const lull__snapshot_move *move = &t->judgement->snapshot[window->snapshot_parts];
+    outcome->asks_window |= class->counts;
+    if (lull__window_is_paused(window) && class->extends &&
+        !resume(t->key, t->session, window, t->address->time_ms, move, t->stage)) {
+        return false;
+    }
+    bool recorded = !lull__window_is_paused(window);
+    outcome->window = window;
+    outcome->window_id = t->address->window_key;
+    outcome->window_index = window->index;
+    outcome->tells_record = true;
+    outcome->record = recorded;
+    return count(t, window, recorded) && record(t, window);
+}
+
+bool lull__window_is_touched(const lull__terms *terms, const lull__address *address,
+                             const lull__class *class) {
+    return lull__window_has_key(terms, address) &&
+           (class->starts || class->extends || class->counts);
+}
+
+const lull__window *lull__window_at_hand(const lull__line *line, const lull__address *address) {
+    bool is_late = line && address->time_ms < line->session.last_ms;
+    return line && !is_late ? find(&line->session, address->window_key, true) : NULL;
 }
 
 bool lull__window_step(const lull__key *key, lull__session *session, const lull__address *address,
                        const lull__judgement *judgement, lull__stage *stage,
                        lull__outcome *outcome) {
-    const lull__class *class = judgement->window.class;
-    bool has_key = !stage->terms->window_keys || address->window_key.length > 0;
-    if (!stage->terms->windows || !has_key || !lull__window_touched_by(class)) {
+    if (!lull__window_is_touched(stage->terms, address, judgement->window.class)) {
         return true;
     }
+    const touch t = {key, session, address, judgement, stage, outcome};
     lull__window *window = find(session, address->window_key, true);
-    if (!window && !class->starts) {
-        return true;
+    if (window && judgement->window.rotation.held) {
+        if (!rotate(&t, window)) {
+            return false;
+        }
+        window = NULL;
     }
-    outcome->asks_window = !window || class->counts;
-    if (!window && !(window = open_window(key, session, address, judgement, stage))) {
+    if (!window && !find_none(&t, &window)) {
         return false;
     }
-    int64_t time_ms = address->time_ms;
-    const lull__snapshot_move *move = &judgement->snapshot[window->snapshot_parts];
-    if (lull__window_is_paused(window) && class->extends &&
-        !resume(key, session, window, time_ms, move, stage)) {
-        return false;
-    }
-    bool recorded = !lull__window_is_paused(window);
-    count(window, class, address->end_ms, recorded);
-    outcome->window = window;
-    outcome->window_id = address->window_key;
-    outcome->tells_record = true;
-    outcome->record = recorded;
-    return record(window, judgement, time_ms, stage);
+    return !window || apply(&t, window);
 }

@@ -63,7 +63,7 @@ local function attach_of(slot, value)
     expect(slot, value, 'a list of values of the session: { "start", "data.count" }')
   end
   local known, list = { id = true, previous_id = true }, {}
-  for name in pairs(slot.figures) do known[name] = true end
+  for name in pairs(slot.asked.names) do known[name] = true end
   for i, name in ipairs(value) do
     if type(name) ~= "string" then expect(slot, name, "the name of a value of the session") end
     if not known[name] then

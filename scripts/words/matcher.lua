@@ -154,9 +154,9 @@ local function unknown_figure(matcher, known)
   end
 end
 
--- In tags `where` asks the finished session: the same matcher of figures; nil, and what cannot be
--- asked of a session, where there is something else.
-local function of_session(matcher)
+-- In tags `where` asks the finished session or window: the same matcher of figures; nil, and what
+-- cannot be asked of it, where there is something else.
+local function of_figures(matcher)
   if matcher.kind == "where" then
     return { kind = "so_far", figure = matcher.path, test = matcher.test }
   end
@@ -168,7 +168,7 @@ local function of_session(matcher)
     value = matcher.value }
   for i, child in ipairs(matcher) do
     local wrong
-    copy[i], wrong = of_session(child)
+    copy[i], wrong = of_figures(child)
     if not copy[i] then return nil, wrong end
   end
   return copy
@@ -360,6 +360,6 @@ function words.ms(text)
 end
 
 return {
-  words = words, matcher_of = matcher_of, sequence_of = sequence_of, of_session = of_session,
+  words = words, matcher_of = matcher_of, sequence_of = sequence_of, of_figures = of_figures,
   test_of = test_of, unknown_figure = unknown_figure,
 }

@@ -1,10 +1,14 @@
--- measures: what a session makes of its events. A word gives a box around
+-- measures: what a session or window makes of its events. A word gives a box around
 --   { kind = "count", held = matcher or nil, path = "amount" or nil }
 --   { kind = "runs", gap = ms, held = … }, { kind = "bursts", gap = ms, n = 3, path = …, held = … }
 local natives, use = ...
 local say, duration, nearest = use "say", use "duration", use "nearest"
-local matcher_of = use "matcher".matcher_of
+local slots = use "slot"
+local wrong, expect, below = slots.wrong, slots.expect, slots.below
+local matcher_of, unknown_figure = use "matcher".matcher_of, use "matcher".unknown_figure
 local box, unbox = natives.box, natives.unbox
+
+local MEASURES_MAX = 64
 
 local words = {}
 
@@ -26,8 +30,8 @@ local function of_field(word, value)
     say.word(word, say.expected(path, ('a path: %s "amount", or %s { "amount", where { … } }')
       :format(word, word)))
   end
-  local wrong = natives.path_fault(path)
-  if wrong then say.word(word, wrong) end
+  local fault = natives.path_fault(path)
+  if fault then say.word(word, fault) end
   if #say.sorted(given) > #given or #given > 2 then
     say.word(word, ("found more than a path and a matcher, expected %s { path, where { … } }")
       :format(word))
@@ -40,8 +44,8 @@ for _, word in ipairs { "first", "last", "sum", "min", "max", "mean", "distinct"
 end
 
 local function gap_of(word, text)
-  local ms, wrong = duration(text)
-  if not ms or ms == 0 then say.word(word, wrong or say.expected(text, "a duration above 0")) end
+  local ms, fault = duration(text)
+  if not ms or ms == 0 then say.word(word, fault or say.expected(text, "a duration above 0")) end
   return ms
 end
 
@@ -75,35 +79,43 @@ function words.bursts(value)
   if math.type(n) ~= "integer" or n < 2 or n > BURST_MOST then
     say.word("bursts.n", say.expected(n, "how many events are one, from 2 to " .. BURST_MOST))
   end
-  local wrong = given.same ~= nil and (type(given.same) ~= "string"
+  local fault = given.same ~= nil and (type(given.same) ~= "string"
     and say.expected(given.same, "a path") or natives.path_fault(given.same))
-  if wrong then say.word("bursts.same", wrong) end
+  if fault then say.word("bursts.same", fault) end
   return box("measure", { kind = "bursts", n = n, gap = gap_of("bursts.within", given.within),
     path = given.same, held = condition("bursts", given[1]) })
 end
 
--- The list of a policy's measures by name. `taken`: names that every session has.
-local function measures_of(expect, wrong, slot, value, taken)
+-- The list of the measures of a session or window, by name; `asked`, which says what it can be
+-- asked, learns them.
+local function measures_of(slot, value, asked)
   local list = {}
   if value == nil then return list end
   if type(value) ~= "table" then
-    expect(slot "", value, 'a table of measures: { pages = count(), revenue = sum "amount" }')
+    expect(slot, value, 'a table of measures: { pages = count(), revenue = sum "amount" }')
   end
   for i, name in ipairs(say.sorted(value)) do
     if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
-      wrong(slot "", "found " .. say.shown(name) .. ", expected a name: measures = { pages = … }")
+      wrong(slot, "found " .. say.shown(name) .. ", expected a name: measures = { pages = … }")
     end
-    if taken[name] then
-      wrong(slot(name), "found " .. name .. ", which every session has, expected another name")
+    local at = below(slot, name)
+    if asked.names[name] or asked.members[name] then
+      wrong(at, ("found %s, which every %s has, expected another name"):format(name, asked.what))
     end
     local measure = unbox(value[name], "measure")
     if not measure then
-      expect(slot(name), value[name], 'a measure: count(), sum "amount", first "url", …')
+      expect(at, value[name], 'a measure: count(), sum "amount", first "url", …')
+    end
+    if measure.held and unknown_figure(measure.held) then
+      wrong(at, "found so_far, which asks the session, expected a matcher of the event")
     end
     list[i] = { name = name, kind = measure.kind, held = measure.held, path = measure.path,
       gap = measure.gap, n = measure.n }
-    list[name] = true
   end
+  if #list > MEASURES_MAX then
+    wrong(slot, ("found %d measures, expected at most %d"):format(#list, MEASURES_MAX))
+  end
+  for _, one in ipairs(list) do asked.names[one.name] = true end
   return list
 end
 

@@ -7,7 +7,7 @@
 -- where a leaf is what the slot's own reader makes of a value.
 local natives, use = ...
 local say, duration, nearest = use "say", use "duration", use "nearest"
-local matchers, measure, slots = use "matcher", use "measure", use "slot"
+local slots, measures_of = use "slot", use "measure".measures_of
 local times, sessions, windows, keep = use "time", use "session", use "window", use "keep"
 local wrong, expect, below, name_of = slots.wrong, slots.expect, slots.below, slots.name_of
 local known_members, path_of, span_of = slots.known_members, slots.path_of, slots.span_of
@@ -128,45 +128,19 @@ local POLICY = {
   session = true, window = true, unique = true,
 }
 
-local MEASURES_MAX = 64
-
--- Names of a session's view that no measure can have.
-local TAKEN = { id = true, previous_id = true, data = true, carry = true, tag = true }
-for name in pairs(natives.figures) do TAKEN[name] = true end
-
--- The measures of a policy come first, for all other slots can ask them; what a session can be
--- asked is then in root.figures.
-local function measures_of(root, session)
-  local given = type(session) == "table" and session.measures or nil
-  local function at(name)
-    local slot = below(below(root, "session"), "measures")
-    return name == "" and slot or below(slot, name)
-  end
-  local list = measure.measures_of(expect, wrong, at, given, TAKEN)
-  if #list > MEASURES_MAX then
-    wrong(at "", ("found %d measures, expected at most %d"):format(#list, MEASURES_MAX))
-  end
-  for name in pairs(natives.figures) do root.figures[name] = true end
-  for _, one in ipairs(list) do
-    root.figures[one.name] = true
-    if one.held and matchers.unknown_figure(one.held) then
-      wrong(at(one.name), "found so_far, which asks the session, expected a matcher of the event")
-    end
-  end
-  return list
-end
-
 local function describe(file, value)
-  local root = { file = file, path = "", figures = {} }
+  local root = { file = file, path = "", asked = slots.asked_of "session" }
   if type(value) ~= "table" then expect(root, value, "a table: policy { … }") end
   known_members(root, value, POLICY, {}, "slots")
   local function slot(name) return below(root, name) end
-  local measures = measures_of(root, value.session)
+  -- The session's measures come first, for all other slots can ask them.
+  local given = type(value.session) == "table" and value.session.measures or nil
+  local measures = measures_of(below(slot "session", "measures"), given, root.asked)
   if value.name ~= nil then name_of(slot "name", value.name) end
   local classes = classes_of(slot "classes", value.classes)
   local at_session = slot "session"
   at_session.measures = measures
-  at_session.kept = keep.kept_of(at_session, value.session, root.figures)
+  at_session.kept = keep.kept_of(at_session, value.session, root.asked.names)
   local session = sessions.session_of(at_session, value.session, classes)
   closes(slot "session", session)
   return {

@@ -1,8 +1,7 @@
 -- The slots of session: what begins, ends and describes one.
 local natives, use = ...
-local slots, trigger, tag, keep = use "slot", use "trigger", use "tag", use "keep"
+local slots, scope_of, keep = use "slot", use "scope".scope_of, use "keep"
 local wrong, expect, below, choice_of = slots.wrong, slots.expect, slots.below, slots.choice_of
-local threshold_of = slots.threshold_of
 
 local SESSION = {
   id = true, trust = true, idle = true, cap = true, activity = true, limit = true,
@@ -22,24 +21,17 @@ local function session_of(slot, value, classes)
   if value.trust ~= nil and value.id == nil then
     wrong(below(slot, "trust"), "says how far a client's id is trusted: name that with id =")
   end
-  local session = { trust = trust, measures = slot.measures, tags = tag.tags_of(below(slot, "tags"),
-    value.tags) }
+  local session = scope_of(slot, slot, value, classes)
+  session.trust, session.measures = trust, slot.measures
   if value.id ~= nil then
     session.id = choice_of(below(slot, "id"), value.id, slots.key_of, "a path", true)
   end
-  session.idle = choice_of(below(slot, "idle"), value.idle, threshold_of,
+  session.idle = choice_of(below(slot, "idle"), value.idle, slots.threshold_of,
     "a duration such as \"30m\": how much silence ends a session, or never")
   if session.idle.choose and not session.idle.otherwise then
     wrong(below(slot, "idle"), "found nothing for other events, expected a last value without "
       .. (natives.unbox(value.idle, "by") and "a name" or "when"))
   end
-  if value.cap ~= nil then
-    session.cap = choice_of(below(slot, "cap"), value.cap, keep.cap_of(slot.kept.carry),
-      "a duration")
-  end
-  session.activity = slots.activity_of(below(slot, "activity"), value.activity, classes)
-  session.rotate_on = trigger.rotate_on_of(below(slot, "rotate_on"), value.rotate_on)
-  session.limit = trigger.limit_of(below(slot, "limit"), value.limit)
   session.data, session.carry = slot.kept.data, slot.kept.carry
   session.update = keep.update_of(below(slot, "update"), value.update)
   session.attach = keep.attach_of(below(slot, "attach"), value.attach)

@@ -1,5 +1,5 @@
 -- Slots: where they stand in a rules file, what is wrong with what they were given, and the kinds
--- of value that many of them take. A slot is { file =, path = "session.idle", figures = … }; `word`
+-- of value that many of them take. A slot is { file =, path = "session.idle", asked = … }; `word`
 -- is "experiment" where it is one of an experiment.
 local natives, use = ...
 local say, duration, nearest = use "say", use "duration", use "nearest"
@@ -31,19 +31,34 @@ local function expect(slot, value, expected)
   wrong(slot, say.expected(value, expected))
 end
 
--- `figures`: what a matcher can ask of a session.
+-- Members of views that are no figures.
+local MEMBERS = {
+  session = { id = true, previous_id = true, data = true, carry = true, tag = true },
+  window = { id = true },
+}
+
+-- What a matcher can ask of a session, or of a window: { what =, names = figures and measures }.
+-- `members`: other names that it has.
+local function asked_of(what)
+  local names = {}
+  for name in pairs(natives.figures[what]) do names[name] = true end
+  return { what = what, names = names, members = MEMBERS[what] }
+end
+
+local function has_no(asked, name)
+  return "the " .. asked.what .. " has no " .. name .. nearest.hint(name, asked.names)
+end
+
 local function below(slot, name)
   local path = type(name) == "number" and ("%s[%d]"):format(slot.path, name)
     or slot.path == "" and name or slot.path .. "." .. name
-  return { file = slot.file, path = path, word = slot.word, figures = slot.figures }
+  return { file = slot.file, path = path, word = slot.word, asked = slot.asked }
 end
 
--- A matcher's description, if all that it asks of the session is there.
+-- A matcher's description, if all figures that it asks for are there.
 local function asking(slot, matcher)
-  local unknown = matcher and matchers.unknown_figure(matcher, slot.figures)
-  if unknown then
-    wrong(slot, "the session has no " .. unknown .. nearest.hint(unknown, slot.figures))
-  end
+  local unknown = matcher and matchers.unknown_figure(matcher, slot.asked.names)
+  if unknown then wrong(slot, has_no(slot.asked, unknown)) end
   return matcher
 end
 
@@ -230,7 +245,8 @@ end
 
 return {
   name_of = name_of,
-  wrong = wrong, expect = expect, below = below, asking = asking,
+  wrong = wrong, expect = expect, below = below, asking = asking, asked_of = asked_of,
+  has_no = has_no,
   known_members = known_members, path_of = path_of, span_of = span_of, duration_of = duration_of,
   duration_or = duration_or, threshold_of = threshold_of, key_of = key_of, choice_of = choice_of,
   activity_of = activity_of, matcher_of = matcher_of, event_matcher_of = event_matcher_of,

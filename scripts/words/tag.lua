@@ -1,4 +1,4 @@
--- tags: what is said of a session that is over.
+-- tags: what is said of a session or window that is over.
 local natives, use = ...
 local say, matchers, slots = use "say", use "matcher", use "slot"
 local wrong, expect, below, asking = slots.wrong, slots.expect, slots.below, slots.asking
@@ -6,9 +6,9 @@ local unbox = natives.unbox
 
 local TAGS_MAX = 64
 
--- name → matcher over the finished session, or a function of it; by name.
+-- name → matcher over the finished session or window, or a function of it; by name.
 local function tags_of(slot, value)
-  local list = {}
+  local list, what = {}, slot.asked.what
   if value == nil then return list end
   if type(value) ~= "table" then
     expect(slot, value, "a table of tags: { bounce = where { events = 1 } }")
@@ -25,10 +25,10 @@ local function tags_of(slot, value)
     else
       local matcher = unbox(value[name], "matcher")
       if not matcher then
-        expect(at, value[name], "a matcher of the session, where { … }, or a function")
+        expect(at, value[name], "a matcher of the " .. what .. ", where { … }, or a function")
       end
-      local held, odd = matchers.of_session(matcher)
-      if not held then wrong(at, "found " .. odd .. ", expected figures of the session") end
+      local held, odd = matchers.of_figures(matcher)
+      if not held then wrong(at, "found " .. odd .. ", expected figures of the " .. what) end
       tag.held = asking(at, held)
     end
     list[i] = tag

@@ -1,5 +1,5 @@
--- What ends a session by what an event says: rotate_on, its word `changed`, and limit. A trigger is
--- described as { held = matcher, name = reason }, { call = function } or
+-- What ends a session or window by what an event says: rotate_on, its word `changed`, and limit.
+-- A trigger is described as { held = matcher, name = reason }, { call = function } or
 -- { changed = { path, …, from =, to = } }.
 local natives, use = ...
 local say, nearest = use "say", use "nearest"
@@ -96,7 +96,7 @@ local function rotate_on_of(slot, value)
   return list
 end
 
--- What a session may have at most: { figure = "events", value = n }.
+-- What a session or window may have at most: { figure = "events", value = n }.
 local function limit_of(slot, value)
   if value == nil then return nil end
   if math.type(value) == "integer" and value > 0 then
@@ -107,9 +107,7 @@ local function limit_of(slot, value)
   if type(name) ~= "string" or not math.type(most) or most <= 0 or #say.sorted(value) > 1 then
     expect(slot, value, "a number of events from 1 on, or { measure = number }")
   end
-  if not slot.figures[name] then
-    wrong(slot, "the session has no " .. name .. nearest.hint(name, slot.figures))
-  end
+  if not slot.asked.names[name] then wrong(slot, slots.has_no(slot.asked, name)) end
   return { figure = name, value = most }
 end
 

@@ -1,6 +1,7 @@
--- The slots of window: what tells recorders apart and pauses them.
+-- The slots of window: what tells recorders apart, pauses and ends them.
 local natives, use = ...
-local matchers, slots = use "matcher", use "slot"
+local matchers, slots, scope_of = use "matcher", use "slot", use "scope".scope_of
+local measures_of = use "measure".measures_of
 local wrong, expect, below = slots.wrong, slots.expect, slots.below
 local choice_of = slots.choice_of
 
@@ -18,14 +19,22 @@ local function snapshot_of(slot, value)
   return parts
 end
 
-local WINDOW = { key = true, idle = true, snapshot = true, chunk = true, activity = true }
-local WINDOW_PLANNED = { cap = true, limit = true, rotate_on = true, measures = true, tags = true }
+local WINDOW = {
+  key = true, idle = true, cap = true, snapshot = true, chunk = true, activity = true,
+  limit = true, rotate_on = true, measures = true, tags = true,
+}
 
 local function window_of(slot, value, classes)
   if value == nil then return nil end
   if type(value) ~= "table" then expect(slot, value, "a table: window = { key = \"tab\" }") end
-  slots.known_members(slot, value, WINDOW, WINDOW_PLANNED, "slots")
-  local window = {}
+  slots.known_members(slot, value, WINDOW, {}, "slots")
+  local own = { file = slot.file, path = slot.path, asked = slots.asked_of "window" }
+  local measures = measures_of(below(slot, "measures"), value.measures, own.asked)
+  local window = scope_of(slot, own, value, classes)
+  window.measures = measures
+  if #window.rotate_on.calendars > 0 then
+    wrong(below(slot, "rotate_on"), "found a calendar, which ends sessions, and windows with them")
+  end
   if value.key ~= nil then
     window.key = choice_of(below(slot, "key"), value.key, slots.key_of, "a path", true)
   end
@@ -34,7 +43,6 @@ local function window_of(slot, value, classes)
   end
   window.snapshot = snapshot_of(below(slot, "snapshot"), value.snapshot)
   window.chunk = value.chunk ~= nil and slots.path_of(below(slot, "chunk"), value.chunk) or nil
-  window.activity = slots.activity_of(below(slot, "activity"), value.activity, classes)
   return window
 end
 

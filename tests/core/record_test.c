@@ -174,6 +174,7 @@ static void test_windows(void) {
         "time", "08:53:20.000") ",\"reason\":\"first\",\"needs_snapshot\":false}\n"));
     TEST("window.idle");
     lull__boundary idle = boundary_of(LULL__WINDOW_IDLE, LULL__IDLE, 302000);
+    idle.by_window = true;
     idle.decided = true;
     idle.decided_by = LULL__IDLE;
     idle.limit_ms = 300000;

@@ -61,6 +61,7 @@ static void random_thresholds(world *w) {
         {1000, below(4) == 0},
         {below(2) ? LULL__NEVER : 1500, below(4) == 0},
         {below(4) ? 300 : LULL__NEVER, below(4) == 0},
+        {below(4) ? LULL__NEVER : 900, below(4) == 0},
         below(4) ? LULL__NO_TIME : BASE_MS + below(4000),
     };
 }
@@ -367,7 +368,7 @@ static void test_times(void) {
         *figure = -most - 1;
         CHECK(!is_read(&w));
         TEST("and limits from nothing to any time");
-        *figure = -1;
+        *figure = limit ? -2 : -1; /* one below nothing is how never is written */
         CHECK(is_read(&w) == !limit);
         *figure = 0;
         CHECK(is_read(&w));

@@ -63,9 +63,9 @@ typedef struct given {
     bool has_chunk;
     int64_t chunk;
     bool rule_failed;
-    lull__rotation rotation;
-    const lull__seen *seen;
-    const lull__measured *measured;
+    lull__rotation rotation, window_rotation;
+    const lull__seen *seen, *window_seen;
+    const lull__measured *measured, *window_measured;
     int unique;    /* 0: none */
     int64_t lasts; /* for so long */
     lull__closing closing;
@@ -82,9 +82,10 @@ static inline lull__threshold at_least(int64_t limit_ms) {
     return (lull__threshold){limit_ms, true};
 }
 
+/* Windows without a cap of their own. */
 static inline lull__thresholds thresholds(lull__threshold idle, lull__threshold cap,
                                           lull__threshold window_idle) {
-    return (lull__thresholds){idle, cap, window_idle, LULL__NO_TIME};
+    return (lull__thresholds){idle, cap, window_idle, over(LULL__NEVER), LULL__NO_TIME};
 }
 
 /* ---- what was told, as text ------------------------------------------------------------------ */
@@ -338,7 +339,10 @@ static inline bool apply(world *w, given event) {
     const lull__class *class = event.class ? event.class : &ACTIVE;
     lull__judgement judgement = {
         .session = {class, event.rotation, next_boundary(w, event.at), event.measured, event.seen},
-        .window = {.class = event.window_class ? event.window_class : class},
+        .window = {.class = event.window_class ? event.window_class : class,
+                   .rotation = event.window_rotation,
+                   .measured = event.window_measured,
+                   .seen = event.window_seen},
         .chunk = event.has_chunk ? event.chunk : -1,
         .rule_failed = event.rule_failed,
     };

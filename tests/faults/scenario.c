@@ -125,6 +125,11 @@ static const char figures_rules[] =
     "  measures = { n = count(), a = first 'plan', z = last 'plan', d = distinct 'n',\n"
     "    s = sum { 'n', where { kind = 'click' } }, t = active_time '5s' },\n"
     "  tags = { big = where { n = over(100) }, odd = function(s) return s.n % 2 == 1 end },\n"
+    "}, window = { key = optional 'tab', cap = '20s', limit = { all = 15 },\n"
+    "  rotate_on = { when({ kind = 'again' }, 'again'), changed 'plan',\n"
+    "    function(e, s) return e.kind == 'bye' and 'bye ' .. s.events or nil end },\n"
+    "  measures = { all = count(), last = last 'plan', of = distinct 'n' },\n"
+    "  tags = { some = where { all = over(10) }, odd = function(w) return w.index % 2 == 1 end },\n"
     "} }\n";
 
 /* Two policies in a pass: one decides at once, the other keeps its events for a while. */

@@ -72,7 +72,7 @@ static const grammar_symbol grammar[] = {
     {"session", {
         "idle = '30m', ", "idle = <threshold>, <session>", "cap = <threshold>, <session>",
         "id = <key>, <session>", "trust = 'verify', <session>", "trust = <value>, <session>",
-        "activity = <activity>, <session>", "limit = 5, <session>",
+        "activity = <activity>, <session>", "<figure>, <session>",
         "data = { <kept>}, <session>", "carry = { <kept>}, <session>",
         "update = <update>, <session>", "attach = { <attached>}, <session>",
         "cap = { <threshold>, since = 'n' }, carry = { n = 0 }, <session>",
@@ -113,8 +113,32 @@ static const grammar_symbol grammar[] = {
     {"window", {
         "", "key = <key>, <window>", "idle = <threshold>, <window>",
         "snapshot = <snapshot>, <window>",
-        "chunk = '<path>', <window>", "activity = <activity>, <window>", "cap = '1h', <window>",
-        "<value>, <window>",
+        "chunk = '<path>', <window>", "activity = <activity>, <window>",
+        "cap = <threshold>, <window>", "<figure>, <window>", "<value>, <window>",
+    }},
+    {"figure", {
+        "limit = 5", "limit = { <name> = <number> }", "rotate_on = { <triggers>}",
+        "measures = { <measures>}", "tags = { <tags>}",
+    }},
+    {"triggers", {
+        "", "when(<matcher>, 'login'), <triggers>", "changed '<path>', <triggers>",
+        "changed { '<path>', 'kind', from = <test>, to = <test> }, <triggers>",
+        "<function>, <triggers>", "when(<matcher>, <value>), <triggers>", "<expression>",
+    }},
+    {"name", {"a", "events", "duration_ms", "b", "unrecorded", "<member>"}},
+    {"measures", {
+        "", "a = count(), <measures>", "a = <measure>, <measures>", "b = <measure>, <measures>",
+        "<name> = <measure>, <measures>", "<value>",
+    }},
+    {"measure", {
+        "count()", "count(<matcher>)", "<kind> '<path>'", "<kind> { '<path>', <matcher> }",
+        "active_time <duration>", "<value>",
+    }},
+    {"kind", {"sum", "first", "last", "min", "max", "mean", "distinct"}},
+    {"tags", {
+        "", "t = where { <name> = <test> }, <tags>", "u = where { a = <test> }, <tags>",
+        "v = function(s) return s.<member> end, <tags>", "w = sample(0.5, 'id'), <tags>",
+        "x = <matcher>, <tags>", "<value>",
     }},
     {"key", {
         "'user'", "'<path>'", "{ '<path>', '<path>' }", "{ 'site', optional '<path>' }",
@@ -288,7 +312,8 @@ static const grammar_symbol grammar[] = {
     }},
     {"member", {
         "events", "open", "id", "part", "start", "last", "last_active", "active_events", "index",
-        "previous_id", "gap_ms", "start_reason", "deadline", "evnts",
+        "previous_id", "gap_ms", "start_reason", "deadline", "evnts", "unrecorded", "reason", "end",
+        "duration_ms", "windows", "a", "chunk_gaps",
     }},
     {"string", {
         "'a'", "'<text>'", "e.url", "e.text", "tostring(<expression>)", "('<text>'):rep(<number>)",

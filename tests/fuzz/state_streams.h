@@ -44,6 +44,12 @@ static const char *const state_policies[] = {
      " session.carry.last = event.ci"
      " if session.carry.clock == 0 then session.carry.clock = at(event) end"
      " session:tag('tag ' .. session.data.n) end } }"),
+
+    ("return policy { key = 'user', time = 'ts', activity = where { kind = 'click' },"
+     " session = { id = 'sid', idle = '2h' }, window = { key = optional 'tab', idle = '5m',"
+     " cap = '9m', limit = { n = 2 }, rotate_on = { when({ kind = 'full' }, 'full'), changed 'tab' "
+     "},"
+     " measures = { n = count(), t = last 'kind', d = distinct 'ci' } } }"),
 };
 
 enum { STATE_POLICIES = sizeof state_policies / sizeof *state_policies };

@@ -31,9 +31,11 @@ function Model:class_of(activity, event)
 end
 
 -- A timeout of T fires at T + 1 ms after its base, `at_least T` at T.
-local function instant(base, threshold)
+function Model.instant(base, threshold)
   return base + threshold.ms + (threshold.at_least and 0 or 1)
 end
+
+local instant = Model.instant
 
 -- Trust: in full (the default), the client's id decides which session.
 function Model:in_full(line)
@@ -74,7 +76,8 @@ function Model:step(event)
   if session and event.time < math.max(session.last, session.closed_at or session.last) then
     self:late(session, event, told)
   else
-    local held = session and self:triggers(session, event, told.class) or {}
+    local asked = session and not session.closed_at and not self:in_full(line)
+    local held = asked and self:triggers(session, self.policy.session, event, told.class) or {}
     if not session then
       session = self:none_before(line, event, told)
     elseif held[1] then
@@ -159,7 +162,7 @@ end
 
 -- 2. Timeouts have fired, all up to this time (of one key, where it is named), by instant, then by
 -- the session's first event; in the same millisecond cap, then the calendar, then idle, then the
--- session's windows. A calendar's boundary is the first after the session's start.
+-- same of its windows. A calendar's boundary is the first after the session's start.
 function Model:timeouts(time, key)
   while true do
     local all = {}
@@ -168,8 +171,10 @@ function Model:timeouts(time, key)
     end
     local due = first_of(all, function(a, b) return a.instant < b.instant end)
     if not due or due.instant > time then return end
-    if due.window then
+    if due.window and due.reason == "idle" then
       self:pause(due.session, due.window, due.time)
+    elseif due.window then
+      self:end_window(due.session, due.window, "cap", due.time, due.instant, due.threshold)
     else
       self:close(due.session, due.reason, due.time, due.instant, due.threshold)
     end
@@ -179,9 +184,10 @@ end
 function Model:timeouts_of(session)
   local found = {}
   local function add(base, threshold, reason, window)
+    local slot = (window and "window." or "session.") .. reason
     found[#found + 1] = threshold and { session = session, instant = instant(base, threshold),
       time = base + threshold.ms, reason = reason, window = window,
-      threshold = { slot = "session." .. (reason or ""), ms = threshold.ms } }
+      threshold = { slot = slot, ms = threshold.ms } }
   end
   if not self:in_full(session.line) then
     add(session.cap_base, session.cap, "cap")
@@ -190,31 +196,35 @@ function Model:timeouts_of(session)
   end
   add(session.base, session.idle, "idle")
   for _, window in ipairs(session.windows) do
-    if not window.over and not window.paused then add(window.base, window.idle, nil, window) end
+    if not window.over then
+      add(window.start, window.cap, "cap", window)
+      if not window.paused then add(window.base, window.idle, "idle", window) end
+    end
   end
   return found
 end
 
--- 3. Triggers: the names of all that hold, in their order, `limit` last; a function is asked only
--- where none before it held.
-function Model:triggers(session, event, class)
-  local slots, held = self.policy.session, {}
-  if session.closed_at or self:in_full(session.line) then return held end
+-- 3. Triggers of a session or a window: the names of all that hold, in their order, `limit` last; a
+-- function is asked only where none before it held.
+function Model:triggers(it, slots, event, class)
+  local held = {}
   for _, trigger in ipairs(slots.rotate_on or {}) do
     if trigger.changed then
-      held[#held + 1] = class.extends and self:changed(session, event, trigger) or nil
+      held[#held + 1] = class.extends and self:changed(it, event, trigger) or nil
     elseif class.counts and event.kind == trigger.kind and not (trigger.called and held[1]) then
       held[#held + 1] = trigger.name
     end
   end
-  local limited = class.extends and slots.limit and session.events >= slots.limit
-  held[#held + 1] = limited and "limit" or nil
+  local limit = slots.limit or { most = math.huge }
+  local has = limit.measure and #(it.measures[limit.measure] or {}) or it.events
+  held[#held + 1] = class.extends and has >= limit.most and "limit" or nil
   return held
 end
 
--- From one present, non-empty value of this session to another; one that fails `to` says nothing.
-function Model:changed(session, event, trigger) -- luacheck: no self
-  local seen = session.seen[trigger] or {}
+-- From one present, non-empty value of this session or window to another; one that fails `to`
+-- says nothing.
+function Model:changed(it, event, trigger) -- luacheck: no self
+  local seen = it.seen[trigger] or {}
   for _, path in ipairs(trigger.changed) do
     local before, now = seen[path], event.fields[path]
     local leaves = before ~= nil and before ~= trigger.except_from
@@ -224,10 +234,10 @@ function Model:changed(session, event, trigger) -- luacheck: no self
   end
 end
 
-function Model:remember(session, event)
-  for _, trigger in ipairs(self.policy.session.rotate_on or {}) do
-    local seen = session.seen[trigger] or {}
-    session.seen[trigger] = seen
+function Model:remember(it, slots, event) -- luacheck: no self
+  for _, trigger in ipairs(slots.rotate_on or {}) do
+    local seen = it.seen[trigger] or {}
+    it.seen[trigger] = seen
     for _, path in ipairs(trigger.changed or {}) do
       local now = event.fields[path]
       if now ~= "" and now ~= trigger.except_to then seen[path] = now or seen[path] end
@@ -247,13 +257,22 @@ function Model:rotate(session, event, told, held)
   return started or nil
 end
 
+-- What a class says of an end, of a session or a window; and whether what it begins goes on with
+-- the visit: then it must come within idle of the last activity, and idle counts on from that.
+function Model:answer(class, reason) -- luacheck: no self
+  local answer = class.expired
+  if type(answer) == "table" then answer = answer[reason] or answer[1] end
+  return answer, answer == "new" and not class.extends and CUTS[reason]
+end
+
 -- 4. A session that is over: what the event's class says for that reason. Gives the session that
 -- the event opens.
 function Model:over(ended, event, told)
-  local class, answer = told.class, told.class.expired
-  if type(answer) == "table" then answer = answer[ended.reason] or answer[1] end
-  if self:in_full(ended.line) then answer = class.extends and "join" or "trail" end
-  local goes_on = answer == "new" and not class.extends and CUTS[ended.reason]
+  local class = told.class
+  local answer, goes_on = self:answer(class, ended.reason)
+  if self:in_full(ended.line) then
+    answer, goes_on = class.extends and "join" or "trail", false
+  end
   if answer == "trail" or goes_on and event.time >= instant(ended.base, ended.idle) then
     told.session, told.marks = ended, { "expired" }
     if self:touches(event) then told.window, told.record = { id = event.window }, false end
@@ -274,14 +293,14 @@ function Model:start(line, event, reason)
   if not over then self:add_line(line, event) end
   local session = { key = key, line = line, applied = event.applied, start = time, last = time,
     finish = time, base = time, events = 0, active_events = 0, active = {}, windows = {}, seen = {},
-    taken = {}, measures = {}, latest = {} }
+    taken = {}, measures = {}, latest = {}, windows_begun = 0 }
   session.policy, session.arm = self:assigned(event)
   local before = key.last_started
   if reason == "revived" then
     session.id, session.part, session.index = over.id, over.part + 1, over.index
     session.previous_id, session.windows = over.previous_id, over.windows
     session.seen, session.taken, session.latest = over.seen, over.taken, over.latest
-    session.policy, session.arm = over.policy, over.arm
+    session.policy, session.arm, session.windows_begun = over.policy, over.arm, over.windows_begun
     if before == over then key.last_started = session end
     before = over
   else
@@ -346,7 +365,7 @@ function Model:apply(session, event, told)
     self:update(session, event, told)
     self:ask(session, self.policy.session, event, session)
   end
-  if class.extends then self:remember(session, event) end
+  if class.extends then self:remember(session, self.policy.session, event) end
   self:take_note(session, event)
   told.session = session
   self:windows(session, event, told)
@@ -401,10 +420,8 @@ end
 
 function Model:count(it, event, class)
   if not class.counts then return end
-  if it.key then
-    self:measure(it, event, class)
-    values.note(it, event)
-  end
+  self:measure(it, it.key and self.policy.session or self.policy.window, event, class)
+  if it.key then values.note(it, event) end
   it.events = it.events + 1
   it.active_events = it.active_events + (class.extends and 1 or 0)
   if it.key then it.key.last_counted = math.max(it.key.last_counted, event.finish) end
@@ -414,14 +431,14 @@ end
 -- events that extend. What they make of them is in measures.lua.
 local OF_ACTIVITY = { runs = true, active_time = true }
 
-function Model:measure(session, event, class)
-  for _, measure in ipairs(self.policy.session.measures or {}) do
+function Model:measure(it, slots, event, class)
+  for _, measure in ipairs(slots.measures or {}) do
     local asked = not measure.of_kind or measure.of_kind == event.kind
     local value = asked and (not measure.path or event.fields[measure.path])
     if value and (class.extends or not OF_ACTIVITY[measure.word]) then
       measure.most = self.limits.measure_items
-      local taken = session.measures[measure.name] or {}
-      session.measures[measure.name] = taken
+      local taken = it.measures[measure.name] or {}
+      it.measures[measure.name] = taken
       taken[#taken + 1] = { value = value, time = event.time, finish = event.finish }
     end
   end

@@ -3,6 +3,11 @@ local Model = require "model"
 local lists = require "lists"
 local first_of, those, remove = lists.first_of, lists.those, lists.remove
 
+local instant = Model.instant
+
+-- Ends that are no rule's names.
+local OWN_ENDS = { cap = true, limit = true, changed = true }
+
 -- Which class an event has for windows; nil where it touches none.
 function Model:touches(event)
   local slots = self.policy.window
@@ -12,20 +17,23 @@ function Model:touches(event)
 end
 
 function Model:windows(session, event, told)
-  local class = self:touches(event)
-  local window = those(session.windows, function(it)
+  local class, slots = self:touches(event), self.policy.window
+  local window = class and those(session.windows, function(it)
     return not it.over and it.id == event.window
   end)[1]
-  if not class or not window and not class.starts then return end
-  if not window then
-    window = self:start_window(session, event)
-  elseif window.paused and class.extends then
-    self:resume(session, window, event)
+  local held = window and self:triggers(window, slots, event, class) or {}
+  if held[1] then
+    self:end_window(session, window, held[1], event.time)
+    window = nil
   end
+  window = window or class and self:next_window(session, event, told, class)
+  if not window then return end
+  if window.paused and class.extends then self:resume(session, window, event) end
   self:move(window, event, class)
   self:count(window, event, class)
+  if class.extends then self:remember(window, slots, event) end
   if class.counts then
-    self:ask(window, self.policy.window, event, session)
+    self:ask(window, slots, event, session)
     window.unrecorded = window.unrecorded + (window.paused and 1 or 0)
   end
   if window.paused then
@@ -38,11 +46,35 @@ function Model:windows(session, event, told)
   told.window, told.record = window, not window.paused
 end
 
+-- None of this id is open. The first of a part is begun by a class that may start. After one that
+-- was over before its session, what the class says for its end; but the event that a rule named
+-- begins the next, and one from before that end trails.
+function Model:next_window(session, event, told, class)
+  local before = those(session.windows, function(it)
+    return it.over and it.id == event.window
+  end)[1]
+  local own_end = before and before.part == session.part
+  local answer, goes_on = class.starts and "new" or "none", false
+  if own_end and OWN_ENDS[before.over] then
+    answer, goes_on = self:answer(class, before.over)
+    local late = goes_on and before.idle and event.time >= instant(before.base, before.idle)
+    if late or event.time < before.over_at and answer ~= "none" then answer = "trail" end
+  elseif own_end then
+    answer = "new"
+  end
+  if answer == "trail" then
+    told.window, told.record = { id = before.id, index = before.index }, false
+  elseif answer ~= "none" then
+    local window = self:start_window(session, event, before)
+    if goes_on then window.base = before.base end
+    return window
+  end
+end
+
 -- A start's reason is `first`, or what ended this id's window before it in the same session.
 -- Windows open at once are limited, and as many that are over are remembered.
-function Model:start_window(session, event)
+function Model:start_window(session, event, before)
   local windows, most, time = session.windows, self.limits.session_windows, event.time
-  local before = those(windows, function(it) return it.over and it.id == event.window end)[1]
   remove(windows, before)
   local open = those(windows, function(it) return not it.over end)
   if #open >= most then
@@ -51,7 +83,9 @@ function Model:start_window(session, event)
   end
   local over = those(windows, function(it) return it.over end)
   if #over > most then remove(windows, over[1]) end
-  local window = { id = event.window, part = session.part, start = time, finish = time, base = time,
+  session.windows_begun = session.windows_begun + 1
+  local window = { id = event.window, part = session.part, index = session.windows_begun, seen = {},
+    measures = {}, start = time, finish = time, base = time,
     since = time, segments = {}, events = 0, active_events = 0, unrecorded = 0, chunks = {},
     next_step = 1, missed = false }
   table.insert(windows, window)
@@ -114,15 +148,20 @@ local function chunk_figures(indexes)
   return gaps, collisions
 end
 
-function Model:end_window(session, window, reason, time)
-  window.over = reason
+-- It is over from over_at on, where that is not its end's own time.
+function Model:end_window(session, window, reason, time, over_at, threshold)
+  window.over, window.over_at = reason, over_at or time
   self:cut(session, window, time)
   table.insert(window.segments, { kind = window.paused and "idle" or "active",
     from = window.since, to = window.finish })
-  for _, segment in ipairs(window.segments) do segment.to = math.min(segment.to, window.finish) end
+  for _, segment in ipairs(window.segments) do
+    segment.from = math.max(segment.from, window.start)
+    segment.to = math.min(segment.to, window.finish)
+  end
   local all = those(window.segments, function(segment) return segment.from < segment.to end)
   local most = self.limits.window_segments
   window.segments, window.truncated = table.move(all, 1, most, 1, {}), #all > most or nil
   window.gaps, window.collisions = chunk_figures(window.chunks)
-  self:boundary("window.end", session, { window = window, time = time, reason = reason })
+  self:boundary("window.end", session, { window = window, time = time, reason = reason,
+    threshold = threshold })
 end

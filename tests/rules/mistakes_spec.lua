@@ -12,7 +12,6 @@ local MATCHER = "expected a matcher: write where { … }"
 local BOUND = 'expected a number or a duration such as "10s"'
 local ENDS = 'expected "new", "trail", "join" or "none"'
 local SNAPSHOT = "expected a matcher or a list of matchers: write where { … }"
-local LATER = "is not built yet in this version of lull"
 local ZERO = "0 is no timeout: write never"
 
 local function assert_refused(seen, message)
@@ -271,11 +270,3 @@ refuses("a slot", {
   { "unique = 5", "unique: found 5, " .. PATH },
   { 'unique = { "a", "b" }', "unique: found a table, " .. PATH },
 })
-
-local planned = {
-}
-for _, slot in ipairs { "cap", "limit", "rotate_on", "measures", "tags" } do
-  planned[#planned + 1] = { ("window = { %s = {} }"):format(slot),
-    "window." .. slot .. ": " .. LATER }
-end
-refuses("what is not built yet", planned)

@@ -205,19 +205,31 @@ local function one_after_the_other(run, items)
 end
 
 -- A window begins, pauses and resumes in turn, and ends before its session; its events stand
--- between, and say whether it is paused.
-local function windows_in_turn(items)
-  local open = {}
+-- between, and say whether it is paused. Those behind it are not recorded.
+local function windows_in_turn(run, items)
+  local open, over = {}, {}
   for i, item in ipairs(items) do
     local data, said = item.data, item.event or item.data
-    local id = item.session and item.session .. " " .. said.part .. " " .. text(said.window_id)
+    local part = item.session and item.session .. " " .. said.part
+    local id = part and part .. " " .. text(said.window_id)
     local window, type_of = open[id], data.type
-    if type_of == "window.start" then
+    demand(not window or not said.window_id or said.window_index == window.index,
+      "another window of its id: %s", item.text)
+    if type_of == "session.start" then
+      over[part] = {}
+    elseif type_of == "window.start" then
       demand(not window, "begun twice: %s", item.text)
-      open[id] = { start = item.time, part = item.session .. " " .. said.part }
+      local before = over[part][id]
+      local forgotten = data.reason == "first" and run.stats.windows_over_limit > 0
+      demand(not before or forgotten
+        or data.reason == before.reason and item.time >= ms(before.time),
+        "does not follow the one before it: %s", item.text)
+      open[id] = { start = item.time, part = part,
+        index = data.window_index, goes_on = before and before.reason ~= "changed" }
     elseif type_of == "window.idle" then
-      local base = data.last_active and ms(data.last_active) or window.start
-      demand(not window.paused and item.time == base + data.threshold.limit_ms,
+      local last, limit = data.last_active and ms(data.last_active), data.threshold.limit_ms
+      local follows = item.time == (last or window.start) + limit
+      demand(not window.paused and (follows or window.goes_on and not last),
         "pauses out of turn: %s", item.text)
       window.paused = true
     elseif type_of == "window.resume" then
@@ -225,14 +237,14 @@ local function windows_in_turn(items)
       window.paused = false
     elseif type_of == "window.end" then
       demand(window, "ends without a begin: %s", item.text)
-      open[id] = nil
+      open[id], over[part][id] = nil, data
     elseif item.event and said.record ~= nil and not has(said, "expired")
       and not was_its_end(items, i) then
-      demand(window and said.record ~= (window.paused or false), "not as its window is: %s",
-        item.text)
+      local paused = window and window.paused or not window and over[part][id] ~= nil
+      demand((window or paused) and said.record ~= paused, "not as its window is: %s", item.text)
     elseif type_of == "session.end" then
       for _, other in pairs(open) do
-        demand(other.part ~= item.session .. " " .. said.part, "ends before its windows: %s",
+        demand(other.part ~= part, "ends before its windows: %s",
           item.text)
       end
     end
@@ -272,6 +284,8 @@ local function window_figures(item, varying)
   demand(of.start <= first and first <= last, "bounds of a window")
   demand(varying or data.reason == "limit" or last <= item.time,
     "a window ends before its last event")
+  demand(not data.threshold or ms(data.time) == first + data.threshold.limit_ms,
+    "cap is not after its limit")
   of.last_of_windows = math.max(of.last_of_windows or last, last)
   demand(data.active_events <= data.events and data.unrecorded <= data.events, "counts")
   local playable = data.playable_from and ms(data.playable_from)
@@ -305,7 +319,8 @@ end
 local function varies(policy)
   for _, one in ipairs(policies.all(policy)) do
     local session, window = one.session, one.window or {}
-    for _, threshold in ipairs { session.idle, session.cap or {}, window.idle or {} } do
+    for _, threshold in ipairs { session.idle, session.cap or {}, window.idle or {},
+      window.cap or {} } do
       if threshold.by or threshold.field or threshold.looked then return true end
     end
   end
@@ -319,7 +334,7 @@ function invariants.check(policy, run)
     rejects_stand(run)
     counts_add_up(run, items)
     one_after_the_other(run, items)
-    windows_in_turn(items)
+    windows_in_turn(run, items)
     local since = policy.session.carry ~= nil -- a cap may count from a carried instant
     figures(items, varies(policy) or since, since, policy.ends ~= nil)
   end)

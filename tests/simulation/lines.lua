@@ -104,15 +104,16 @@ function object(members)
   return "{" .. table.concat(written, ",") .. "}"
 end
 
-local function figure_of(session, measure)
-  return measures[measure.word](session.measures[measure.name] or {}, measure)
+local function figure_of(it, measure)
+  return measures[measure.word](it.measures[measure.name] or {}, measure)
 end
 
-local function measures_of(policy, session)
+-- Of a session or a window, by its slots.
+local function measures_of(slots, it)
   local members = { n = 0 }
-  for i, measure in ipairs(policy.session.measures or {}) do
+  for i, measure in ipairs(slots.measures or {}) do
     members[2 * i - 1], members.n = measure.name, 2 * i
-    local value = figure_of(session, measure)
+    local value = figure_of(it, measure)
     members[2 * i] = type(value) == "string" and quote(value) or value
   end
   return object(members)
@@ -126,12 +127,12 @@ local function sorted(set)
 end
 
 -- The tags whose measure is at least so much, and those that the rule set.
-local function tags_of(policy, session)
+local function tags_of(slots, it)
   local held = {}
-  for name in pairs(session.tags) do held[name] = true end
-  for _, tag in ipairs(policy.session.tags or {}) do
-    local measure = policy.session.measures[tag.measure]
-    if figure_of(session, measure) >= tag.least then held[tag.name] = true end
+  for name in pairs(it.tags or {}) do held[name] = true end
+  for _, tag in ipairs(slots.tags or {}) do
+    local measure = slots.measures[tag.measure]
+    if figure_of(it, measure) >= tag.least then held[tag.name] = true end
   end
   return sorted(held)
 end
@@ -158,7 +159,7 @@ end
 
 RECORDS["session.confirm"] = function(policy, session)
   return "events", session.events, "active_events", session.active_events,
-    "active_ms", active_ms(session), "measures", measures_of(policy, session)
+    "active_ms", active_ms(session), "measures", measures_of(policy.session, session)
 end
 
 RECORDS["session.end"] = function(policy, session, facts)
@@ -170,8 +171,8 @@ RECORDS["session.end"] = function(policy, session, facts)
     "last_active", session.last_active, "duration_ms", session.finish - session.start,
     "active_ms", active_ms(session), "events", session.events,
     "active_events", session.active_events, "ghost", session.active_events == 0,
-    "windows", policy.window and windows, "measures", measures_of(policy, session),
-    "tags", tags_of(policy, session)
+    "windows", policy.window and windows, "measures", measures_of(policy.session, session),
+    "tags", tags_of(policy.session, session)
 end
 
 local function needs_snapshot(policy, facts)
@@ -190,13 +191,22 @@ RECORDS["window.resume"] = function(policy, _, facts)
   return "gap_ms", facts.gap_ms, "needs_snapshot", needs_snapshot(policy, facts)
 end
 
-RECORDS["window.end"] = function(_, _, facts)
-  local window = facts.window
-  return "start", window.start, "end", window.finish, "playable_from", window.playable_from,
+RECORDS["window.end"] = function(policy, _, facts)
+  local window, slots = facts.window, policy.window
+  return "threshold", facts.threshold, "start", window.start, "end", window.finish,
+    "playable_from", window.playable_from,
     "segments", window.segments, "segments_truncated", window.truncated,
     "events", window.events, "active_events", window.active_events,
     "unrecorded", window.unrecorded, "chunk_gaps", window.gaps,
-    "chunk_collisions", window.collisions, "ghost", window.active_events == 0
+    "chunk_collisions", window.collisions, "ghost", window.active_events == 0,
+    "measures", slots.measures and measures_of(slots, window),
+    "tags", slots.tags and slots.tags[1] and tags_of(slots, window)
+end
+
+-- Which of its session's a window is, told where windows may end before their session.
+local function index_of(policy, window)
+  local slots = policy.window or {}
+  return window and (slots.cap or slots.limit or slots.rotate_on) and window.index
 end
 
 -- What an event has of its session, as JSON; nil where that is nothing.
@@ -223,14 +233,16 @@ function lines.writer(out)
     out[#out + 1] = object(table.pack("type", kind, "policy", policy.name,
       "experiment", session.arm and policy.name, "arm", session.arm,
       "key", session.key.text, "session_id", session.id, "part", session.part,
-      "window_id", facts.window and facts.window.id, "time", facts.time, "reason", facts.reason,
+      "window_id", facts.window and facts.window.id,
+      "window_index", index_of(policy, facts.window), "time", facts.time, "reason", facts.reason,
       RECORDS[kind](policy, session, facts)))
   end
   function writer.event(policy, event, told)
     local session, class, window = told.session or {}, told.class, told.window
     local said = object(table.pack("policy", policy.name,
       "experiment", session.arm and policy.name, "arm", session.arm, "session_id", session.id,
-      "part", session.part, "window_id", window and window.id, "activity", class and class.name,
+      "part", session.part, "window_id", window and window.id,
+      "window_index", index_of(policy, window), "activity", class and class.name,
       "record", told.record, "marks", told.marks[1] and told.marks,
       "attach", told.session and attached(policy, session)))
     local at = event.line:find "}[ \t\r]*$"

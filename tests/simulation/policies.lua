@@ -107,9 +107,9 @@ local ALWAYS = { count = true, sum = true, distinct = true, runs = true, active_
   bursts = true }
 
 -- Measures of v, which is a number, or of plan, a text; tags for those that have a number always.
-local function measure(session, unit)
+local function measure(slots, unit)
   local names = { "a", "b", "c", "d" }
-  session.measures, session.tags = {}, {}
+  slots.measures, slots.tags = {}, {}
   for i = 1, random(4) do
     local word = pick(WORDS)
     local one = { name = names[i], word = word, of_kind = chance(3) and pick(policies.KINDS) or nil,
@@ -121,11 +121,17 @@ local function measure(session, unit)
       one.path, one.n = pick { "plan", "v", false } or nil, random(2, 4)
       one.gap = pick { 1, unit // 2, unit, unit * 3 }
     end
-    session.measures[i] = one
+    slots.measures[i] = one
     if ALWAYS[word] then
-      table.insert(session.tags, { name = "t" .. i, measure = i, least = random(5) })
+      table.insert(slots.tags, { name = "t" .. i, measure = i, least = random(5) })
     end
   end
+end
+
+-- A limit of events, or of a measure that counts.
+local function most_of(slots)
+  local of = chance(2) and slots.measures and slots.measures[1]
+  return { most = random(6), measure = of and of.word == "count" and of.name or nil }
 end
 
 local function session_slots(policy, classes)
@@ -138,8 +144,8 @@ local function session_slots(policy, classes)
   end
   if chance(5) then session.activity = activity(classes) end
   if chance(3) then session.rotate_on = rotate_on() end
-  if chance(8) then session.limit = random(6) end
   if chance(3) then measure(session, unit) end
+  if chance(8) then session.limit = most_of(session) end
   if chance(8) then session.confirm_on = random(4) end
   if chance(8) then session.end_on = pick(policies.KINDS) end
   if chance(12) then session.forget_on = pick(policies.KINDS) end
@@ -154,6 +160,10 @@ local function window_slots(policy, classes)
   if not chance(4) then window.snapshot = chance(2) and { "full" } or { "meta", "full" } end
   if chance(2) then window.chunk = "ci" end
   if chance(4) then window.activity = activity(classes) end
+  if chance(4) then window.cap = threshold(policy.unit * pick { 1, 2, 5 }, true) end
+  if chance(6) then window.rotate_on = rotate_on() end
+  if chance(4) then measure(window, policy.unit) end
+  if chance(6) then window.limit = most_of(window) end
   return window
 end
 
@@ -365,10 +375,10 @@ local function trigger_text(trigger)
   return ("changed { %s }"):format(items)
 end
 
-local function rotate_on_text(session)
+local function rotate_on_text(slots)
   local texts = {}
-  for i, trigger in ipairs(session.rotate_on or {}) do texts[i] = trigger_text(trigger) end
-  for _, one in ipairs(session.calendars or {}) do texts[#texts + 1] = calendars.text(one) end
+  for i, trigger in ipairs(slots.rotate_on or {}) do texts[i] = trigger_text(trigger) end
+  for _, one in ipairs(slots.calendars or {}) do texts[#texts + 1] = calendars.text(one) end
   return #texts > 0 and "{ " .. table.concat(texts, ", ") .. " }"
 end
 
@@ -409,6 +419,20 @@ local function tags_text(list, measures)
   end)
 end
 
+local function limit_text(limit)
+  return limit.measure and ("{ %s = %d }"):format(limit.measure, limit.most) or limit.most
+end
+
+-- What session and window have in common.
+local function scope_rules(slot, slots)
+  slot("    ", "cap", slots.cap and threshold_text(slots.cap))
+  slot("    ", "activity", slots.activity and activity_text(slots.activity))
+  slot("    ", "rotate_on", rotate_on_text(slots))
+  slot("    ", "limit", slots.limit and limit_text(slots.limit))
+  slot("    ", "measures", slots.measures and named_texts(slots.measures, measure_text))
+  slot("    ", "tags", slots.tags and tags_text(slots.tags, slots.measures))
+end
+
 local function policy_text(policy)
   local lines = { "policy {" }
   local function slot(indent, name, value)
@@ -434,12 +458,7 @@ local function policy_text(policy)
   slot("    ", "id", session.id and policies.literal(session.id))
   slot("    ", "trust", session.trust and policies.literal(session.trust))
   slot("    ", "idle", threshold_text(session.idle))
-  slot("    ", "cap", session.cap and threshold_text(session.cap))
-  slot("    ", "activity", session.activity and activity_text(session.activity))
-  slot("    ", "rotate_on", rotate_on_text(session))
-  slot("    ", "limit", session.limit)
-  slot("    ", "measures", session.measures and named_texts(session.measures, measure_text))
-  slot("    ", "tags", session.tags and tags_text(session.tags, session.measures))
+  scope_rules(slot, session)
   slot("    ", "data", session.data and policies.literal(session.data))
   slot("    ", "carry", session.carry and policies.literal(session.carry))
   slot("    ", "update", session.update and keeping.text(session.update))
@@ -456,7 +475,7 @@ local function policy_text(policy)
     slot("    ", "idle", window.idle and threshold_text(window.idle))
     slot("    ", "snapshot", window.snapshot and snapshot_text(window.snapshot))
     slot("    ", "chunk", window.chunk and policies.literal(window.chunk))
-    slot("    ", "activity", window.activity and activity_text(window.activity))
+    scope_rules(slot, window)
     lines[#lines + 1] = "  },"
   end
   lines[#lines + 1] = "}"

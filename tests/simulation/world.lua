@@ -28,7 +28,9 @@ local function thresholds_of(policy)
     add_threshold(one.session.cap)
     add_threshold(one.window and one.window.idle)
     add_threshold(one.window and one.window.idle)
+    add_threshold(one.window and one.window.cap)
     for _, measure in ipairs(one.session.measures or {}) do add(measure.gap) end
+    for _, measure in ipairs(one.window and one.window.measures or {}) do add(measure.gap) end
     add(one.active_gap or 5000)
   end
   add(policy.retain)
@@ -137,6 +139,7 @@ local function new_event(policy, shape, user, time, i)
     if not chance(3) then event.camp = pick { 1, 2 } end
   end
   local counts = any_has(policy, "session", "measures") or any_has(policy, "session", "update")
+    or any_has(policy, "window", "measures")
   if counts and not chance(3) then event.v = random(-3, 3) end
   if chance(3) then event.lim = limit_said(policy.unit) end
   if chance(3) then event.as = pick { "active", "passive", "ignore", "heartbeat", "no", 7 } end
