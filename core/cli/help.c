@@ -1,6 +1,8 @@
 #include "cli/cli.h"
+#include "cli/report.h"
 #include "cli/run_options.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char text[] =
@@ -36,15 +38,33 @@ static const char text[] =
     "    lull run          runs events through a rules file\n"
     "    lull run --help   lists all its options\n"
     "    lull settings     what a rules file lets you set, and who set it to what\n"
+    "    lull help WORD    what a word or slot of the rules language means; words lists them\n"
     "    lull help         this text\n"
     "    lull version      the version of lull and of the libraries it runs on\n"
     "\n"
     "Exit codes: 0 fine, 1 failed (input, output, memory, or rejects with --fail-on-reject),\n"
     "2 misuse of the command line, 3 the rules do not load.\n";
 
+/* A word of the rules language. */
+static int explain(const char *topic) {
+    lull_error error;
+    char *page = lull_help(topic, &error);
+    if (!page && error.code == LULL_MISUSE) {
+        return lull__cli_misuse("lull help words", "%s", error.message);
+    }
+    if (!page) {
+        lull__cli_report_error(&error);
+        return LULL__CLI_FAILED;
+    }
+    int code = lull__cli_print(page);
+    free(page);
+    return code;
+}
+
 int lull__cli_help(int argc, char **argv) {
     if (argc > 1 && strcmp(argv[1], "run") == 0) {
         return lull__cli_run_options_explain();
     }
-    return lull__cli_print(text);
+    bool asked = argc > 1 && strcmp(argv[0], "help") == 0;
+    return asked ? explain(argv[1]) : lull__cli_print(text);
 }

@@ -1,7 +1,7 @@
 /*
  * The Lua that ships inside the engine, put into the binary when it is built, so that an engine
- * needs no file beside it: scripts/words, which is trusted, and rules, which any rules file can
- * require.
+ * needs no file beside it: scripts/words and scripts/manual, which are trusted, and rules, which
+ * any rules file can require.
  */
 #ifndef LULL_POLICY_SCRIPTS_H
 #define LULL_POLICY_SCRIPTS_H

@@ -19,7 +19,7 @@ foreach(script IN LISTS SCRIPTS)
     math(EXPR index "${index} + 1")
 endforeach()
 
-file(WRITE "${OUTPUT}" "/* Generated from scripts/words and rules. */
+file(WRITE "${OUTPUT}" "/* Generated from scripts and rules. */
 #include \"policy/scripts.h\"
 
 #include <string.h>

@@ -41,7 +41,8 @@ local function check(file)
 end
 
 local folders = { "core", "docs", "rules", "scripts", "tests" }
+local made = { ["docs/lull-words.lua"] = true } -- by scripts/manual, a line for each slot
 for _, file in ipairs(house.files(folders, { "c", "cpp", "h", "lua", "sh" })) do
-  house.check(check(file))
+  if not made[file] then house.check(check(file)) end
 end
 house.finish "style"

@@ -14,7 +14,7 @@ it("is run by Lua 5.4", function()
   assert.equal("Lua 5.4", _VERSION)
 end)
 
-for _, page in ipairs { "README.md", "docs/rules.md", "docs/contract.md" } do
+for _, page in ipairs { "README.md", "docs/rules.md", "docs/contract.md", "docs/primitives.md" } do
   describe("a rules file in " .. page, function()
     local number, vocabulary = 0, nil
     for block in read(page):gmatch("```lua\n(.-)```") do
