@@ -118,10 +118,11 @@ local function file_name(file)
 end
 
 local function experiment(value)
+  natives.expect_loading "experiment"
   local file = natives.running()
-  local root = { file = file, path = "", word = "experiment", figures = natives.figures }
+  local root = { file = file, path = "", word = "experiment", asked = slots.asked_of "session" }
   if type(value) ~= "table" then expect(root, value, "a table: experiment { … }") end
-  slots.known_members(root, value, SLOTS, {}, "slots")
+  slots.known_members(root, value, SLOTS, "slots")
   local function slot(name) return below(root, name) end
   if value.name ~= nil then slots.name_of(slot "name", value.name) end
   if value.mode ~= nil and not MODES[value.mode] then

@@ -58,7 +58,7 @@ local function class_of(slot, name, value)
   if type(value) ~= "table" then
     expect(slot, value, "a table: { starts = true, extends = false, … }")
   end
-  known_members(slot, value, CLASS_SLOTS, {}, "starts, extends, counts or expired")
+  known_members(slot, value, CLASS_SLOTS, "starts, extends, counts or expired")
   local class = { name = name }
   for _, flag in ipairs { "starts", "extends", "counts" } do
     class[flag] = value[flag] == nil or value[flag]
@@ -131,7 +131,7 @@ local POLICY = {
 local function describe(file, value)
   local root = { file = file, path = "", asked = slots.asked_of "session" }
   if type(value) ~= "table" then expect(root, value, "a table: policy { … }") end
-  known_members(root, value, POLICY, {}, "slots")
+  known_members(root, value, POLICY, "slots")
   local function slot(name) return below(root, name) end
   -- The session's measures come first, for all other slots can ask them.
   local given = type(value.session) == "table" and value.session.measures or nil

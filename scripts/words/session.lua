@@ -13,7 +13,7 @@ local function session_of(slot, value, classes)
   if type(value) ~= "table" then
     expect(slot, value, "a table: session = { idle = \"30m\" }")
   end
-  slots.known_members(slot, value, SESSION, {}, "slots")
+  slots.known_members(slot, value, SESSION, "slots")
   local trust = value.trust == nil and "full" or value.trust
   if trust ~= "full" and trust ~= "verify" then
     expect(below(slot, "trust"), trust, '"full" or "verify"')

@@ -63,18 +63,14 @@ local function asking(slot, matcher)
 end
 
 -- Members that a table may have; the first unknown one, by name, is an error.
-local function known_members(slot, value, known, planned, what)
+local function known_members(slot, value, known, what)
   for _, name in ipairs(say.sorted(value)) do
     if type(name) ~= "string" then
       wrong(slot, "found an item without a name, expected " .. what .. ": name = value")
     end
-    if planned[name] then
-      wrong(below(slot, name), "is not built yet in this version of lull")
-    end
     if not known[name] then
       natives.raise(slot.file, line_of(slot, below(slot, name).path),
-        shown(slot) .. ": no slot " .. name
-        .. nearest.hint(name, known))
+        shown(slot) .. ": no slot " .. name .. nearest.hint(name, known))
     end
   end
 end

@@ -27,13 +27,14 @@ local WINDOW = {
 local function window_of(slot, value, classes)
   if value == nil then return nil end
   if type(value) ~= "table" then expect(slot, value, "a table: window = { key = \"tab\" }") end
-  slots.known_members(slot, value, WINDOW, {}, "slots")
+  slots.known_members(slot, value, WINDOW, "slots")
   local own = { file = slot.file, path = slot.path, asked = slots.asked_of "window" }
   local measures = measures_of(below(slot, "measures"), value.measures, own.asked)
   local window = scope_of(slot, own, value, classes)
   window.measures = measures
   if #window.rotate_on.calendars > 0 then
-    wrong(below(slot, "rotate_on"), "found a calendar, which ends sessions, and windows with them")
+    wrong(below(slot, "rotate_on"),
+      "found a calendar, expected it in session: windows end with their session")
   end
   if value.key ~= nil then
     window.key = choice_of(below(slot, "key"), value.key, slots.key_of, "a path", true)

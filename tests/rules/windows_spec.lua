@@ -220,6 +220,8 @@ describe("a mistake in the slots of window", function()
       "window.measures.n: found so_far, which asks the session, expected a matcher of the event",
     ["idle = choose { when(so_far { unrecorded = 1 }, '1m'), '2m' }"] =
       "window.idle: the session has no unrecorded",
+    ["rotate_on = { calendar 'day' }"] = "window.rotate_on: found a calendar, expected it in "
+      .. "session: windows end with their session",
     ["limt = 1"] = "window: no slot limt; did you mean limit?",
   } do
     it("is told: " .. message, function()
