@@ -154,7 +154,9 @@ static int box_index(lua_State *L) {
         lua_call(L, 2, 1);
         return 1;
     }
-    return luaL_error(L, "found an index of a %s, which has no members", lua_tostring(L, -1));
+    const char *kind = lua_tostring(L, -1);
+    return luaL_error(L, "found an index of %s %s, which has no members",
+                      strchr("aeiou", kind[0]) ? "an" : "a", kind);
 }
 
 /* ---- places and texts ------------------------------------------------------------------------ */

@@ -260,6 +260,11 @@ describe("a matcher that cannot be meant", function()
   end
 end)
 
+refuses("a value that is asked for members", {
+  { "ignore = where({ a = 1 }).b", "found an index of a matcher, which has no members" },
+  { 'key = optional("a").b', "found an index of an optional, which has no members" },
+})
+
 refuses("a slot", {
   { 'ky = "user"', "policy: no slot ky; did you mean key?" },
   { 'sesion = {}', "policy: no slot sesion; did you mean session?" },
