@@ -351,7 +351,7 @@ describe("what is kept", function()
       ["session:tag 'a'"] = "found session:tag outside of session.update, which alone sets tags",
       ["local x = session.data.m"] = "session.data has no m; did you mean n?",
       ["session.data = 1"] =
-        "found an assignment to an event or a session, which rules only read",
+        "found an assignment to an event, a session or a window, which rules only read",
     } do
       local seen = run_all(([[data = { n = 0 }, carry = { c = 0 }, activity =
         function(event, session) %s end]]):format(body), { "a" })

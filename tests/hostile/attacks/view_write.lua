@@ -1,5 +1,5 @@
 -- A write to the event.
--- says: activity: found an assignment to an event or a session, which rules only read
+-- says: activity: found an assignment to an event, a session or a window
 return policy {
   key      = "user",
   time     = "ts",
