@@ -9,7 +9,8 @@
  *
  * So the way up to an allocation is gone once, not once for each, and a process that crashes is
  * counted and named like any other. allocation_test STEP takes every STEP-th allocation only;
- * allocation_test calls takes the first that is asked for by way of the same calls.
+ * allocation_test calls takes the first that is asked for by way of the same calls. STEP SHARE
+ * SHARES runs every SHARES-th scenario from the one numbered SHARE on.
  */
 #include "allocations.h"
 #include "core/check.h"
@@ -409,7 +410,11 @@ int main(int argc, char **argv) {
     }
     fault.by_calls = argc > 1 && strcmp(argv[1], "calls") == 0;
     asked_before(); /* the first time it allocates itself */
+    int share = argc > 3 ? atoi(argv[2]) : 0, shares = argc > 3 ? atoi(argv[3]) : 1;
     for (const scenario *s = scenarios; s->name; s++) {
+        if ((s - scenarios) % shares != share) {
+            continue;
+        }
         TEST(s->name);
         if (prepare(s)) {
             for (int which = LOAD; which < PARTS; which++) {
