@@ -71,6 +71,7 @@ function Model:step(event)
   if session and self:has_taken(session, event) then
     return self:tell(event, { session = session, marks = { "duplicate" } })
   end
+  local before = self.policy
   event.judged_by = session -- also where the event then begins another
   local told = { class = self:class_of(self.policy.session.activity, event), marks = {} }
   if session and event.time < math.max(session.last, session.closed_at or session.last) then
@@ -86,6 +87,8 @@ function Model:step(event)
       session = self:over(session, event, told)
     end
     if session then
+      -- By another arm it is judged as if no session came before.
+      if session.policy ~= before then event.judged_by = nil end
       self.policy = session.policy
       told.class = self:class_of(self.policy.session.activity, event)
       self:apply(session, event, told)
