@@ -72,6 +72,14 @@ typedef struct given {
     lull__keeping keeping;
 } given;
 
+/* Sessions keep the terms that they began under, and worlds are handed on by value: so the terms of
+ * the world at hand stand apart from it. */
+static inline const lull__terms *in_force(const world *w) {
+    static lull__terms terms;
+    terms = w->terms;
+    return &terms;
+}
+
 #define GIVE(w, ...) give((w), (given){__VA_ARGS__})
 
 static inline lull__threshold over(int64_t limit_ms) {
@@ -300,7 +308,7 @@ static inline void free_world(world *w) {
 
 /* The watermark moves. */
 static inline void advance(world *w, int64_t at) {
-    w->stage.terms = &w->terms;
+    w->stage.terms = in_force(w);
     w->stage.teller = (lull__teller){hear, w};
     for (lull__due due = lull__key_due(w->key);
          due.instant_ms != LULL__NEVER && due.instant_ms <= BASE_MS + at;
@@ -374,7 +382,7 @@ static inline bool apply(world *w, given event) {
 
 /* An event that is applied without the watermark having moved to it: it came behind. */
 static inline void give_behind(world *w, given event) {
-    w->stage.terms = &w->terms;
+    w->stage.terms = in_force(w);
     w->stage.teller = (lull__teller){hear, w};
     CHECK(apply(w, event));
     if (!w->records) {

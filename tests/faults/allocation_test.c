@@ -409,7 +409,9 @@ int main(int argc, char **argv) {
         fault.step = (uint64_t)atoi(argv[1]);
     }
     fault.by_calls = argc > 1 && strcmp(argv[1], "calls") == 0;
-    asked_before(); /* the first time it allocates itself */
+    if (fault.by_calls) {
+        asked_before(); /* the first time it allocates itself */
+    }
     int share = argc > 3 ? atoi(argv[2]) : 0, shares = argc > 3 ? atoi(argv[3]) : 1;
     for (const scenario *s = scenarios; s->name; s++) {
         if ((s - scenarios) % shares != share) {

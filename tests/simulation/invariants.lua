@@ -286,7 +286,9 @@ local function window_figures(item, varying)
     "a window ends before its last event")
   demand(not data.threshold or ms(data.time) == first + data.threshold.limit_ms,
     "cap is not after its limit")
-  of.last_of_windows = math.max(of.last_of_windows or last, last)
+  if not data.threshold then -- an event from behind the watermark can end a session before its cap
+    of.last_of_windows = math.max(of.last_of_windows or last, last)
+  end
   demand(data.active_events <= data.events and data.unrecorded <= data.events, "counts")
   local playable = data.playable_from and ms(data.playable_from)
   demand(not playable or first <= playable and playable <= last, "playable_from")
