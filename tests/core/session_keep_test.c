@@ -151,17 +151,8 @@ static void test_bytes(void) {
     put_back(&stash->carry, (lull__text){"\x09", 1});
     CHECK(!reads(&w));
     put_back(&stash->carry, row(6));
-    static const char *const wrong[] = {"",
-                                        "\x01",
-                                        "\x01"
-                                        "b\x01"
-                                        "a",
-                                        "\x01"
-                                        "a\x01"
-                                        "a",
-                                        "\x01\xff",
-                                        "\x02"
-                                        "a"};
+    static const char *const wrong[] = {"",           "\001",     "\001b\001a",
+                                        "\001a\001a", "\001\377", "\002a"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         put_back(&stash->tags, lull__text_of(wrong[i]));
         CHECK(!reads(&w));
