@@ -5,7 +5,7 @@ local say, nearest = use "say", use "nearest"
 local box = natives.box
 
 local UNITS = { hour = true, day = true, week = true, month = true }
-local OPTIONS = { tz = true, at = true }
+local OPTIONS = { tz = true, at = true, [1] = true }
 
 local function zone_of(value)
   if value == nil then value = "UTC" end
@@ -46,11 +46,8 @@ function words.calendar(value)
     say.word("calendar", say.expected(unit, say.one_of { '"hour"', '"day"', '"week"', '"month"' })
       .. nearest.hint(unit, UNITS))
   end
-  for _, name in ipairs(say.sorted(given)) do
-    if name ~= 1 and not OPTIONS[name] then
-      say.word("calendar", "no option ", say.name(name), nearest.hint(name, OPTIONS))
-    end
-  end
+  local unknown = say.unknown_option(given, OPTIONS)
+  if unknown then say.word("calendar", unknown) end
   return box("calendar", { unit = unit, tz = zone_of(given.tz), at = at_of(given.at, unit) })
 end
 

@@ -2,7 +2,7 @@
 -- each event under all (mode "shadow"). Described to the core as one of its arms at a time: the
 -- policy of that arm, with what the experiment says in `experiment`.
 local natives, use = ...
-local say, nearest, slots = use "say", use "nearest", use "slot"
+local say, slots = use "say", use "slot"
 local wrong, expect, below = slots.wrong, slots.expect, slots.below
 local box, unbox = natives.box, natives.unbox
 
@@ -30,11 +30,8 @@ local function arm_of(slot, value)
   if type(value) ~= "table" then
     expect(slot, value, 'an arm: { "control", share = 50, policy = base }')
   end
-  for _, name in ipairs(say.sorted(value)) do
-    if not ARM[name] then
-      wrong(slot, "no option " .. say.name(name) .. nearest.hint(name, { share = 1, policy = 1 }))
-    end
-  end
+  local unknown = say.unknown_option(value, ARM)
+  if unknown then wrong(slot, unknown) end
   slots.name_of(slot, value[1])
   local described = unbox(value.policy, "policy")
   if not described then

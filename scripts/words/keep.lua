@@ -84,11 +84,8 @@ local CAP = { since = true, [1] = true }
 local function cap_of(carry)
   return function(slot, value)
     if type(value) ~= "table" then return slots.threshold_of(slot, value) end
-    for _, name in ipairs(say.sorted(value)) do
-      if not CAP[name] then
-        wrong(slot, "no option " .. say.name(name) .. nearest.hint(name, CAP))
-      end
-    end
+    local unknown = say.unknown_option(value, CAP)
+    if unknown then wrong(slot, unknown) end
     local cap, since = slots.threshold_of(slot, value[1]), value.since
     if type(since) ~= "string" then
       expect(below(slot, "since"), since,

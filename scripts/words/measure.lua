@@ -2,7 +2,7 @@
 --   { kind = "count", held = matcher or nil, path = "amount" or nil }
 --   { kind = "runs", gap = ms, held = … }, { kind = "bursts", gap = ms, n = 3, path = …, held = … }
 local natives, use = ...
-local say, duration, nearest = use "say", use "duration", use "nearest"
+local say, duration = use "say", use "duration"
 local slots = use "slot"
 local wrong, expect, below = slots.wrong, slots.expect, slots.below
 local matcher_of, unknown_figure = use "matcher".matcher_of, use "matcher".unknown_figure
@@ -70,11 +70,8 @@ local BURST_MOST = 1000
 -- holds for came within a second, all with the same value of a field.
 function words.bursts(value)
   local given = type(value) == "table" and value or { value }
-  for _, name in ipairs(say.sorted(given)) do
-    if not BURST_OPTIONS[name] then
-      say.word("bursts", "no option ", say.name(name), nearest.hint(name, BURST_OPTIONS))
-    end
-  end
+  local unknown = say.unknown_option(given, BURST_OPTIONS)
+  if unknown then say.word("bursts", unknown) end
   local n = given.n
   if math.type(n) ~= "integer" or n < 2 or n > BURST_MOST then
     say.word("bursts.n", say.expected(n, "how many events are one, from 2 to " .. BURST_MOST))

@@ -1,5 +1,6 @@
 -- How mistakes are told: where, what was found, what was expected, what to do.
-local natives = ...
+local natives, use = ...
+local nearest = use "nearest"
 
 local say = {}
 
@@ -49,6 +50,15 @@ function say.sorted(map)
   for name in pairs(map) do names[#names + 1] = name end
   table.sort(names, function(a, b) return tostring(a) < tostring(b) end)
   return names
+end
+
+-- The first name, in order, that is none of the options, as a mistake; nil where all are known.
+function say.unknown_option(given, options)
+  for _, name in ipairs(say.sorted(given)) do
+    if not options[name] then
+      return "no option " .. say.name(name) .. nearest.hint(name, options)
+    end
+  end
 end
 
 return say

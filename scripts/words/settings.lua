@@ -66,11 +66,8 @@ local function declare(file, line, name, given)
       .. ', expected a name: settings { idle = "30m" }')
   end
   local members = type(given) == "table" and given or { given }
-  for _, member in ipairs(say.sorted(members)) do
-    if not MEMBERS[member] then
-      raise(setting, "no option " .. say.name(member) .. nearest.hint(member, MEMBERS))
-    end
-  end
+  local unknown = say.unknown_option(members, MEMBERS)
+  if unknown then raise(setting, unknown) end
   setting.preset, setting.kind = members[1], kind_of(members[1])
   if not EXPECTED[setting.kind] then
     raise(setting, say.expected(members[1], "a duration, a number, a text, true or false"))

@@ -2,7 +2,7 @@
 --   { path = "ts", unit = "ms" or nil, received = path, sent = path, ends = path, ahead = ms,
 --     behind = ms }, or { call = function }
 local natives, use = ...
-local say, nearest, slots = use "say", use "nearest", use "slot"
+local say, slots = use "say", use "slot"
 local wrong, expect, below = slots.wrong, slots.expect, slots.below
 local path_of, span_of = slots.path_of, slots.span_of
 local box, unbox = natives.box, natives.unbox
@@ -41,11 +41,8 @@ local function time_of(slot, value)
   if value == nil then wrong(slot, "found nothing, expected a path such as \"timestamp\"") end
   local skewed = unbox(value, "skew_corrected")
   local given = skewed or (type(value) == "table" and value) or { value }
-  for _, name in ipairs(say.sorted(given)) do
-    if not OPTIONS[name] then
-      wrong(slot, "no option " .. say.name(name) .. nearest.hint(name, OPTIONS))
-    end
-  end
+  local unknown = say.unknown_option(given, OPTIONS)
+  if unknown then wrong(slot, unknown) end
   if given.unit ~= nil and not UNITS[given.unit] then
     expect(below(slot, "unit"), given.unit, say.one_of { '"s"', '"ms"', '"us"', '"ns"' })
   end
