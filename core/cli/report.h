@@ -15,8 +15,9 @@ enum { LULL__CLI_LINE_BYTES = sizeof(lull_error) + 64 };
 /* "lull: file:line: message", of which file and line are left out where there are none. */
 void lull__cli_report_error(const lull_error *error);
 
-/* The same of a rules file that does not load, without the "lull: " before its name. */
-void lull__cli_report_rules(const lull_error *error);
+/* A lull_finding_fn that says why rules do not load: the same without the "lull: " before the name
+ * of the file. What else is found is not said. */
+void lull__cli_report_mistake(void *context, const lull_finding *finding);
 
 /* The same of a rule that failed on an event, into `line` of LULL__CLI_LINE_BYTES. */
 void lull__cli_describe_warning(char *line, const lull_error *error, uint64_t event);

@@ -51,6 +51,7 @@ static int prepare_engine(job *it) {
     lull_options_init(&options);
     options.write = lull__host_write;
     options.warn = warn;
+    options.find = lull__cli_report_mistake;
     options.context = it->host;
     options.emit = it->options.emit;
     options.retag = it->options.retag;

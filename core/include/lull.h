@@ -201,13 +201,46 @@ typedef bool (*lull_write_fn)(void *context, lull_stream stream, const char *byt
  * the event, from 1; 0 where a session was over. */
 typedef void (*lull_warn_fn)(void *context, const lull_error *error, uint64_t event);
 
+/* What can be found in rules: its name as reports have it, and what it is. */
+#define LULL_FINDINGS(X)                                                                           \
+    X(LULL_MISTAKE, "mistake", "why the rules do not load")                                        \
+    X(LULL_WARNING, "warning", "what the rules say, and their author can hardly mean")             \
+    X(LULL_CALLS, "calls", "a slot that is a function: a call of Lua each time it is asked")       \
+    X(LULL_READS, "reads", "a field that the rules read of each event")
+
+typedef enum lull_finding_kind {
+#define LULL_FINDING_ENUM(kind, name, meaning) kind,
+    LULL_FINDINGS(LULL_FINDING_ENUM)
+#undef LULL_FINDING_ENUM
+} lull_finding_kind;
+
+/* The name of a kind, such as "warning". A static string. */
+LULL_API const char *lull_finding_name(lull_finding_kind kind);
+
+/* Something found in rules. The texts are valid during the call that tells it. */
+typedef struct lull_finding {
+    lull_finding_kind kind;
+    const char *code; /* of a warning: which one, such as "unused_setting"; else NULL */
+    const char *file;
+    int line;            /* 0 where there is none */
+    const char *slot;    /* "session.idle", or a word, "where"; NULL where it is of none */
+    const char *message; /* a full sentence, which names the slot too; of READS the field's path */
+} lull_finding;
+
+/*
+ * Hears of what is found in rules: of lull_engine_load every mistake of those that do not load, in
+ * the order of their lines (the error tells the first); of lull_engine_check all kinds.
+ */
+typedef void (*lull_finding_fn)(void *context, const lull_finding *finding);
+
 typedef struct lull_options {
-    lull_write_fn write; /* required */
-    lull_warn_fn warn;   /* NULL: failures of rules are only counted and marked */
-    void *context;       /* handed to write and warn */
-    unsigned emit;       /* LULL_EMIT_… */
-    bool retag;          /* replace a member "lull" instead of rejecting its event */
-    bool shadow;         /* events carry what the other policies say of them too */
+    lull_write_fn write;  /* required */
+    lull_warn_fn warn;    /* NULL: failures of rules are only counted and marked */
+    lull_finding_fn find; /* NULL: of rules that do not load only the first mistake is told */
+    void *context;        /* handed to write, warn and find */
+    unsigned emit;        /* LULL_EMIT_… */
+    bool retag;           /* replace a member "lull" instead of rejecting its event */
+    bool shadow;          /* events carry what the other policies say of them too */
     lull_limits limits;
 } lull_options;
 
@@ -240,6 +273,14 @@ LULL_API bool lull_engine_load(lull_engine *engine, const char *path, lull_error
  */
 LULL_API bool lull_engine_load_text(lull_engine *engine, const char *name, const char *text,
                                     size_t length, lull_error *error);
+
+/*
+ * Looks through a rules file without loading it for good: its mistakes, what it says and can hardly
+ * mean, which of its slots are functions and which fields it reads, all told through options.find.
+ * A vocabulary, a file that returns a table of words for others to require, is fine too. false with
+ * the first mistake as the error where the rules do not load; warnings are no errors.
+ */
+LULL_API bool lull_engine_check(lull_engine *engine, const char *path, lull_error *error);
 
 /*
  * Gives a setting of the rules (`settings { idle = "30m" }`) another value, as text: "20m", "5",

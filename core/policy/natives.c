@@ -122,9 +122,20 @@ static bool ask_box(lua_State *L, lull__policy *policy, const box *called) {
     return held;
 }
 
+/* What a mistake left behind answers everything with itself, so that the file's other mistakes are
+ * found too (see scripts/words/mistakes.lua). */
+static bool is_told(lua_State *L) {
+    bool told = lull__unbox(L, 1, "told");
+    lua_settop(L, told ? 1 : lua_gettop(L) - 1);
+    return told;
+}
+
 /* A matcher is also a function of the event, rrweb.click(event), and so is a field. */
 static int box_call(lua_State *L) {
     box *called = luaL_checkudata(L, 1, BOX);
+    if (is_told(L)) {
+        return 1;
+    }
     bool is_field = lull__unbox(L, 1, "field");
     if (!is_field && !lull__unbox(L, 1, "matcher")) {
         lua_getiuservalue(L, 1, 2);
@@ -145,6 +156,9 @@ static int box_call(lua_State *L) {
 
 /* A policy has members, which the scripts know: natives.policy_member(policy, name). */
 static int box_index(lua_State *L) {
+    if (is_told(L)) {
+        return 1;
+    }
     lua_getiuservalue(L, 1, 2);
     if (strcmp(lua_tostring(L, -1), "policy") == 0) {
         lua_getfield(L, LUA_REGISTRYINDEX, NATIVES);
@@ -428,6 +442,8 @@ void lull__natives_open(lua_State *L) {
         {"unbox", native_unbox},
         {"kind", native_kind},
         {"raise", native_raise},
+        {"attempt", lull__sandbox_attempt},
+        {"find", lull__native_find},
         {"path_fault", native_path_fault},
         {"split_items", native_split_items},
         {"pattern_fault", native_pattern_fault},
@@ -453,6 +469,8 @@ void lull__natives_open(lua_State *L) {
     lua_setfield(L, -2, "figures");
     push_names(L, reasons);
     lua_setfield(L, -2, "reasons");
+    lua_pushboolean(L, policy_of(L)->source->check);
+    lua_setfield(L, -2, "checking");
     lua_setfield(L, LUA_REGISTRYINDEX, NATIVES);
     lull__library_set_types(L);
     lull__views_open(L, native_use);

@@ -29,7 +29,8 @@ typedef struct lull__given {
     char *name, *value;
 } lull__given;
 
-/* Where a policy comes from. `text` NULL: from the file `name`, which is a path. */
+/* Where a policy comes from. `text` NULL: from the file `name`, which is a path. What is found in it
+ * is told through `hear`, which may be NULL. */
 typedef struct lull__source {
     const char *name;
     const char *text;
@@ -37,6 +38,9 @@ typedef struct lull__source {
     const lull__given *given; /* for its settings */
     size_t given_count;
     uint32_t arm; /* of an experiment: which of its policies */
+    bool check;   /* look for what its author can hardly mean; a vocabulary is fine too */
+    lull_finding_fn hear;
+    void *hear_context;
 } lull__source;
 
 /* The event at hand. `row` holds its fields, as many as the policy had when it was read. */
