@@ -18,6 +18,7 @@ enum {
     LULL__CLI_BAD_RULES = 3, /* the rules do not load */
 };
 
+int lull__cli_check(int argc, char **argv);
 int lull__cli_run(int argc, char **argv);
 int lull__cli_settings(int argc, char **argv);
 int lull__cli_help(int argc, char **argv);

@@ -29,7 +29,7 @@ typedef struct lull__given {
     char *name, *value;
 } lull__given;
 
-/* Where a policy comes from. `text` NULL: from the file `name`, which is a path. What is found in it
+/* Where a policy comes from. `text` NULL: from the file `name`, a path. What is found in it
  * is told through `hear`, which may be NULL. */
 typedef struct lull__source {
     const char *name;

@@ -160,9 +160,9 @@ local function describe_arm(made, which)
   return described
 end
 
--- The descriptions of all its policies.
+-- The descriptions of all its policies, and of what it asks events itself.
 local function policies_of(made)
-  local list = {}
+  local list = { experiment = { only = made.only, split = made.split } }
   for i, arm in ipairs(made.arms) do list[i] = arm.described end
   return list
 end

@@ -73,7 +73,9 @@ end
 
 local function expect_value(slot, name, known, list)
   if type(name) ~= "string" then expect(slot, name, "the name of a value of the session") end
-  if not known[name] then wrong(slot, "the session has no " .. name .. nearest.hint(name, known)) end
+  if not known[name] then
+    wrong(slot, "the session has no " .. name .. nearest.hint(name, known))
+  end
   if list[name] then wrong(slot, "found " .. name .. " twice") end
 end
 

@@ -1,7 +1,7 @@
--- All mistakes of a rules file are told at once. Each check raises the first that it finds; who asks
--- several checks attempts each, and goes on. What a word that failed leaves in its place is TOLD: a
--- value that can be called and looked into, and that no message mentions, so that what follows from
--- a mistake is not told as another.
+-- All mistakes of a rules file are told at once. Each check raises the first that it finds; who
+-- asks several checks attempts each, and goes on. What a word that failed leaves in its place is
+-- TOLD: a value that can be called and looked into, and that no message mentions, so that what
+-- follows from a mistake is not told as another.
 local natives = ...
 local mistakes = {}
 

@@ -325,8 +325,8 @@ return policy {
       'shop.lua:15: session.rotate_on: found 5, expected when({ … }, "reason"), changed "user_id", '
         .. 'calendar "day" or a function',
       "shop.lua:16: session.attach: the session has no strat; did you mean start?",
-      "shop.lua:17: session.data.n: found an empty table, expected a first value: a number, a text, "
-        .. "true or false",
+      "shop.lua:17: session.data.n: found an empty table, expected a first value: a number, a "
+        .. "text, true or false",
       "shop.lua:19: window: no slot idel; did you mean idle?",
       "shop.lua:19: window.key: found an empty table, expected a path or a list of 1 to 16 paths",
     })
