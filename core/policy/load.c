@@ -1,7 +1,7 @@
 /*
  * Loading a policy, what it is asked for at all times, and freeing it.
  */
-#include "policy/compiled.h"
+#include "policy/files.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
