@@ -173,6 +173,11 @@ void lull_engine_policy_stats(const lull_engine *engine, size_t policy, lull_sta
     }
 }
 
+const lull_failure *lull_engine_failures(const lull_engine *engine, size_t *count) {
+    *count = engine->failures.count;
+    return engine->failures.places;
+}
+
 void lull_engine_stats(const lull_engine *engine, lull_stats *stats) {
     lull_engine_policy_stats(engine, 0, stats);
     stats->shadow_over_limit = engine->shadow.over_limit;

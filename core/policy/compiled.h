@@ -178,9 +178,7 @@ struct lull__policy {
     lull__reader *reader;
     lull__settings settings;
     lull_limits limits;
-    lull_warn_fn warn;
-    void *warn_context;
-    uint32_t warned[LULL__RULE_COUNT];
+    lull__failures *failures;
     lull__arena texts; /* names, for as long as the policy lives */
     SHA2_CTX hash;
     lull__buffer scratch; /* owned here so that a rule that raises leaks nothing */
