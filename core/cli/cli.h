@@ -13,7 +13,7 @@
 
 enum {
     LULL__CLI_FINE = 0,
-    LULL__CLI_FAILED = 1,    /* input, output, memory, or rejects with --fail-on-reject */
+    LULL__CLI_FAILED = 1,    /* input, output, memory, or what options count as a failure */
     LULL__CLI_MISUSE = 2,    /* the command line is at fault */
     LULL__CLI_BAD_RULES = 3, /* the rules do not load */
 };

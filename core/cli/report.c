@@ -21,10 +21,16 @@ static void describe_place(char *place, size_t room, const char *file, int line)
     }
 }
 
-void lull__cli_report_error(const lull_error *error) {
+void lull__cli_describe_error(char *line, const lull_error *error) {
     char place[sizeof error->file + 32];
     describe_place(place, sizeof place, error->file, error->line);
-    fprintf(stderr, "lull: %s%s\n", place, error->message);
+    snprintf(line, LULL__CLI_LINE_BYTES, "lull: %s%s", place, error->message);
+}
+
+void lull__cli_report_error(const lull_error *error) {
+    char line[LULL__CLI_LINE_BYTES];
+    lull__cli_describe_error(line, error);
+    fprintf(stderr, "%s\n", line);
 }
 
 void lull__cli_report_mistake(void *context, const lull_finding *finding) {
@@ -33,16 +39,6 @@ void lull__cli_report_mistake(void *context, const lull_finding *finding) {
         char place[sizeof((lull_error *)0)->file + 32];
         describe_place(place, sizeof place, finding->file, finding->line);
         fprintf(stderr, "%s%s\n", place[0] ? place : "lull: ", finding->message);
-    }
-}
-
-void lull__cli_describe_warning(char *line, const lull_error *error, uint64_t event) {
-    char place[sizeof error->file + 32];
-    describe_place(place, sizeof place, error->file, error->line);
-    int length = snprintf(line, LULL__CLI_LINE_BYTES, "lull: %s%s", place, error->message);
-    if (event > 0) { /* else it was asked at a session's end */
-        snprintf(line + length, LULL__CLI_LINE_BYTES - (size_t)length, " (event %" PRIu64 ")",
-                 event);
     }
 }
 
@@ -78,11 +74,41 @@ static void say_where(const lull__host_outcome *outcome) {
     }
 }
 
-void lull__cli_report_left_open(const lull__host_outcome *outcome, const lull_stats *stats) {
-    say_where(outcome);
+static void report_failure(const lull_failure *failure) {
+    bool elsewhere = failure->slot[0] == 0;
+    uint64_t more = failure->count - failure->told;
+    lull_error place = {.line = failure->line};
+    snprintf(place.file, sizeof place.file, "%s", failure->file);
+    snprintf(place.message, sizeof place.message, "%s: failed %s more time%s",
+             elsewhere ? "rules in other places" : failure->slot, lull__host_number_of(more).text,
+             more == 1 ? "" : "s");
+    lull__cli_report_error(&place);
+}
+
+void lull__cli_report_failures(const lull_engine *engine) {
+    size_t count;
+    const lull_failure *failures = lull_engine_failures(engine, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (failures[i].count > failures[i].told) {
+            report_failure(&failures[i]);
+        }
+    }
+}
+
+static void say_open(const lull_stats *stats) {
     fprintf(stderr, "; left open: %s session%s and %s window%s; nothing was ended\n",
             lull__host_number_of(stats->open_sessions).text, stats->open_sessions == 1 ? "" : "s",
             lull__host_number_of(stats->open_windows).text, stats->open_windows == 1 ? "" : "s");
+}
+
+void lull__cli_report_stopped(const lull_stats *stats) {
+    fputs("lull: stopped by --on-rule-error", stderr);
+    say_open(stats);
+}
+
+void lull__cli_report_left_open(const lull__host_outcome *outcome, const lull_stats *stats) {
+    say_where(outcome);
+    say_open(stats);
 }
 
 /* ---- counters -------------------------------------------------------------------------------- */

@@ -189,7 +189,7 @@ static bool check(lull_engine *engine, lull__source source, lull_error *error) {
     source.check = true;
     for (; source.arm < count; source.arm++) {
         lull__policy *policy =
-            lull__policy_load(&source, &options->limits, engine->reader, NULL, NULL, error);
+            lull__policy_load(&source, &options->limits, engine->reader, NULL, error);
         if (!policy) {
             return false;
         }
@@ -230,6 +230,11 @@ void lull_engine_policy_stats(const lull_engine *engine, size_t policy, lull_sta
     } else {
         *stats = engine->stats;
     }
+}
+
+const lull_failure *lull_engine_failures(const lull_engine *engine, size_t *count) {
+    *count = engine->failures.count;
+    return engine->failures.places;
 }
 
 void lull_engine_stats(const lull_engine *engine, lull_stats *stats) {

@@ -197,8 +197,9 @@ enum {
  */
 typedef bool (*lull_write_fn)(void *context, lull_stream stream, const char *bytes, size_t count);
 
-/* Hears of rules that failed at run time: the first few of each place. `event` is the position of
- * the event, from 1; 0 where a session was over. */
+/* Hears of rules that failed at run time: the first three of each place, which is a slot and a line
+ * of a file. The message says all there is to say; `event` is the position of the event among those
+ * with a time, from 1; 0 where a session was over. */
 typedef void (*lull_warn_fn)(void *context, const lull_error *error, uint64_t event);
 
 /* What can be found in rules: its name as reports have it, and what it is. */
@@ -234,13 +235,15 @@ typedef struct lull_finding {
 typedef void (*lull_finding_fn)(void *context, const lull_finding *finding);
 
 typedef struct lull_options {
-    lull_write_fn write;  /* required */
-    lull_warn_fn warn;    /* NULL: failures of rules are only counted and marked */
-    lull_finding_fn find; /* NULL: of rules that do not load only the first mistake is told */
-    void *context;        /* handed to write, warn and find */
-    unsigned emit;        /* LULL_EMIT_… */
-    bool retag;           /* replace a member "lull" instead of rejecting its event */
-    bool shadow;          /* events carry what the other policies say of them too */
+    lull_write_fn write;     /* required */
+    lull_warn_fn warn;       /* NULL: failures of rules are only counted and marked */
+    lull_finding_fn find;    /* NULL: of rules that do not load only the first mistake is told */
+    void *context;           /* handed to write, warn and find */
+    unsigned emit;           /* LULL_EMIT_… */
+    bool retag;              /* replace a member "lull" instead of rejecting its event */
+    bool shadow;             /* events carry what the other policies say of them too */
+    bool stop_on_rule_error; /* a rule that fails stops the engine, with the rule's error, behind
+                                its event; what is written is the beginning of what goes on */
     lull_limits limits;
 } lull_options;
 
@@ -337,6 +340,19 @@ LULL_API void lull_engine_stats(const lull_engine *engine, lull_stats *stats);
 
 /* What one of the policies has counted so far: the same figures as if it ran alone. */
 LULL_API void lull_engine_policy_stats(const lull_engine *engine, size_t policy, lull_stats *stats);
+
+/* A place where rules failed, and how often. Texts are the engine's. */
+typedef struct lull_failure {
+    const char *slot; /* "session.idle"; "": stands for all places beyond the first 63 */
+    const char *file;
+    int line; /* 0: it has none */
+    uint64_t count;
+    uint64_t told; /* of them, to options.warn */
+} lull_failure;
+
+/* Where rules failed so far, in the order in which they first did; how many places in *count. Of
+ * this engine alone: no part of its state. Valid until the engine is called again. */
+LULL_API const lull_failure *lull_engine_failures(const lull_engine *engine, size_t *count);
 
 /*
  * Writes the whole state (keys, waiting events, watermark, a line read in part, counters) to bytes.

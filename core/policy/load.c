@@ -1,7 +1,7 @@
 /*
  * Loading a policy, what it is asked for at all times, and freeing it.
  */
-#include "policy/compiled.h"
+#include "policy/files.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -150,8 +150,7 @@ static bool load(lull__policy *policy, const lull__source *source, lull_error *e
 }
 
 lull__policy *lull__policy_load(const lull__source *source, const lull_limits *limits,
-                                lull__reader *reader, lull_warn_fn warn, void *warn_context,
-                                lull_error *error) {
+                                lull__reader *reader, lull__failures *failures, lull_error *error) {
     lull__policy *policy = calloc(1, sizeof *policy);
     if (!policy) {
         lull__no_memory(error);
@@ -160,8 +159,7 @@ lull__policy *lull__policy_load(const lull__source *source, const lull_limits *l
     policy->limits = *limits;
     policy->source = source;
     policy->reader = reader;
-    policy->warn = warn;
-    policy->warn_context = warn_context;
+    policy->failures = failures;
     if (!load(policy, source, error)) {
         lull__policy_free(policy);
         return NULL;

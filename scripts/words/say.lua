@@ -10,7 +10,7 @@ function say.shown(value)
   if mistakes.is_told(value) then mistakes.follow() end
   local kind = type(value)
   if kind == "string" then
-    local short = #value > 40 and value:sub(1, 40) .. "…" or value
+    local short = #value > 40 and value:sub(1, utf8.offset(value, 0, 41) - 1) .. "…" or value
     return '"' .. short:gsub("[%c\"\\]", "?") .. '"'
   elseif kind == "nil" then
     return "nothing"
