@@ -172,6 +172,12 @@ static int drain(lua_State *L) {
     return conclude(L, lull_engine_drain(check_engine(L), &error), &error);
 }
 
+static int advance(lua_State *L) {
+    lull_error error;
+    int64_t time_ms = luaL_checkinteger(L, 2);
+    return conclude(L, lull_engine_advance(check_engine(L), time_ms, &error), &error);
+}
+
 static int finish(lua_State *L) {
     lull_error error;
     return conclude(L, lull_engine_finish(check_engine(L), &error), &error);
@@ -251,6 +257,18 @@ static int policies(lua_State *L) {
     return 1;
 }
 
+/* clock(2): the path at which the second policy has its time, and the unit; nil for what it does not
+ * say. */
+static int clock_of(lua_State *L) {
+    lull_clock clock;
+    size_t which = (size_t)luaL_checkinteger(L, 2) - 1;
+    bool known = lull_engine_clock(check_engine(L), which, &clock);
+    luaL_argcheck(L, known, 2, "there are not so many policies");
+    lua_pushstring(L, clock.path);
+    lua_pushstring(L, clock.unit);
+    return 2;
+}
+
 static void set_text(lua_State *L, const char *name, const char *text) {
     lua_pushstring(L, text);
     lua_setfield(L, -2, name);
@@ -302,7 +320,8 @@ void lull__tool_add_engine(lua_State *L) {
         {"load", load},         {"load_text", load_text},
         {"set", set},           {"begin_input", begin_input},
         {"feed", feed},         {"end_input", end_input},
-        {"drain", drain},       {"finish", finish},
+        {"drain", drain},       {"advance", advance},
+        {"clock", clock_of},    {"finish", finish},
         {"save", save},         {"restore", restore},
         {"take", take},         {"warnings", warnings},
         {"policies", policies}, {"settings", settings},

@@ -5,11 +5,13 @@
  *                                         limits = { key_lines = 3 } }
  *     engine:load(path)  engine:load_text(name, text)  engine:set(name, value)
  *     engine:begin_input(name)  engine:feed(bytes)  engine:end_input()  engine:drain()
- *     engine:finish()  engine:restore(bytes)          true, or nil and a fault
+ *     engine:advance(ms)  engine:finish()  engine:restore(bytes)
+ *                               all of these: true, or nil and a fault
  *     engine:save()                                   bytes, or nil and a fault
  *     engine:take()             what was written since the last call: events and records, rejects
  *     engine:warnings()         the rules that failed since the last call, as faults with `event`
  *     engine:policies()         the names of its policies
+ *     engine:clock(1)           the path and unit of a policy's time
  *     engine:settings()         as lull_engine_settings lists them
  *     engine:stats()            every counter by name; engine:stats(2): those of a policy alone
  *     engine:free()             before the collector would
