@@ -257,8 +257,8 @@ static int policies(lua_State *L) {
     return 1;
 }
 
-/* clock(2): the path at which the second policy has its time, and the unit; nil for what it does not
- * say. */
+/* clock(2): the path at which the second policy has its time, and its unit; nil where it says
+ * none. */
 static int clock_of(lua_State *L) {
     lull_clock clock;
     size_t which = (size_t)luaL_checkinteger(L, 2) - 1;

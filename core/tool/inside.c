@@ -71,5 +71,9 @@ void lull__tool_add_inside(lua_State *L) {
     luaL_setfuncs(L, functions, 0);
     lull__library_push(L);
     lull__library_set_strings(L);
+    lua_getfield(L, -1, "base"); /* what is told must not depend on the order of a table either */
+    lua_getfield(L, -1, "pairs");
+    lua_setglobal(L, "pairs");
+    lua_pop(L, 1);
     lua_setfield(L, -2, "library");
 }

@@ -8,8 +8,14 @@ local check = {}
 
 local failure -- of the promise that runs
 
+local watched = {} -- runs that it has to do with
+
 function check.begin()
-  failure = nil
+  failure, watched = nil, {}
+end
+
+function check.watch(run)
+  watched[#watched + 1] = run
 end
 
 -- Ends the promise that runs. `message` may have many lines.
@@ -17,6 +23,33 @@ function check.fail(message)
   local file, line = lull.place()
   failure = { outcome = "failed", file = file, line = line, message = message }
   lull.raise "an expectation failed"
+end
+
+-- What a run says of each kind of trouble, and how it is asked for.
+local TROUBLES = {
+  { "rule_errors", "a rule failed", function(fault)
+    return ("%s (event %d)"):format(tostring(fault), fault.event)
+  end },
+  { "rejects", "an event was rejected", function(reject)
+    return ("%s (line %d)"):format(reject.message, reject.line)
+  end },
+}
+
+-- Ends the promise if a run had trouble that it does not expect: a spec that looks the other way
+-- would be kept by rules that do nothing.
+function check.no_trouble()
+  for _, run in ipairs(watched) do
+    for _, trouble in ipairs(TROUBLES) do
+      local kind, what, text = table.unpack(trouble)
+      if #run[kind] > 0 and not run.run.asked[kind] then
+        local file = run.run.file
+        failure = { outcome = "failed", file = file, line = run.run.line,
+          message = ("%s: %s\nif that is meant, say expect(run):%s { … }"):format(what,
+            text(run[kind][1]), kind) }
+        lull.raise "an expectation failed"
+      end
+    end
+  end
 end
 
 -- What failed last, once.

@@ -1,7 +1,8 @@
 -- What runs a spec: the room's script of lull test (see core/tool/room.h). It shows the spec the
 -- words that people know from busted and those of ours, and runs the promises one by one.
 local lull, use = ...
-local nearest, check = use "nearest", use "check"
+local nearest, check, show = use "nearest", use "check", use "show"
+local given, tests, expect_value = use "given", use "tests", use "expect"
 
 local spec = {}
 local promises = {} -- in the order in which the spec makes them: { name, body, blocks }
@@ -18,7 +19,7 @@ end
 
 local function expect(word, value, kind)
   if type(value) ~= kind then
-    lull.raise(("%s: found %s, expected a %s"):format(word, check.shown(value), kind))
+    lull.raise(("%s: found %s, expected a %s"):format(word, show.value(value), kind))
   end
 end
 
@@ -127,7 +128,10 @@ local function environment()
   for name, value in pairs(library.base) do names[name] = value end
   for _, name in ipairs { "string", "table", "math", "utf8" } do names[name] = library[name] end
   for name, word in pairs(words) do names[name] = word end
-  names.assert = check.assert
+  for _, more in ipairs { given.words, tests.words } do
+    for name, word in pairs(more) do names[name] = word end
+  end
+  names.assert, names.expect = check.assert, expect_value
   return locked(names)
 end
 
@@ -139,6 +143,7 @@ function spec.load(file, text)
     lull.raise "found compiled code, expected the text of a spec"
   end
   block = { before = {}, after = {} }
+  given.set_folder(file:match "^(.*/)[^/]*$" or "")
   lull.compile(file, text, environment())()
   local list = lull.decode "[]"
   for i, promise in ipairs(promises) do
@@ -158,6 +163,7 @@ function spec.run(number)
   check.begin()
   before(running.block)
   running.body()
+  check.no_trouble()
 end
 
 -- What is to be done after a promise, whatever came of it.
