@@ -39,6 +39,7 @@ static const char text[] =
     "    lull run --help   lists all its options\n"
     "    lull check        looks through rules: mistakes, what they can hardly mean, what is slow\n"
     "    lull settings     what a rules file lets you set, and who set it to what\n"
+    "    lull test         runs the specs beside rules files\n"
     "    lull help WORD    what a word, slot or warning of the rules means; words lists them\n"
     "    lull help         this text\n"
     "    lull version      the version of lull and of the libraries it runs on\n"
