@@ -1,6 +1,7 @@
 /*
  * engine_end_test: what drain and finish apply, what they close, and what they leave open.
  */
+#include "engine/engine.h"
 #include "engine_stream.h"
 
 static const char *last_of(stream *s, const char *what) {
@@ -88,6 +89,25 @@ static void test_finish(void) {
     }
 }
 
+static void test_all_end(void) {
+    TEST("every key's session ends, wherever the table of keys has it");
+    enum { KEYS = 48 }; /* the table has 64 places */
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', session = { idle = '30s' } }");
+    if (stream_open(&s)) {
+        for (int i = 0; i < KEYS; i++) {
+            char line[64];
+            snprintf(line, sizeof line, "{\"user\":%d,\"ts\":1760000000000}\n", i);
+            feed(&s, line);
+        }
+        const lull__keys *keys = &s.engine->lanes[0]->keys;
+        CHECK(keys->slots[0].resident && keys->slots[keys->capacity - 1].resident);
+        CHECK(stats_of(&s).open_sessions == KEYS && stream_finish(&s));
+        CHECK(stats_of(&s).open_sessions == 0);
+    }
+    stream_free(&s);
+}
+
 /* ---- the edge of 1970 ------------------------------------------------------------------------ */
 
 static bool ended_by_idle(stream *s, const char *key) {
@@ -123,6 +143,21 @@ static void test_time_0(void) {
     }
 }
 
+static void test_end_at_0(void) {
+    TEST("and at the end of input, where only its own key had come so far");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = { 'ts', unit = 'ms' }, max_jump = '1h',"
+                    " session = { idle = at_least '2h' } }");
+    s.options.limits.aside_events = 1;
+    if (stream_open(&s)) {
+        feed(&s, "{\"user\":\"ada\",\"ts\":-7200000}\n{\"user\":\"bob\",\"ts\":-7200000}\n"
+                 "{\"user\":\"bob\",\"ts\":0}\n");
+        CHECK(!ended_by_idle(&s, "\"ada\""));
+        CHECK(stream_finish(&s) && ended_by_idle(&s, "\"ada\""));
+    }
+    stream_free(&s);
+}
+
 static void test_alone(void) {
     static const char *const idle[] = {"at_least '2h'", "'2h'"};
     for (int i = 0; i < 2; i++) {
@@ -147,8 +182,10 @@ static void test_alone(void) {
 
 int main(void) {
     test_time_0();
+    test_end_at_0();
     test_alone();
     test_drain();
     test_finish();
+    test_all_end();
     return finish("engine_end_test");
 }
