@@ -122,7 +122,7 @@ static void get_bursts(lull__decoder *in, lull__measure *measure) {
     }
 }
 
-/* What was forgotten came to: sums of durations, and counts. It made room for what is remembered. */
+/* What was forgotten came to: sums of durations, and counts. It made room for others. */
 static bool has_forgotten_figure(const lull__measure *measure) {
     const int64_t most = INT64_C(1) << 62;
     lull__value value = measure->value;
