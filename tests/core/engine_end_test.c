@@ -104,6 +104,17 @@ static void test_all_end(void) {
         CHECK(keys->slots[0].resident && keys->slots[keys->capacity - 1].resident);
         CHECK(stats_of(&s).open_sessions == KEYS && stream_finish(&s));
         CHECK(stats_of(&s).open_sessions == 0);
+        TEST("in the order in which they began");
+        const char *at = out_of(&s);
+        for (int i = 0; i < KEYS && at; i++) {
+            char end[64];
+            snprintf(end, sizeof end, "\"key\":%d,", i);
+            at = strstr(at, "session.end");
+            at = at && CHECK(strncmp(strchr(at, ',') + strlen(",\"policy\":\"shop\","), end,
+                                     strlen(end)) == 0)
+                     ? at + 1
+                     : NULL;
+        }
     }
     stream_free(&s);
 }
