@@ -93,6 +93,32 @@ static void test_arms(const char *lateness, bool moves) {
     stream_free(&s);
 }
 
+static void test_two_arms(void) {
+    TEST("be there only one other arm, of a class of its own");
+    stream s;
+    stream_init(&s, "local base = policy { key = 'user', time = 'ts', lateness = '1m',"
+                    "  classes = { seen = {} }, session = { idle = '10s' } }"
+                    " return experiment { name = 'e', split = 's', arms = {"
+                    "  { 'a', share = 1, policy = base },"
+                    "  { 'b', share = 1, policy = base:with { activity = 'seen', session = {"
+                    "    idle = field 'b_idle', measures = { n = sum 'b_n' } } } } } }");
+    if (stream_open(&s)) {
+        feed_event(&s, 0, "\"s\":1,\"b_n\":3");
+        feed_event(&s, 15, "\"s\":1,\"b_n\":4");
+        feed_event(&s, 40, "\"s\":0,\"b_n\":5");
+        feed_event(&s, 41, "\"s\":1,\"b_n\":5");
+        feed_event(&s, 60, "\"s\":1,\"b_n\":6");
+        stream_finish(&s);
+        CHECK(is_told(&s, " (b first) b b [b idle7] (a idle) a a [a idle] (b idle) b"
+                          " [b end_of_input6]"));
+        lull__text rest = {s.out.bytes, s.out.length}, line;
+        while (next_line(&rest, &line)) {
+            CHECK(!has(line, "\"lull\"") || has(line, "\"arm\":\"b\"") == has(line, "\"seen\""));
+        }
+    }
+    stream_free(&s);
+}
+
 static void test_only(void) {
     TEST("who takes part is asked of the event that begins a session, and a failure is its own");
     stream s;
@@ -153,6 +179,7 @@ int main(void) {
     TEST("or another engine goes on");
     test_arms("0s", true);
     test_arms("1m", true);
+    test_two_arms();
     test_only();
     test_beside();
     return finish("engine_experiment_test");

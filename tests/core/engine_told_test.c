@@ -44,8 +44,33 @@ static void test_tags(void) {
     stream_free(&s);
 }
 
+static void test_windows_alone(void) {
+    TEST("what a window measures is not asked of an event of none: its failure is no mark");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', session = { idle = '30s' },"
+                    " window = { key = 'tab', measures = {"
+                    "   n = count(where { x = matches '^.-.-.-.-.-.-b' }) } } }");
+    static const char other[] = "{\"user\":\"bob\",\"ts\":1760000000000}\n";
+    if (stream_open(&s)) {
+        static const char *const tabs[] = {"", ",\"tab\":\"A\""};
+        for (int i = 0; i < 2; i++) {
+            char line[512];
+            int length = snprintf(line, sizeof line,
+                                  "{\"user\":\"ada\",\"ts\":1760000000000,\"x\":\"%0200d\"%s}\n", 0,
+                                  tabs[i]);
+            stream_feed(&s, line, (size_t)length);
+            stream_feed(&s, other, sizeof other - 1); /* the first is set aside */
+            lull_stats stats;
+            lull_engine_stats(s.engine, &stats);
+            CHECK(stats.rule_error == (uint64_t)i);
+        }
+    }
+    stream_free(&s);
+}
+
 int main(void) {
     test_attached();
     test_tags();
+    test_windows_alone();
     return finish("engine_told_test");
 }

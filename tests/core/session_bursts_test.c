@@ -245,10 +245,10 @@ static void test_values(void) {
 
 static void test_greatest(void) {
     TEST("the greatest burst, with as many events around the last as can matter");
-    enum { GREATEST = LULL__BURST_EVENTS, ALL = 2 * GREATEST - 1 };
+    enum { GREATEST = LULL__BURST_EVENTS, ALL = 2 * GREATEST + 5 };
     static instant events[ALL];
     for (int i = 0; i < ALL; i++) {
-        events[i] = (instant){.at = i < GREATEST - 1 ? 0 : 2};
+        events[i] = (instant){.at = i < GREATEST + 2 ? 0 : 2};
     }
     events[ALL - 1].at = 1;
     uint64_t bites = 0;

@@ -249,6 +249,10 @@ static void test_items(void) {
     CHECK(is_read(&w));
     came_to->integer = -1;
     CHECK(!is_read(&w));
+    came_to->integer = INT64_C(1) << 62;
+    CHECK(!is_read(&w));
+    came_to->integer--;
+    CHECK(is_read(&w));
     *came_to = (lull__value){.type = LULL__NUMBER, .number = 7};
     CHECK(!is_read(&w));
     *came_to = (lull__value){.type = LULL__NIL};

@@ -166,8 +166,9 @@ static const char calendars_rules[] =
 /* Sessions under one of two arms, that come and go. */
 static const char split_rules[] =
     "local base = policy { key = 'user', time = 'ts', lateness = '1s',"
-    " session = { idle = '30s' } }\n"
-    "return experiment { split = 'tab', only = where { tab = { 1, 2 } }, arms = {\n"
+    " session = { idle = '30s', rotate_on = { when({ tab = 0 }, 'zero') } } }\n"
+    "return experiment { split = 'tab', only = function(e) return 'tab ' .. e.tab ~= 'tab 0' end,"
+    " arms = {\n"
     "  { 'one', share = 1, policy = base },\n"
     "  { 'two', share = 1, policy = base:with { session = { idle = '90s',"
     " measures = { n = count(), tab = last 'tab' } } } },\n"
