@@ -168,6 +168,17 @@ static void test_bytes(void) {
     free_world(&w);
 }
 
+/* Reads the world's bytes with another number at this place. */
+static bool reads_with(world *w, size_t at, char number) {
+    lull__buffer bytes = bytes_of(w);
+    bytes.bytes[at] = number;
+    lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
+    lull__key *key = lull__key_read(&in, &(const lull__terms *){&w->terms}, 1);
+    lull__key_free(key);
+    lull__buffer_deinit(&bytes);
+    return key != NULL;
+}
+
 static void test_less(void) {
     TEST("one number says what is kept: of most sessions nothing");
     world w = keeping_world();
@@ -180,6 +191,11 @@ static void test_less(void) {
         at++;
     }
     CHECK(bytes.bytes[at] == 0 && more.bytes[at] == 8 && more.length > bytes.length);
+    TEST("and there is no more to keep, of a policy that keeps nothing none at all");
+    w.key->lines[0].session.stash->cap_base_ms += 4000;
+    CHECK(reads_with(&w, at, 0) && !reads_with(&w, at, 16));
+    w.terms.keeps = false;
+    CHECK(reads_with(&w, at, 0) && !reads_with(&w, at, 1));
     lull__buffer_deinit(&bytes);
     lull__buffer_deinit(&more);
     free_world(&w);
