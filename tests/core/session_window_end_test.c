@@ -230,7 +230,7 @@ static void test_damage(void) {
         lull__window *window = &w.key->lines[0].session.windows[i];
         uint8_t before = window->end_reason;
         bytes.length = 0;
-        window->end_reason = LULL__NAMED;
+        window->end_reason = LULL__END_REASONS;
         CHECK(!key_of(&w, &bytes, &w.terms));
         window->end_reason = before;
     }
