@@ -22,6 +22,16 @@ static lull_stats stats_of(const stream *s) {
     return stats;
 }
 
+static bool ended_by_idle(stream *s, const char *key) {
+    lull__text rest = {out_of(s), s->out.length}, line;
+    while (next_line(&rest, &line)) {
+        if (has(line, "session.end") && has(line, "\"reason\":\"idle\"") && has(line, key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void test_drain(void) {
     TEST("drain applies what waits, and closes nothing that is not due");
     stream s;
@@ -89,6 +99,22 @@ static void test_finish(void) {
     }
 }
 
+static void test_nothing_open(void) {
+    TEST("what is over only then is told, though nothing is left that would end");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', max_jump = '1h',"
+                    " session = { idle = '1h', end_on = where { kind = 'bye' } } }");
+    s.options.limits.aside_events = 1;
+    if (stream_open(&s)) {
+        feed(&s, "{\"user\":\"ada\",\"ts\":1760000000000}\n"
+                 "{\"user\":\"bob\",\"ts\":1760000000000}\n"
+                 "{\"user\":\"bob\",\"ts\":1760007200000,\"kind\":\"bye\"}\n");
+        CHECK(stats_of(&s).open_sessions == 1 && !ended_by_idle(&s, "\"ada\""));
+        CHECK(stream_finish(&s) && ended_by_idle(&s, "\"ada\""));
+    }
+    stream_free(&s);
+}
+
 static void test_all_end(void) {
     TEST("every key's session ends, wherever the table of keys has it");
     enum { KEYS = 48 }; /* the table has 64 places */
@@ -120,16 +146,6 @@ static void test_all_end(void) {
 }
 
 /* ---- the edge of 1970 ------------------------------------------------------------------------ */
-
-static bool ended_by_idle(stream *s, const char *key) {
-    lull__text rest = {out_of(s), s->out.length}, line;
-    while (next_line(&rest, &line)) {
-        if (has(line, "session.end") && has(line, "\"reason\":\"idle\"") && has(line, key)) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static void test_time_0(void) {
     static const char *const lateness[] = {"0s", "10s"};
@@ -197,6 +213,7 @@ int main(void) {
     test_alone();
     test_drain();
     test_finish();
+    test_nothing_open();
     test_all_end();
     return finish("engine_end_test");
 }

@@ -144,6 +144,31 @@ static void test_only(void) {
     stream_free(&s);
 }
 
+static void test_failures(void) {
+    TEST("a rule that fails on what begins a session marks it, of whichever arm it is");
+    stream s;
+    stream_init(&s, "local base = policy { key = 'user', time = 'ts', session = { idle = '10s' } }"
+                    " local function broken(e) if e.bad then error('no') end return 'active' end"
+                    " return experiment { name = 'e', split = 's', arms = {"
+                    "  { 'a', share = 1, policy = base },"
+                    "  { 'b', share = 1, policy = base:with { activity = broken } } } }");
+    if (stream_open(&s)) {
+        feed_event(&s, 0, "\"s\":0");
+        feed_event(&s, 0, "\"s\":0,\"bad\":1");
+        feed_event(&s, 20, "\"s\":1,\"bad\":1");
+        feed_event(&s, 21, "\"s\":0");
+        feed_event(&s, 22, "\"s\":0,\"bad\":1");
+        feed_event(&s, 40, "\"s\":0,\"bad\":1");
+        stream_finish(&s);
+        CHECK(is_told(&s, " (a first) a a [a idle] (b idle) b! b b! [b idle] (a idle) a!"
+                          " [a end_of_input]"));
+        lull_stats stats;
+        lull_engine_stats(s.engine, &stats);
+        CHECK(stats.rule_error == 3);
+    }
+    stream_free(&s);
+}
+
 static void test_beside(void) {
     static const char rules[] =
         "local base = policy { key = 'user', time = 'ts', session = { idle = '10s' } }"
@@ -181,6 +206,7 @@ int main(void) {
     test_arms("1m", true);
     test_two_arms();
     test_only();
+    test_failures();
     test_beside();
     return finish("engine_experiment_test");
 }

@@ -309,6 +309,40 @@ static void test_state_of_no_event(void) {
     stream_free(&s);
 }
 
+/* The state after some events, with the answers of others or without. */
+static lull__text state_of(const char *const *rules, unsigned emit, bool shadow) {
+    stream s;
+    void *bytes = NULL;
+    size_t count = 0;
+    stream_init(&s, NULL);
+    s.options.shadow = shadow;
+    s.options.emit = emit;
+    open_all(&s, rules);
+    feed_events(&s, 0, 5);
+    CHECK(lull_engine_save(s.engine, &bytes, &count, &s.error));
+    stream_free(&s);
+    return (lull__text){bytes, count};
+}
+
+static void test_no_answers(void) {
+    TEST("where nobody is asked, or no event is written, there are no answers to wait for");
+    static const char *const alone[] = {SLOW, NULL};
+    static const struct {
+        const char *const *rules;
+        unsigned emit;
+        bool differ;
+    } cases[] = {{alone, LULL_EMIT_ALL, false},
+                 {FAST_AND_SLOW, LULL_EMIT_SESSIONS, false},
+                 {FAST_AND_SLOW, LULL_EMIT_EVENTS, true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        lull__text with = state_of(cases[i].rules, cases[i].emit, true);
+        lull__text without = state_of(cases[i].rules, cases[i].emit, false);
+        CHECK(lull__text_equal(with, without) != cases[i].differ);
+        free((char *)with.at);
+        free((char *)without.at);
+    }
+}
+
 /* What an engine with these rules says to a state of both; what it takes it ends. */
 static const char *refused(const char *const *rules, const void *bytes, size_t count) {
     static char message[1024];
@@ -354,6 +388,7 @@ int main(void) {
     test_room();
     test_state();
     test_state_of_no_event();
+    test_no_answers();
     test_other_state();
     return finish("engine_policies_test");
 }
