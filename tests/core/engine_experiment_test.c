@@ -119,6 +119,38 @@ static void test_two_arms(void) {
     stream_free(&s);
 }
 
+static void test_next(void) {
+    static const char rules[] =
+        "local base = policy { key = 'user', time = 'ts',"
+        "  activity = choose { when({ p = true }, 'passive'), 'active' },"
+        "  session = { id = 'sid', idle = '10s', cap = '20s' } }"
+        " return experiment { name = 'e', split = 's', arms = {"
+        "  { 'a', share = 1, policy = base }, { 'b', share = 1, policy = base } } }";
+    TEST("all parts of a session are of one arm");
+    stream s;
+    stream_init(&s, rules);
+    if (stream_open(&s)) {
+        feed_event(&s, 0, "\"s\":1,\"sid\":\"x\"");
+        feed_event(&s, 20, "\"s\":0,\"sid\":\"x\"");
+        stream_finish(&s);
+        CHECK(is_told(&s, " (b client) b [b idle] (b revived) b [b end_of_input]"));
+        CHECK(strstr(out_of(&s), "\"part\":2"));
+    }
+    stream_free(&s);
+    TEST("in another one idle counts from the event that begins it, also after a cap");
+    stream_init(&s, rules);
+    if (stream_open(&s)) {
+        feed_event(&s, 0, "\"s\":0");
+        feed_event(&s, 9, "\"s\":0");
+        feed_event(&s, 18, "\"s\":0");
+        feed_event(&s, 21, "\"s\":1,\"p\":true");
+        feed_event(&s, 30, "\"s\":1,\"p\":true");
+        stream_finish(&s);
+        CHECK(is_told(&s, " (a first) a a a [a cap] (b cap) b b [b end_of_input]"));
+    }
+    stream_free(&s);
+}
+
 static void test_only(void) {
     TEST("who takes part is asked of the event that begins a session, and a failure is its own");
     stream s;
@@ -205,6 +237,7 @@ int main(void) {
     test_arms("0s", true);
     test_arms("1m", true);
     test_two_arms();
+    test_next();
     test_only();
     test_failures();
     test_beside();

@@ -33,12 +33,13 @@ static void test_tags(void) {
     run(&s,
         "return policy { key = 'user', time = 'ts',"
         " session = { idle = '30s', tags = { of_session = where { events = 1 } } },"
-        " window = { key = 'tab', tags = { of_window = where { events = 1 } } } }",
+        " window = { key = 'tab', tags = { of_window = where { events = 1 },"
+        "  asked = function(w) return w.id == 'A' and w.index == 1 end } } }",
         LULL_EMIT_ALL);
     lull__text rest = {s.out.bytes, s.out.length}, line;
     while (next_line(&rest, &line)) {
         CHECK(has(line, "\"tags\":[\"of_session\"]") == has(line, "session.end"));
-        CHECK(has(line, "\"tags\":[\"of_window\"]") == has(line, "window.end"));
+        CHECK(has(line, "\"tags\":[\"asked\",\"of_window\"]") == has(line, "window.end"));
     }
     CHECK(strstr(out_of(&s), "of_session") && strstr(out_of(&s), "of_window"));
     stream_free(&s);

@@ -5,6 +5,7 @@
 #include "chance.h"
 #include "check.h"
 #include "session/bursts.h"
+#include "session/tally.h"
 
 #include <string.h>
 
@@ -258,6 +259,32 @@ static void test_greatest(void) {
     CHECK(figure(&term, events, GREATEST - 1, &bites) == 0);
 }
 
+static void test_cut(void) {
+    TEST("of the activity in runs, what lies behind a cut is no part, in each measure of it");
+    static const struct {
+        int64_t at, length_ms;
+    } cuts[] = {{100, 15}, {30, 15}, {25, 10}, {20, 5}, {3, 3}, {0, 0}};
+    const lull__measure_term terms[] = {
+        {.kind = LULL__MEASURE_ACTIVE_TIME, .gap_ms = 10, .items_max = 9},
+        {.kind = LULL__MEASURE_ACTIVE_TIME, .gap_ms = 10, .items_max = 9}};
+    const lull__tally_terms of = {.measures = terms, .measure_count = 2};
+    const lull__measured measured = {.value = {.type = LULL__BOOLEAN, .boolean = true}};
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        lull__measure measures[2] = {{0}};
+        lull__tally tally = {.measures = measures, .measure_count = 2};
+        uint64_t bites = 0;
+        for (int j = 0; j < 2; j++) {
+            CHECK(lull__measure_take(&measures[j], &terms[j], &measured, 0, 5, &bites));
+            CHECK(lull__measure_take(&measures[j], &terms[j], &measured, 20, 30, &bites));
+        }
+        lull__tally_cut(&tally, &of, cuts[i].at);
+        for (int j = 0; j < 2; j++) {
+            CHECK(lull__measure_value(&measures[j], &terms[j]).integer == cuts[i].length_ms);
+            free(measures[j].runs);
+        }
+    }
+}
+
 int main(int argc, char **argv) {
     begin_chance(argc, argv);
     test_runs();
@@ -265,5 +292,6 @@ int main(int argc, char **argv) {
     test_by_hand();
     test_values();
     test_greatest();
+    test_cut();
     return finish("session_bursts_test");
 }

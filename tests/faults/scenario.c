@@ -62,7 +62,7 @@ static const char paths_rules[] =
     "  activity = choose { when({ kind = 'beat' }, 'beat'), when(click, 'active'), 'offline' },\n"
     "  session  = { id = { 'client', 'sid' }, trust = 'verify',\n"
     "               idle = choose { when({ ['user.plan'] = 'pro' }, '40s'), at_least '20s' },\n"
-    "               cap = '2m' },\n"
+    "               cap = by('kind', { beat = '1m', '2m' }) },\n"
     "  window   = { key = optional 'tab', idle = '5s', chunk = 'chunk',\n"
     "               snapshot = { where { kind = 'meta' }, where { kind = 'full' } },\n"
     "               activity = inside('items[]', where { price = between(1, 9) }) },\n"
