@@ -45,7 +45,7 @@ bool lull_engine_set(lull_engine *engine, const char *name, const char *value, l
 
 const lull_setting *lull_engine_settings(const lull_engine *engine, size_t *count) {
     *count = engine->listed_count;
-    return engine->lane_count > 0 ? engine->listed : NULL;
+    return engine->listed;
 }
 
 /* Adds the settings of a lane's rules to those of the others. */

@@ -196,11 +196,12 @@ static bool follow(lull__lane *lane, lull__reach reach) {
 
 /*
  * An event goes through all lanes before the next one comes. A lane alone says the same whenever
- * its watermark moves: so it goes through the batch at once.
+ * its watermark moves: so it goes through the batch at once, as far as its last event; with none
+ * that is behind the end.
  */
 bool lull__phase_step(lull_engine *engine) {
     size_t count = engine->batch.event_count;
-    for (size_t i = engine->lane_count > 1 || count == 0 ? 0 : count - 1; i < count; i++) {
+    for (size_t i = engine->lane_count > 1 ? 0 : count - 1; i < count; i++) {
         for (size_t j = 0; j < engine->lane_count; j++) {
             if (!follow(engine->lanes[j], engine->lanes[j]->reached[i])) {
                 return false;
