@@ -391,8 +391,9 @@ LULL_API bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t
 /*
  * What the rules language has of this name, a word (`where`), a slot (`session.idle`, or `idle`
  * for all that end so) or a warning of lull_engine_check (`never_holds`): how it is written, what
- * it means, its default and an example; of "words", a list of all names. As text for a terminal, to be freed with free(). NULL on error: LULL_MISUSE
- * where there is no such name (the message has the nearest), or no memory. Any thread.
+ * it means, its default and an example; of "words", a list of all names. As text for a terminal, to
+ * be freed with free(). NULL on error: LULL_MISUSE where there is no such name (the message has the
+ * nearest), or no memory. Any thread.
  */
 LULL_API char *lull_help(const char *topic, lull_error *error);
 

@@ -109,7 +109,8 @@ local function index()
   return table.concat(lines, "\n") .. "\n"
 end
 
--- The page of a word, slot or warning, or the index for "words"; nil and what is wrong where there is none.
+-- The page of a word, slot or warning, or the index for "words"; nil and what is wrong where there
+-- is none.
 local function help(topic)
   if topic == "words" then return index() end
   local found, warning = entries_of(topic), warning_of(topic)

@@ -1,5 +1,5 @@
--- What `lull check` warns of, one description each: code, means, mend (what to do), and a rules file
--- that it is told of. `lull help CODE` and docs/reference.md are made from these, and a test asks
+-- What `lull check` warns of, one description each: code, means, mend (what to do), and a rules
+-- file that it is told of. `lull help CODE` and docs/reference.md are made from these, and a test asks
 -- that each example is told of what it is an example of, and of nothing else.
 return {
   {
@@ -12,8 +12,8 @@ return policy { key = "user", time = "ts", session = { idle = "20m" } }]],
   },
   {
     code = "never_asked",
-    means = "A choice or trigger stands behind one that always holds; or no event is of a class that "
-      .. "a trigger or limit is asked for.",
+    means = "A choice or trigger stands behind one that always holds; or no event is of a class "
+      .. "that a trigger or limit is asked for.",
     mend = "Put it before the other, or take it out.",
     example = [[
 return policy {
@@ -23,8 +23,8 @@ return policy {
   },
   {
     code = "never_decides",
-    means = "A timeout is no shorter than the one around it, which always comes first: idle and cap "
-      .. "of a session, or those of a window and its session.",
+    means = "A timeout is no shorter than the one around it, which always comes first: idle and "
+      .. "cap of a session, or those of a window and its session.",
     mend = "Make the inner one shorter, or take it out.",
     example = [[
 return policy { key = "user", time = "ts", session = { idle = "24h", cap = "12h" } }]],
