@@ -150,8 +150,7 @@ static void tell(teller *it, const lull_error *error) {
     }
 }
 
-/* Settings that were given are for these rules, and gone with them. Of a file that does not load
- * nothing stays. */
+/* Uses the rules with the settings that were given, and tells what keeps them from that. */
 static bool take(lull_engine *engine, lull__source source,
                  bool (*use)(lull_engine *, lull__source, lull_error *), lull_error *error) {
     if (!takes_rules(engine, error)) {
@@ -167,13 +166,15 @@ static bool take(lull_engine *engine, lull__source source,
         tell(&it, &found);
         return lull__fail_at(error, found.code, found.file, found.line, "%s", found.message);
     }
-    lull__free_given(engine);
     return true;
 }
 
+/* Settings that were given are for these rules, and gone with them. Of a file that does not load
+ * nothing stays. */
 static bool load(lull_engine *engine, lull__source source, lull_error *error) {
     size_t before = engine->lane_count;
     if (load_file(engine, source, error)) {
+        lull__free_given(engine);
         return true;
     }
     while (engine->lane_count > before) {
@@ -208,10 +209,18 @@ bool lull_engine_check(lull_engine *engine, const char *path, lull_error *error)
     return take(engine, (lull__source){.name = path}, check, error);
 }
 
+static lull__source source_of(const char *name, const char *text, size_t length) {
+    return (lull__source){.name = name, .text = text ? text : "", .length = length};
+}
+
+bool lull_engine_check_text(lull_engine *engine, const char *name, const char *text, size_t length,
+                            lull_error *error) {
+    return take(engine, source_of(name, text, length), check, error);
+}
+
 bool lull_engine_load_text(lull_engine *engine, const char *name, const char *text, size_t length,
                            lull_error *error) {
-    lull__source source = {.name = name, .text = text ? text : "", .length = length};
-    return take(engine, source, load, error);
+    return take(engine, source_of(name, text, length), load, error);
 }
 
 /* ---- what there is --------------------------------------------------------------------------- */

@@ -281,9 +281,14 @@ LULL_API bool lull_engine_load_text(lull_engine *engine, const char *name, const
  * Looks through a rules file without loading it for good: its mistakes, what it says and can hardly
  * mean, which of its slots are functions and which fields it reads, all told through options.find.
  * A vocabulary, a file that returns a table of words for others to require, is fine too. false with
- * the first mistake as the error where the rules do not load; warnings are no errors.
+ * the first mistake as the error where the rules do not load; warnings are no errors. Settings
+ * that were given count, and are still there for the rules that are loaded next.
  */
 LULL_API bool lull_engine_check(lull_engine *engine, const char *path, lull_error *error);
+
+/* The same from memory, as lull_engine_load_text takes it. */
+LULL_API bool lull_engine_check_text(lull_engine *engine, const char *name, const char *text,
+                                     size_t length, lull_error *error);
 
 /*
  * Gives a setting of the rules (`settings { idle = "30m" }`) another value, as text: "20m", "5",

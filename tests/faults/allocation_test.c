@@ -71,6 +71,13 @@ static bool load_beside(const char *rules) {
            lull_engine_load_text(run.engine, "beside.lua", rules, strlen(rules), &run.error);
 }
 
+/* Rules with mistakes end at these, or at no memory. */
+static bool look_through(const char *rules) {
+    return !rules ||
+           lull_engine_check_text(run.engine, "checked.lua", rules, strlen(rules), &run.error) ||
+           run.error.code == LULL_BAD_RULES;
+}
+
 static bool load(void) {
     const scenario *s = run.scenario;
     lull_options options;
@@ -86,7 +93,7 @@ static bool load(void) {
     options.limits.waiting_bytes = s->waiting_bytes;
     options.limits.aside_events = s->aside_events;
     run.engine = lull_engine_new(&options, &run.error);
-    return run.engine &&
+    return run.engine && look_through(s->checked) && look_through(s->mistaken) &&
            (!s->setting || lull_engine_set(run.engine, s->setting, s->value, &run.error)) &&
            (s->rules
                 ? lull_engine_load_text(run.engine, s->file, s->rules, strlen(s->rules), &run.error)

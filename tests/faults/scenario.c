@@ -280,6 +280,14 @@ static void huge_events(lull__buffer *events) {
     lull__buffer_string(events, ",\"us\\u0065r\":\"a\\tb\",\"ts\":1760000002000}\n");
 }
 
+static const char mistaken_rules[] =
+    "local bots = wehre { agent = 'bot' }\n"
+    "settings { idle = { '30m', most = '1h' } }\n"
+    "return policy {\n"
+    "  key = 5, time = 'ts', ignore = bots,\n"
+    "  session = { idle = settings.idle, cap = 0, tags = { long = where { evnts = 3 } } },\n"
+    "}\n";
+
 const scenario scenarios[] = {
     {.name = "functions in every slot",
      .rules = functions_rules,
@@ -336,6 +344,13 @@ const scenario scenarios[] = {
      .file = "many.lua",
      .events = mark_events,
      .read_bytes = 1},
+    {.name = "rules that are looked through",
+     .checked = split_rules,
+     .mistaken = mistaken_rules,
+     .rules = many_rules,
+     .file = "many.lua",
+     .events = mark_events,
+     .read_bytes = 1000},
     {.name = "an experiment",
      .rules = split_rules,
      .file = "split.lua",
