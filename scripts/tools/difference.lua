@@ -51,12 +51,21 @@ function holds(found, expected, name, run)
   return found == expected
 end
 
+-- With spans as texts, at all depths.
+local function readable(value, name)
+  if tests.is(value) then return value.text end
+  if type(value) == "table" then
+    local copy = {}
+    for key, item in pairs(value) do copy[key] = readable(item, key) end
+    return copy
+  end
+  local span = SPANS[name] and (math.tointeger(value) or clock.span(value))
+  return span and clock.shown(span) or value
+end
+
 local function shown(value, name)
   if value == nil then return "-" end
-  if tests.is(value) then return value.text end
-  if SPANS[name] and math.type(value) == "integer" then return clock.shown(value) end
-  if SPANS[name] and clock.span(value) then return clock.shown(clock.span(value)) end
-  return show.text(value)
+  return show.text(readable(value, name))
 end
 
 -- ---- one row ------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ end
 -- ---- sessions and windows -----------------------------------------------------------------------
 
 local function identity(record)
-  return lull.encode { record.session_id, record.part }
+  return lull.encode { record.key or false, record.session_id, record.part }
 end
 
 -- The view of one policy: what is to be said of it, filled record by record.
@@ -65,16 +65,29 @@ local START = { type = true, session_id = true, time = true, threshold = true }
 local END = { type = true, session_id = true, time = true, reason = true, start = true,
   ["end"] = true }
 
-local function last_with_id(view, id)
+-- The key's session before one that begins.
+local function previous_of(view, record)
+  local key = lull.encode { record.key }
   for i = #view.sessions, 1, -1 do
-    if view.sessions[i].id == id then return i end
+    local session = view.sessions[i]
+    if session.id == record.previous_id and lull.encode { session.key } == key then return i end
   end
+end
+
+-- The session of an event, which does not say its key: where two keys share a client's id, nobody
+-- can tell, and it is a text.
+local function session_of(view, tag)
+  local found = {}
+  for i, session in ipairs(view.sessions) do
+    if session.id == tag.id and session.part == tag.part then found[#found + 1] = i end
+  end
+  return #found > 1 and table.concat(found, " or ") or found[1]
 end
 
 local on = {}
 
 on["session.start"] = function(view, record)
-  local previous = last_with_id(view, record.previous_id)
+  local previous = previous_of(view, record)
   local session = copy(record, { id = record.session_id, start = record.time, previous = previous,
     open = true }, START)
   view.sessions[#view.sessions + 1] = session
@@ -125,11 +138,10 @@ on["window.end"] = function(view, record)
 end
 
 -- What an event is told, as an expectation names it.
-local function answer_of(view, tag)
+local function answer_of(tag)
   local answer = copy(tag, { id = tag.session_id, window = tag.window_id }, { session_id = true,
     window_id = true, shadow = true })
   answer.marks = answer.marks or {}
-  answer.session = tag.session_id ~= nil and view.by_id[identity(tag)] or nil
   return answer
 end
 
@@ -139,7 +151,7 @@ local function add_event(run, record, number)
   local tag = record.lull
   for _, view in ipairs(run.views) do
     local said = view.policy == tag.policy and tag or (tag.shadow or {})[view.policy]
-    if said then view.events[number] = answer_of(view, said) end
+    if said then view.events[number] = answer_of(said) end
   end
 end
 
@@ -162,6 +174,9 @@ local function read(run, out)
     else
       add_record(run, relative(record, run.start))
     end
+  end
+  for _, view in ipairs(run.views) do
+    for _, answer in pairs(view.events) do answer.session = session_of(view, answer) end
   end
 end
 
