@@ -7,7 +7,7 @@ local clock, nearest, show, tests, check =
 
 local difference = {}
 
-local ROWS = 24 -- of a table; more than that nobody reads
+local ROWS = 16 -- of a table; more than that nobody reads
 
 -- Members that are times since the start, or spans: texts are read as such, numbers are ms.
 local SPANS = {}
@@ -138,7 +138,7 @@ function difference.of_lists(found, expected, kind, run)
       rows[#rows + 1] = cells(number, "found", found[i], columns)
       local names, differ = differing(found[i], expected[i] or {}, run)
       if not expected[i] then
-        rows[#rows + 1] = { "", "expected", "nothing more" }
+        rows[#rows + 1] = { "", "expected", words = "nothing more" }
         first = first or #rows
         break
       elseif differ then

@@ -74,14 +74,17 @@ local function previous_of(view, record)
   end
 end
 
--- The session of an event, which does not say its key: where two keys share a client's id, nobody
--- can tell, and it is a text.
-local function session_of(view, tag)
-  local found = {}
+-- Says the session of each event, which does not name its key: where two keys share a client's id,
+-- nobody can tell, and it is a text.
+local function number_sessions(view)
+  local numbers = {}
   for i, session in ipairs(view.sessions) do
-    if session.id == tag.id and session.part == tag.part then found[#found + 1] = i end
+    local id = lull.encode { session.id, session.part }
+    numbers[id] = numbers[id] and numbers[id] .. " or " .. i or i
   end
-  return #found > 1 and table.concat(found, " or ") or found[1]
+  for _, answer in pairs(view.events) do
+    answer.session = answer.id ~= nil and numbers[lull.encode { answer.id, answer.part }] or nil
+  end
 end
 
 local on = {}
@@ -175,9 +178,7 @@ local function read(run, out)
       add_record(run, relative(record, run.start))
     end
   end
-  for _, view in ipairs(run.views) do
-    for _, answer in pairs(view.events) do answer.session = session_of(view, answer) end
-  end
+  for _, view in ipairs(run.views) do number_sessions(view) end
 end
 
 -- The same run as another of its policies sees it: run:of "short".
