@@ -164,8 +164,9 @@ boundaries: found 4, expected 1
       support.write("shop.lua", 'return policy { key = "user", time = "ts", '
         .. 'activity = function(event) return event.n.x end,\n  session = { idle = function(e) '
         .. "error 'boom' end } }")
-      assert.equal("a rule failed: shop.lua:2: session.idle: boom (event 1, line 1)\nif that is meant, say "
-        .. "expect(run):rule_errors { … }", (told(given "0s" .. "expect(run):sessions(1)")))
+      assert.equal("a rule failed: shop.lua:2: session.idle: boom (event 1, line 1)\n"
+        .. "if that is meant, say expect(run):rule_errors { … }",
+        (told(given "0s" .. "expect(run):sessions(1)")))
       kept(given "0s" .. 'expect(run):rule_errors { { line = 2, event = 1, '
         .. 'message = contains "boom" } }:event(1):has { marks = { "rule_error" } }')
       support.write("shop.lua", support.rules)
