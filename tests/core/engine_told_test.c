@@ -45,6 +45,26 @@ static void test_tags(void) {
     stream_free(&s);
 }
 
+static void test_slots(void) {
+    TEST("a pause names the window's threshold, an end the session's");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', session = { idle = '30s' },"
+                    " window = { key = 'tab', idle = '5s' } }");
+    if (stream_open(&s)) {
+        stream_feed(&s, LINE, sizeof LINE - 1);
+        static const char later[] = "{\"user\":\"ada\",\"ts\":1760000060000,\"tab\":\"A\"}\n";
+        stream_feed(&s, later, sizeof later - 1);
+        lull__text rest = {s.out.bytes, s.out.length}, line;
+        while (next_line(&rest, &line)) {
+            bool pauses = has(line, "\"type\":\"window.idle\"");
+            CHECK(pauses == has(line, "\"slot\":\"window.idle\""));
+            CHECK(has(line, "\"type\":\"session.end\"") <= has(line, "\"slot\":\"session.idle\""));
+        }
+        CHECK(strstr(out_of(&s), "\"slot\":\"window.idle\""));
+    }
+    stream_free(&s);
+}
+
 static void test_windows_alone(void) {
     TEST("what a window measures is not asked of an event of none: its failure is no mark");
     stream s;
@@ -72,6 +92,7 @@ static void test_windows_alone(void) {
 int main(void) {
     test_attached();
     test_tags();
+    test_slots();
     test_windows_alone();
     return finish("engine_told_test");
 }

@@ -117,6 +117,21 @@ static void test_triggers(void) {
     free_world(&w);
 }
 
+static void test_join(void) {
+    TEST("idle of a window that a class joins to one that is over counts from its begin");
+    world w = capped_world();
+    GIVE(&w, .at = 0, .window = "A");
+    GIVE(&w, .at = 20, .class = &TRAILS, .window = "A",
+         .window_rotation = because(LULL__LIMIT, ""));
+    GIVE(&w, .at = 40, .class = &JOINS, .window = "A");
+    forget_told(&w);
+    advance(&w, 340);
+    CHECK(TOLD(&w, ""));
+    advance(&w, 341);
+    CHECK(TOLD(&w, "pause S1/1 A @340 idle, by idle 300\n"));
+    free_world(&w);
+}
+
 static void test_behind(void) {
     TEST("an event from before the end of its window, that comes behind it, trails");
     world w = capped_world();
@@ -242,6 +257,7 @@ int main(void) {
     test_cap();
     test_order();
     test_triggers();
+    test_join();
     test_behind();
     test_next_part();
     test_tally();
