@@ -65,6 +65,21 @@ static void test_slots(void) {
     stream_free(&s);
 }
 
+static void test_measures(void) {
+    TEST("a window measures all its events, those of one time too");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', session = { idle = '30s' },"
+                    " window = { key = 'tab', measures = { n = count() } } }");
+    if (stream_open(&s)) {
+        for (int i = 0; i < 3; i++) {
+            stream_feed(&s, LINE, sizeof LINE - 1);
+        }
+        stream_finish(&s);
+        CHECK(strstr(out_of(&s), "\"measures\":{\"n\":3}"));
+    }
+    stream_free(&s);
+}
+
 static void test_windows_alone(void) {
     TEST("what a window measures is not asked of an event of none: its failure is no mark");
     stream s;
@@ -93,6 +108,7 @@ int main(void) {
     test_attached();
     test_tags();
     test_slots();
+    test_measures();
     test_windows_alone();
     return finish("engine_told_test");
 }
