@@ -34,7 +34,7 @@ static void test_tags(void) {
         "return policy { key = 'user', time = 'ts',"
         " session = { idle = '30s', tags = { of_session = where { events = 1 } } },"
         " window = { key = 'tab', tags = { of_window = where { events = 1 },"
-        "  asked = function(w) return w.id == 'A' and w.index == 1 end } } }",
+        "  asked = function(w) return w.id == 'A' and w.reason == 'end_of_input' end } } }",
         LULL_EMIT_ALL);
     lull__text rest = {s.out.bytes, s.out.length}, line;
     while (next_line(&rest, &line)) {
