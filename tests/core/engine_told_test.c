@@ -5,6 +5,14 @@
 
 static const char LINE[] = "{\"user\":\"ada\",\"ts\":1760000000000,\"tab\":\"A\"}\n";
 
+static unsigned count_of(stream *s, const char *what) {
+    unsigned count = 0;
+    for (const char *at = out_of(s); (at = strstr(at, what)); at++) {
+        count++;
+    }
+    return count;
+}
+
 static void run(stream *s, const char *rules, unsigned emit) {
     stream_init(s, rules);
     s->options.emit = emit;
@@ -69,13 +77,17 @@ static void test_measures(void) {
     TEST("a window measures all its events, those of one time too");
     stream s;
     stream_init(&s, "return policy { key = 'user', time = 'ts', session = { idle = '30s' },"
-                    " window = { key = 'tab', measures = { n = count() } } }");
+                    " window = { key = 'tab', limit = 3, measures = { n = count() } } }");
     if (stream_open(&s)) {
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 5; i++) {
             stream_feed(&s, LINE, sizeof LINE - 1);
         }
-        stream_finish(&s);
+        TEST("up to its limit, behind which the next begins");
+        CHECK(count_of(&s, "\"type\":\"window.start\"") == 2);
+        CHECK(strstr(out_of(&s), "\"reason\":\"limit\""));
         CHECK(strstr(out_of(&s), "\"measures\":{\"n\":3}"));
+        stream_finish(&s);
+        CHECK(strstr(out_of(&s), "\"measures\":{\"n\":2}"));
     }
     stream_free(&s);
 }
