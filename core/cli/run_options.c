@@ -16,6 +16,7 @@ enum {
     SET = LULL__CLI_LONG,
     EMIT,
     SHADOW,
+    WHY,
     REJECTS,
     REJECTS_RAW,
     RETAG,
@@ -32,6 +33,10 @@ static const lull__cli_option known_options[] = {
     {SHADOW, "shadow", NULL,
      "write with each event what the policies beside the first say\n"
      "of it, as \"shadow\" in its member \"lull\"",
+     NULL},
+    {WHY, "why", NULL,
+     "say by which line of the rules each event and boundary is as\n"
+     "it is, and which clocks run",
      NULL},
     {SET, "set", "NAME=VALUE",
      "give a setting of the rules another value, as often as\n"
@@ -140,6 +145,9 @@ static int take(void *into, int id, const char *value) {
         return lull__cli_rules_add(&options->rules, help, value);
     case SHADOW:
         options->shadow = true;
+        break;
+    case WHY:
+        options->why = true;
         break;
     case SET:
         return lull__cli_rules_set(&options->rules, help, value);

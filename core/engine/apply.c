@@ -27,16 +27,7 @@ static bool out_of_memory(lull__lane *lane) {
 
 /* The event as one of the lane's rules sees it. */
 static lull__subject subject_of(const applied *it, uint32_t which) {
-    const lull__event *event = it->event;
-    const lull__row *row = which == 0 ? &event->row : &event->arms[which - 1];
-    return (lull__subject){
-        .line = event->line,
-        .row = row->values,
-        .width = row->width,
-        .arena = &it->lane->engine->batch.arena,
-        .position = event->arrival,
-        .time_ms = event->addressed.address.time_ms,
-    };
+    return lull__subject_of(it->lane, which, it->event);
 }
 
 /* The rules of the session that the event was written with. */
@@ -203,12 +194,38 @@ static bool set_tag(applied *it, const lull__class *class) {
     return tag->session_id.at ? attach(it) : out_of_memory(it->lane);
 }
 
-/* The class that the rules of its session gave it. */
-static const lull__class *class_of(const applied *it) {
+/* What the rules of its session say of it. */
+static const lull__judgement *judgement_of(const applied *it) {
     const lull__judgement *judgement = it->judgement;
     bool began = judgement->next && it->outcome.line &&
                  it->outcome.line->session.terms == judgement->next->terms;
-    return (began ? judgement->next : judgement)->session.class;
+    return began ? judgement->next : judgement;
+}
+
+/* Whether it is something else to its window than to its session. */
+static bool differs(const lull__judgement *judgement) {
+    return judgement->window.class != judgement->session.class ||
+           judgement->window.place != judgement->session.place;
+}
+
+/* `judgement` is NULL where the event was not judged. */
+static bool tell_why(const applied *it, const lull__judgement *judgement) {
+    const lull__line *line = it->outcome.line;
+    lull__why why = {
+        .client_id = lull__owned_text(line ? line->client_id : NULL),
+        .session = line ? &line->session : NULL,
+        .touched = it->outcome.window,
+    };
+    if (judgement) {
+        why.place = judgement->session.place;
+        why.window = it->outcome.tells_record && differs(judgement) ? &judgement->window : NULL;
+    }
+    return lull__tell_why(it->lane, line ? line->session.terms->rules : 0, it->event, &why);
+}
+
+static bool finish(applied *it, const lull__judgement *judgement) {
+    return set_tag(it, judgement ? judgement->session.class : NULL) &&
+           (!it->lane->engine->options.why || tell_why(it, judgement));
 }
 
 bool lull__apply(lull__lane *lane, lull__event *event, lull__key *key) {
@@ -218,7 +235,7 @@ bool lull__apply(lull__lane *lane, lull__event *event, lull__key *key) {
     lull__key_rank(key, address->time_ms);
     it.line = lull__key_line(key, address->client_id);
     if (lull__step_again(address, it.line, &it.outcome)) {
-        return set_tag(&it, NULL);
+        return finish(&it, NULL);
     }
     if (!judge_event(&it)) {
         return out_of_memory(lane);
@@ -231,5 +248,5 @@ bool lull__apply(lull__lane *lane, lull__event *event, lull__key *key) {
     lane->stats.counted += it.outcome.counted;
     bool asks = it.outcome.asks || it.outcome.asks_window;
     return (!it.outcome.counted || keep(&it)) && (!asks || hold(&it)) &&
-           (!it.outcome.closes || close_after(&it)) && set_tag(&it, class_of(&it));
+           (!it.outcome.closes || close_after(&it)) && finish(&it, judgement_of(&it));
 }

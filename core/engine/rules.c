@@ -133,6 +133,7 @@ static bool load(lull_engine *engine, lull__source source, lull_error *error) {
         return false;
     }
     size_t before = engine->lane_count;
+    source.explains = engine->options.why;
     source.given = engine->given;
     source.given_count = engine->given_count;
     if (!load_file(engine, source, error)) {

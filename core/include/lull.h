@@ -208,6 +208,8 @@ typedef struct lull_options {
     unsigned emit;       /* LULL_EMIT_… */
     bool retag;          /* replace a member "lull" instead of rejecting its event */
     bool shadow;         /* events carry what the other policies say of them too */
+    bool why;            /* events and boundaries say by which line of the rules they are so: for
+                            people who look into things, since it costs time and room */
     lull_limits limits;
 } lull_options;
 

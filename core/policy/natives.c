@@ -4,6 +4,7 @@
 #include "policy/compile_calendar.h"
 #include "policy/duration.h"
 #include "policy/pattern.h"
+#include "policy/places.h"
 #include "policy/scripts.h"
 
 #include <errno.h>
@@ -364,6 +365,7 @@ static int native_compile(lua_State *L) {
     if (status != LUA_OK) {
         return lua_error(L); /* no memory */
     }
+    lull__places_add(L, file);
     lua_pushvalue(L, 3);
     lua_setupvalue(L, -2, 1);
     return 1;
@@ -447,6 +449,7 @@ void lull__natives_open(lua_State *L) {
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
     luaL_newlib(L, natives);
+    lull__places_open(L);
     lull__library_push(L);
     lua_setfield(L, -2, "env");
     lull__push_figures(L);

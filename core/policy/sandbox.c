@@ -262,7 +262,8 @@ bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argume
     sandbox->raised.message[0] = '\0';
     sandbox->raised.file[0] = '\0';
     sandbox->raised.line = 0;
-    int lines = code == LULL_BAD_RULES ? LUA_MASKLINE : 0;   /* while a file loads */
+    bool follows = sandbox->follows || code == LULL_BAD_RULES; /* while a file loads */
+    int lines = follows ? LUA_MASKLINE : 0;
     lua_sethook(L, hook, LUA_MASKCOUNT | lines, HOOK_STEPS); /* counts anew: deterministic */
     lua_pushcfunction(L, note_place);
     lua_pushcfunction(L, body);

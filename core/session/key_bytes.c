@@ -13,6 +13,7 @@ static void put_threshold(lull__buffer *out, lull__threshold threshold) {
     bool never = threshold.limit_ms == LULL__NEVER;
     lull__put_u64(out, never ? 0 : (uint64_t)threshold.limit_ms + 1);
     lull__put_u64(out, threshold.at_least);
+    lull__put_u64(out, threshold.place);
 }
 
 static void put_chunks(lull__buffer *out, const lull__chunks *chunks) {
@@ -50,6 +51,7 @@ static void put_window(lull__buffer *out, const lull__window *window, const lull
     lull__put_u64(out, window->part);
     lull__put_u64(out, window->index);
     lull__put_u64(out, window->end_reason);
+    lull__put_u64(out, window->end_place);
     lull__put_u64(out, window->open);
     lull__put_u64(out, window->broken);
 }
@@ -116,6 +118,7 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     put_threshold(out, session->idle);
     put_threshold(out, session->cap);
     lull__put_i64(out, session->calendar_ms);
+    lull__put_u64(out, session->calendar_place);
     lull__put_owned(out, session->start_name);
     lull__tally_write(out, &session->tally, &terms->session);
     put_unique(out, session->unique);
@@ -130,6 +133,7 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     lull__put_u64(out, session->index);
     lull__put_u64(out, session->start_reason);
     lull__put_u64(out, session->end_reason);
+    lull__put_u64(out, session->end_place);
     lull__put_u64(out, session->open);
     lull__put_u64(out, session->confirmed);
     lull__put_u64(out, session->takes_part);
@@ -173,8 +177,10 @@ static lull__owned *get_text(lull__decoder *in) {
 
 static lull__threshold get_threshold(lull__decoder *in) {
     uint64_t above = lull__get_up_to(in, LULL__NEVER);
-    bool at_least = lull__get_bool(in);
-    return (lull__threshold){above > 0 ? (int64_t)(above - 1) : LULL__NEVER, at_least};
+    lull__threshold threshold = {.limit_ms = above > 0 ? (int64_t)(above - 1) : LULL__NEVER};
+    threshold.at_least = lull__get_bool(in);
+    threshold.place = get_u32(in);
+    return threshold;
 }
 
 static lull__chunks get_chunks(lull__decoder *in) {
@@ -220,6 +226,7 @@ static void get_window(lull__decoder *in, lull__window *window, const lull__term
     window->part = get_u32(in);
     window->index = get_u32(in);
     window->end_reason = get_u8(in, LULL__REASON_COUNT - 1);
+    window->end_place = get_u32(in);
     window->open = lull__get_bool(in);
     window->broken = lull__get_bool(in);
 }
@@ -295,6 +302,7 @@ static void get_session(lull__decoder *in, lull__session *session, const lull__t
     session->idle = get_threshold(in);
     session->cap = get_threshold(in);
     session->calendar_ms = lull__get_ms_or(in, LULL__NEVER);
+    session->calendar_place = get_u32(in);
     session->start_name = lull__get_owned(in);
     lull__tally_read(in, &session->tally, &terms->session);
     session->unique = get_unique(in, terms->unique_values_max);
@@ -310,6 +318,7 @@ static void get_session(lull__decoder *in, lull__session *session, const lull__t
     session->index = get_u32(in);
     session->start_reason = get_u8(in, LULL__REASON_COUNT - 1);
     session->end_reason = get_u8(in, LULL__END_REASONS - 1);
+    session->end_place = get_u32(in);
     session->open = lull__get_bool(in);
     session->confirmed = lull__get_bool(in);
     session->takes_part = lull__get_bool(in);
