@@ -38,6 +38,7 @@ static const char text[] =
     "    lull run          runs events through a rules file\n"
     "    lull run --help   lists all its options\n"
     "    lull settings     what a rules file lets you set, and who set it to what\n"
+    "    lull test         runs the specs beside rules files\n"
     "    lull help WORD    what a word or slot of the rules language means; words lists them\n"
     "    lull help         this text\n"
     "    lull version      the version of lull and of the libraries it runs on\n"

@@ -166,6 +166,14 @@ const char *lull_engine_policy(const lull_engine *engine, size_t policy) {
     return policy < engine->lane_count ? engine->lanes[policy]->settings->name.at : NULL;
 }
 
+bool lull_engine_clock(const lull_engine *engine, size_t policy, lull_clock *clock) {
+    if (policy >= engine->lane_count) {
+        return false;
+    }
+    *clock = engine->lanes[policy]->settings->clock;
+    return true;
+}
+
 void lull_engine_policy_stats(const lull_engine *engine, size_t policy, lull_stats *stats) {
     if (policy < engine->lane_count) {
         lull__lane_stats(engine->lanes[policy], stats);

@@ -227,6 +227,20 @@ bool lull__phase_drain(lull_engine *engine) {
     return true;
 }
 
+bool lull__phase_advance(lull_engine *engine, int64_t time_ms) {
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        lull__lane *lane = engine->lanes[i];
+        if (!lull__order_advance(&lane->order, time_ms)) {
+            return out_of_memory(lane);
+        }
+        if (!lull__lane_step(lane, lane->order.ready.count) ||
+            !lull__lane_move(lane, lull__order_watermark(&lane->order))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* ---- the end --------------------------------------------------------------------------------- */
 
 typedef struct open_session {

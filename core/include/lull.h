@@ -285,6 +285,14 @@ LULL_API bool lull_engine_end_input(lull_engine *engine, lull_error *error);
  */
 LULL_API bool lull_engine_drain(lull_engine *engine, lull_error *error);
 
+/*
+ * Time has come so far, although no event says so: as if an event of this time had come that
+ * belongs to nobody. The watermark moves and what is due comes true; an earlier time changes
+ * nothing. For a host that knows by other means that nothing came. LULL_MISUSE for a time that is
+ * none (years 1 to 9999).
+ */
+LULL_API bool lull_engine_advance(lull_engine *engine, int64_t time_ms, lull_error *error);
+
 /* End of the stream: what waited is applied, what is open ends with reason end_of_input. */
 LULL_API bool lull_engine_finish(lull_engine *engine, lull_error *error);
 
@@ -292,6 +300,16 @@ LULL_API bool lull_engine_finish(lull_engine *engine, lull_error *error);
  * it; 0 is the primary. NULL where there are not so many. */
 LULL_API size_t lull_engine_policies(const lull_engine *engine);
 LULL_API const char *lull_engine_policy(const lull_engine *engine, size_t policy);
+
+/* Where the events of a policy say when they happened, as its rules write it. Texts are the
+ * engine's; NULL: its rules do not say. */
+typedef struct lull_clock {
+    const char *path; /* NULL: a function tells the time */
+    const char *unit; /* of a number: "s", "ms", "us", "ns" */
+} lull_clock;
+
+/* That of one of the policies; false where there are not so many. */
+LULL_API bool lull_engine_clock(const lull_engine *engine, size_t policy, lull_clock *clock);
 
 /* What the primary has counted so far. Never fails. */
 LULL_API void lull_engine_stats(const lull_engine *engine, lull_stats *stats);

@@ -3,6 +3,7 @@
  */
 #include "policy/compile_calendar.h"
 #include "policy/duration.h"
+#include "policy/library.h"
 #include "policy/pattern.h"
 #include "policy/places.h"
 #include "policy/scripts.h"
@@ -334,37 +335,10 @@ static int native_note_source(lua_State *L) {
     return 0;
 }
 
-/* A syntax error's text is "name:line: what", the name cut down to what fits short_src: it is known
- * better here. */
-_Noreturn static void raise_syntax(lua_State *L, const char *file) {
-    const char *message = lua_tostring(L, -1);
-    size_t shown = strlen(file) < LUA_IDSIZE ? strlen(file) : LUA_IDSIZE - 1;
-    const char *at = strlen(message) > shown && message[shown] == ':' ? message + shown + 1 : NULL;
-    const char *what = at ? strstr(at, ": ") : NULL;
-    lull__sandbox_raise(L, file, at ? atoi(at) : 0, what ? what + 2 : message);
-}
-
-/* compile(file, text, environment): the chunk as a function. Text only: bytecode is not
- * verified. */
+/* compile(file, text, environment): the chunk as a function. */
 static int native_compile(lua_State *L) {
     const char *file = luaL_checkstring(L, 1);
-    lull__text text = check_text(L, 2);
-    if (text.length > 0 && text.at[0] == LUA_SIGNATURE[0]) {
-        lull__sandbox_raise(L, file, 0, "found compiled code, expected the text of a rules file");
-    }
-    const char *name = lua_pushfstring(L, "@%s", file);
-    int status = luaL_loadbufferx(L, text.at, text.length, name, "t");
-    if (status == LUA_ERRSYNTAX) {
-        raise_syntax(L, file);
-    }
-    if (status == LUA_ERRRUN) { /* the compiler's only such error, and it names no place */
-        lull__sandbox_raise(L, file, 0,
-                            "found code nested too deeply, expected at most some 200 levels: "
-                            "give inner parts names of their own");
-    }
-    if (status != LUA_OK) {
-        return lua_error(L); /* no memory */
-    }
+    lull__sandbox_compile(L, file, check_text(L, 2));
     lull__places_add(L, file);
     lua_pushvalue(L, 3);
     lua_setupvalue(L, -2, 1);
@@ -457,7 +431,8 @@ void lull__natives_open(lua_State *L) {
     push_names(L, reasons);
     lua_setfield(L, -2, "reasons");
     lua_setfield(L, LUA_REGISTRYINDEX, NATIVES);
-    lull__library_set_types(L);
+    lull__library_set_strings(L);
+    lull__library_set_missing(L);
     lull__views_open(L, native_use);
     lua_pop(L, 1);
 }

@@ -68,7 +68,8 @@ typedef struct lull__settings {
     lull__text name; /* as a JSON string */
     lull__text file;
     lull__text version; /* SHA-256 of its source and all that it requires, in hexadecimal */
-    lull__text tzdata;  /* version of the time zones; length 0: it names no calendar */
+    lull_clock clock;
+    lull__text tzdata; /* version of the time zones; length 0: it names no calendar */
     int64_t lateness_ms, max_jump_ms;
     bool has_order;
     bool has_update;  /* lull__policy_update has something to say */

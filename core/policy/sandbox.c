@@ -198,6 +198,38 @@ static int note_place(lua_State *L) {
     return 1;
 }
 
+/* ---- text into functions --------------------------------------------------------------------- */
+
+/* A syntax error's text is "name:line: what", the name cut down to what fits short_src: it is known
+ * better here. */
+_Noreturn static void raise_syntax(lua_State *L, const char *file) {
+    const char *message = lua_tostring(L, -1);
+    size_t shown = strlen(file) < LUA_IDSIZE ? strlen(file) : LUA_IDSIZE - 1;
+    const char *at = strlen(message) > shown && message[shown] == ':' ? message + shown + 1 : NULL;
+    const char *what = at ? strstr(at, ": ") : NULL;
+    lull__sandbox_raise(L, file, at ? atoi(at) : 0, what ? what + 2 : message);
+}
+
+void lull__sandbox_compile(lua_State *L, const char *file, lull__text text) {
+    if (text.length > 0 && text.at[0] == LUA_SIGNATURE[0]) {
+        lull__sandbox_raise(L, file, 0, "found compiled code, expected the text of a rules file");
+    }
+    const char *name = lua_pushfstring(L, "@%s", file);
+    int status = luaL_loadbufferx(L, text.at, text.length, name, "t");
+    if (status == LUA_ERRSYNTAX) {
+        raise_syntax(L, file);
+    }
+    if (status == LUA_ERRRUN) { /* the compiler's only such error, and it names no place */
+        lull__sandbox_raise(L, file, 0,
+                            "found code nested too deeply, expected at most some 200 levels: "
+                            "give inner parts names of their own");
+    }
+    if (status != LUA_OK) {
+        lua_error(L); /* no memory */
+    }
+    lua_remove(L, -2);
+}
+
 /* ---- the choke point ------------------------------------------------------------------------- */
 
 /* What rules say reaches a terminal: nothing in it may command one. */

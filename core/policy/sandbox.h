@@ -16,6 +16,7 @@
 #define LULL_POLICY_SANDBOX_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "policy/budget.h"
 
 typedef struct lull__sandbox {
@@ -60,6 +61,9 @@ _Noreturn void lull__sandbox_raise_no_memory(lua_State *L);
 
 /* Raises what a function of C says went wrong: no memory, or its message. */
 _Noreturn void lull__sandbox_raise_error(lua_State *L, const lull_error *error);
+
+/* Pushes the text of a file as a function. Text only: bytecode is not verified. May raise. */
+void lull__sandbox_compile(lua_State *L, const char *file, lull__text text);
 
 /* The rules file and line of the innermost rule that runs; NULL and 0 where none does. The text is
  * valid while that function runs. */
