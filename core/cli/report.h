@@ -21,7 +21,7 @@ void lull__cli_report_rules(const lull_error *error);
 /* The same of a rule that failed on an event, into `line` of LULL__CLI_LINE_BYTES. */
 void lull__cli_describe_warning(char *line, const lull_error *error, uint64_t event);
 
-/* How many lines were no usable events, and that they are in a file. */
+/* How many lines were no usable events, and that they are in a file; NULL: in none. */
 void lull__cli_report_rejects(const lull_stats *stats, const char *path);
 
 /* Where a run stopped before its end, and what it left open. */
