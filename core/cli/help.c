@@ -67,6 +67,11 @@ int lull__cli_help(int argc, char **argv) {
     if (argc > 1 && strcmp(argv[1], "run") == 0) {
         return lull__cli_run_options_explain();
     }
+    if (argc > 1 && strcmp(argv[1], "explain") == 0) {
+        char option[] = "--help";
+        char *asking[] = {argv[1], option, NULL};
+        return lull__cli_explain(2, asking);
+    }
     bool asked = argc > 1 && strcmp(argv[0], "help") == 0;
     return asked ? explain(argv[1]) : lull__cli_print(text);
 }

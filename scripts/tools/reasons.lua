@@ -43,7 +43,7 @@ function reasons.over(record)
   return over(record) .. reasons.by(record)
 end
 
--- Why a session begins. `before`: what the one before it is called.
+-- Why a session begins. `before`: the name of the one before it in its line, where that is known.
 function reasons.begins(record, before)
   local gap = record.gap_ms and span(record.gap_ms)
   local also = record.also and #record.also > 0 and ", also " .. table.concat(record.also, ", ")
@@ -56,8 +56,9 @@ function reasons.begins(record, before)
     return ("it was over; back after %s under the same id"):format(gap) .. also
       .. reasons.by(record)
   end
-  return ("%s is over (%s%s); %s after its last activity"):format(before or "the one before",
-    record.reason, also, gap) .. reasons.by(record)
+  return ("%s is over (%s%s); %s after %s last activity"):format(
+    before or "the one before in its line", record.reason, also, gap,
+    before and "its" or "the key's") .. reasons.by(record)
 end
 
 -- Why a window begins, or a new one of its id.

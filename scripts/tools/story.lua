@@ -9,6 +9,7 @@
 -- must and stay so.
 local lull, use = ...
 local clock, reasons, names_of = use "clock", use "reasons", use "names"
+local timeline = use "timeline"
 
 local VALUE, FIELDS = 40, 100 -- characters of a field's value, and of all of an event's
 local CONTROL = "[%z\1-\31\127]"
@@ -46,8 +47,9 @@ story.__index = story
 -- `options`: key, as JSON, and what is told: events, sessions, windows.
 function story.new(options, tell)
   return setmetatable({
-    key = options.key[1], shows = options, tell = tell, widths = { 12, 8 }, sessions = names_of "S", windows = names_of "W",
-    rules_told = {}, marks = {}, parts = 0, events = 0, counted = 0, active_ms = 0,
+    key = options.key[1], shows = options, tell = tell, widths = { 12, 8 },
+    sessions = names_of "S", windows = names_of "W", timeline = timeline.new(),
+    rules_told = {}, marks = {}, parts = 0, events = 0, counted = 0, unrecorded = 0, active_ms = 0,
   }, story)
 end
 
@@ -107,7 +109,8 @@ on["policy.load"] = function(self, record)
 end
 
 on["session.start"] = function(self, record)
-  local before = record.previous_id and self.sessions.of(record.previous_id)
+  -- Where clients have lines of their own, the key's session before need not be the line's.
+  local before = not self.client and record.previous_id and self.sessions.of(record.previous_id)
   local name = self.sessions.give(record.session_id)
   self.parts = self.parts + 1
   self.rules_told = {}
@@ -273,8 +276,19 @@ function story:event_line(tag, instant)
   end
 end
 
+-- What is most worth seeing of it: somebody active, else that it was recorded.
+local function weight_of(tag)
+  local active = tag.activity == "active" and not tag.marks
+  return tag.record == false and 1 or active and 3 or 2
+end
+
 function story:event(tag)
   local instant = clock.instant(tag.why.time)
+  local place = tag.session_id ~= nil and self:session_name(tag) or "-"
+  if tag.record ~= nil then place = place .. " " .. self:window_name(tag) end
+  self.client = self.client or tag.why.client_id
+  self.timeline:add(place, instant, weight_of(tag))
+  self.unrecorded = self.unrecorded + (tag.record == false and 1 or 0)
   if self.shows.events then self:event_line(tag, instant) end
   for _, mark in ipairs(tag.marks or {}) do self.marks[mark] = (self.marks[mark] or 0) + 1 end
   self.last, self.first = instant, self.first or instant
@@ -301,11 +315,15 @@ end
 function story:finish()
   local marks = {}
   for i, mark in ipairs(sorted(self.marks)) do marks[i] = self.marks[mark] .. " " .. mark end
-  self.tell(("\n%s in %s, %s; %s, %d of them counted%s; active for %s of %s"):format(
+  self.tell ""
+  for _, line in ipairs(self.timeline:lines()) do self.tell(line) end
+  self.tell(("\n%s in %s, %s; active for %s of %s"):format(
     counted(self.sessions.count(), "session"), counted(self.parts, "part"),
-    counted(self.windows.count(), "window"), counted(self.events, "event"), self.counted,
-    #marks > 0 and " (" .. table.concat(marks, ", ") .. ")" or "", clock.shown(self.active_ms),
+    counted(self.windows.count(), "window"), clock.shown(self.active_ms),
     clock.shown(self.first and self.last - self.first or 0)))
+  self.tell(("%s, %d of them counted%s%s"):format(counted(self.events, "event"), self.counted,
+    #marks > 0 and " (" .. table.concat(marks, ", ") .. ")" or "",
+    self.unrecorded > 0 and (", %d not recorded"):format(self.unrecorded) or ""))
 end
 
 return story
