@@ -41,7 +41,8 @@ typedef struct lull__event {
     lull__addressed addressed;
     uint64_t key_hash;
     lull__origin origin;
-    size_t place; /* while events of one time are put in order */
+    lull__text input; /* its name, where events say why they are so, however long they wait */
+    size_t place;     /* while events of one time are put in order */
 
     lull__course course;
     int64_t moves_to_ms; /* the watermark before it: what is due until then fires first */

@@ -242,6 +242,8 @@ typedef struct lull_options {
     unsigned emit;           /* LULL_EMIT_… */
     bool retag;              /* replace a member "lull" instead of rejecting its event */
     bool shadow;             /* events carry what the other policies say of them too */
+    bool why;                /* events and boundaries say by which line of the rules they are so:
+                                for people who look into things, since it costs time and room */
     bool stop_on_rule_error; /* a rule that fails stops the engine, with the rule's error, behind
                                 its event; what is written is the beginning of what goes on */
     lull_limits limits;

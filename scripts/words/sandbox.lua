@@ -67,7 +67,10 @@ local function copy(names, into)
 end
 
 -- The words of the language, as files see them.
-local language = { policy = tolerant(policy), experiment = tolerant(experiment) }
+local language = {
+  policy = tolerant(function(value) return policy(value) end),
+  experiment = tolerant(experiment),
+}
 for _, some in ipairs { words, triggers, measures, calendars, times } do
   for name, word in pairs(some) do
     language[name] = type(word) == "function" and tolerant(word) or word
