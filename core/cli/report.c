@@ -12,18 +12,18 @@
 /* ---- errors ---------------------------------------------------------------------------------- */
 
 /* "file:line: ", or as much of it as there is. */
-static void describe_place(char *place, size_t room, const lull_error *error) {
+static void describe_place(char *place, size_t room, const char *file, int line) {
     place[0] = 0;
-    if (error->file[0] && error->line > 0) {
-        snprintf(place, room, "%s:%d: ", error->file, error->line);
-    } else if (error->file[0]) {
-        snprintf(place, room, "%s: ", error->file);
+    if (file[0] && line > 0) {
+        snprintf(place, room, "%s:%d: ", file, line);
+    } else if (file[0]) {
+        snprintf(place, room, "%s: ", file);
     }
 }
 
 void lull__cli_describe_error(char *line, const lull_error *error) {
     char place[sizeof error->file + 32];
-    describe_place(place, sizeof place, error);
+    describe_place(place, sizeof place, error->file, error->line);
     snprintf(line, LULL__CLI_LINE_BYTES, "lull: %s%s", place, error->message);
 }
 
@@ -33,10 +33,13 @@ void lull__cli_report_error(const lull_error *error) {
     fprintf(stderr, "%s\n", line);
 }
 
-void lull__cli_report_rules(const lull_error *error) {
-    char place[sizeof error->file + 32];
-    describe_place(place, sizeof place, error);
-    fprintf(stderr, "%s%s\n", place[0] ? place : "lull: ", error->message);
+void lull__cli_report_mistake(void *context, const lull_finding *finding) {
+    (void)context;
+    if (finding->kind == LULL_MISTAKE) {
+        char place[sizeof((lull_error *)0)->file + 32];
+        describe_place(place, sizeof place, finding->file, finding->line);
+        fprintf(stderr, "%s%s\n", place[0] ? place : "lull: ", finding->message);
+    }
 }
 
 /* ---- after a run ----------------------------------------------------------------------------- */

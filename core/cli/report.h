@@ -17,8 +17,9 @@ enum { LULL__CLI_LINE_BYTES = sizeof(lull_error) + 64 };
 void lull__cli_report_error(const lull_error *error);
 void lull__cli_describe_error(char *line, const lull_error *error);
 
-/* The same of a rules file that does not load, without the "lull: " before its name. */
-void lull__cli_report_rules(const lull_error *error);
+/* A lull_finding_fn that says why rules do not load: the same without the "lull: " before the name
+ * of the file. What else is found is not said. */
+void lull__cli_report_mistake(void *context, const lull_finding *finding);
 
 /* How often rules failed beyond what was told of each place. */
 void lull__cli_report_failures(const lull_engine *engine);

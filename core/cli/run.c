@@ -53,6 +53,7 @@ static int make_engine(job *it, const lull__cli_salt *salt) {
     lull_options_init(&options);
     options.write = lull__host_write;
     options.warn = it->options.stop_on_rule_error ? NULL : warn; /* what stops it is told once */
+    options.find = lull__cli_report_mistake;
     options.stop_on_rule_error = it->options.stop_on_rule_error;
     options.context = it->host;
     options.emit = it->options.emit;

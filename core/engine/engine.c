@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include "base/json.h"
+#include "event/time.h"
 
 #include <stdlib.h>
 
@@ -230,6 +231,22 @@ bool lull_engine_drain(lull_engine *engine, lull_error *error) {
         return false;
     }
     bool fine = announce(engine) && lull__phase_drain(engine) && lull__phase_write(engine);
+    reset_batch(engine);
+    return conclude(engine, fine, error);
+}
+
+bool lull_engine_advance(lull_engine *engine, int64_t time_ms, lull_error *error) {
+    if (!ready(engine, error)) {
+        return false;
+    }
+    lull__value time = {.type = LULL__INTEGER, .integer = time_ms};
+    if (!lull__time_parse(time, LULL__MILLISECONDS, &time_ms)) {
+        return lull__fail(error, LULL_MISUSE,
+                          "found %lld ms, expected an instant of the years 1 to 9999",
+                          (long long)time_ms);
+    }
+    bool fine =
+        announce(engine) && lull__phase_advance(engine, time_ms) && lull__phase_write(engine);
     reset_batch(engine);
     return conclude(engine, fine, error);
 }

@@ -68,6 +68,9 @@ bool lull__phase_write(lull_engine *engine);
 /* In place of the phases order and step: applies all that waits. */
 bool lull__phase_drain(lull_engine *engine);
 
+/* The same for an event of this time that belongs to nobody. */
+bool lull__phase_advance(lull_engine *engine, int64_t time_ms);
+
 /* Reads a line that waited once more, into the first event of the lane's batch. *usable: it is an
  * event as it was. */
 bool lull__read_again(lull__lane *lane, lull__text line, bool *usable);

@@ -80,12 +80,11 @@ static bool read_line(lull_engine *engine, const lull__frame *frame, size_t at, 
 }
 
 /* Asks a lane when the event was and whose. Without a time it is none of the lane's, and where the
- * lane is the primary, a reject. *usable: it is one. false: the engine failed. */
-static bool address(lull__lane *lane, const lull__frame *frame, size_t at, bool *usable) {
+ * lane is the primary, a reject. false: the engine failed. */
+static bool address(lull__lane *lane, const lull__frame *frame, size_t at) {
     lull_engine *engine = lane->engine;
     lull_error error;
-    *usable = lull__lane_address(lane, &lane->events[at], &error);
-    if (*usable) {
+    if (lull__lane_address(lane, &lane->events[at], &error)) {
         return true;
     }
     if (error.code == LULL_NO_MEMORY) {
@@ -118,14 +117,12 @@ static bool take_line(lull_engine *engine, const lull__frame *frame) {
         return error.code == LULL_NO_MEMORY ? lull__engine_failed(engine, LULL_NO_MEMORY)
                                             : reject_for_all(engine, frame, &error);
     }
-    bool any = false, usable;
     for (size_t i = 0; i < engine->lane_count; i++) {
-        if (!address(engine->lanes[i], frame, at, &usable)) {
+        if (!address(engine->lanes[i], frame, at)) {
             return false;
         }
-        any |= usable;
     }
-    engine->batch.event_count += any;
+    engine->batch.event_count++;
     bool shadowed = lull__shadows(engine) && engine->lanes[0]->events[at].arrival > 0;
     return !shadowed || await_answers(engine, at);
 }

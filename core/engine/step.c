@@ -196,11 +196,12 @@ static bool follow(lull__lane *lane, lull__reach reach) {
 
 /*
  * An event goes through all lanes before the next one comes. A lane alone says the same whenever
- * its watermark moves: so it goes through the batch at once.
+ * its watermark moves: so it goes through the batch at once, as far as its last event; with none
+ * that is behind the end.
  */
 bool lull__phase_step(lull_engine *engine) {
     size_t count = engine->batch.event_count;
-    for (size_t i = engine->lane_count > 1 || count == 0 ? 0 : count - 1; i < count; i++) {
+    for (size_t i = engine->lane_count > 1 ? 0 : count - 1; i < count; i++) {
         for (size_t j = 0; j < engine->lane_count; j++) {
             if (!follow(engine->lanes[j], engine->lanes[j]->reached[i])) {
                 return false;
@@ -220,6 +221,20 @@ bool lull__phase_drain(lull_engine *engine) {
             return out_of_memory(lane);
         }
         if (!lull__lane_step(lane, lane->order.ready.count)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool lull__phase_advance(lull_engine *engine, int64_t time_ms) {
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        lull__lane *lane = engine->lanes[i];
+        if (!lull__order_advance(&lane->order, time_ms)) {
+            return out_of_memory(lane);
+        }
+        if (!lull__lane_step(lane, lane->order.ready.count) ||
+            !lull__lane_move(lane, lull__order_watermark(&lane->order))) {
             return false;
         }
     }

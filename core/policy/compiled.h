@@ -238,14 +238,14 @@ int32_t lull__compile_matcher(lua_State *L, lull__policy *policy);
 /* Opens what rules and the scripts behind them can call. */
 void lull__natives_open(lua_State *L);
 
-/* Pushes a table of what rules are given of Lua's own libraries, one table for each (library.c). */
-void lull__library_push(lua_State *L);
-
-/* What nil, booleans, numbers and strings can be indexed with. */
-void lull__library_set_types(lua_State *L);
-
-/* Pushes the function `load(file, text)` of the scripts. */
+/* Pushes the function `load(file, text, given, arm)` of the scripts. */
 void lull__natives_push_loader(lua_State *L);
+
+/*
+ * find(kind, code or nil, file, line, slot or nil, message): tells who loads the rules of something
+ * found in them (see lull_finding).
+ */
+int lull__native_find(lua_State *L);
 
 /* Pushes the function of the scripts that reads a threshold: milliseconds (or nil), at_least. */
 void lull__natives_push_threshold(lua_State *L);

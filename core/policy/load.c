@@ -27,6 +27,9 @@ static int load_body(lua_State *L) {
     push_given(L, policy->source);
     lua_pushinteger(L, (lua_Integer)policy->source->arm + 1);
     lua_call(L, 4, 1);
+    if (lua_isnil(L, -1)) {
+        return 0; /* a vocabulary, which is checked and not run */
+    }
     lull__compile(L, policy);
     lull__natives_push_threshold(L);
     policy->threshold_function = luaL_ref(L, LUA_REGISTRYINDEX);

@@ -4,6 +4,7 @@
 #include "policy/compile_calendar.h"
 #include "policy/duration.h"
 #include "policy/files.h"
+#include "policy/library.h"
 #include "policy/pattern.h"
 #include "policy/scripts.h"
 
@@ -115,9 +116,20 @@ static bool ask_box(lua_State *L, lull__policy *policy, const box *called) {
     return held;
 }
 
+/* What a mistake left behind answers everything with itself, so that the file's other mistakes are
+ * found too (see scripts/words/mistakes.lua). */
+static bool is_told(lua_State *L) {
+    bool told = lull__unbox(L, 1, "told");
+    lua_settop(L, told ? 1 : lua_gettop(L) - 1);
+    return told;
+}
+
 /* A matcher is also a function of the event, rrweb.click(event), and so is a field. */
 static int box_call(lua_State *L) {
     box *called = luaL_checkudata(L, 1, BOX);
+    if (is_told(L)) {
+        return 1;
+    }
     bool is_field = lull__unbox(L, 1, "field");
     if (!is_field && !lull__unbox(L, 1, "matcher")) {
         lua_getiuservalue(L, 1, 2);
@@ -138,6 +150,9 @@ static int box_call(lua_State *L) {
 
 /* A policy has members, which the scripts know: natives.policy_member(policy, name). */
 static int box_index(lua_State *L) {
+    if (is_told(L)) {
+        return 1;
+    }
     lua_getiuservalue(L, 1, 2);
     if (strcmp(lua_tostring(L, -1), "policy") == 0) {
         lua_getfield(L, LUA_REGISTRYINDEX, NATIVES);
@@ -231,37 +246,9 @@ static int native_note_source(lua_State *L) {
     return 0;
 }
 
-/* A syntax error's text is "name:line: what", the name cut down to what fits short_src: it is known
- * better here. */
-_Noreturn static void raise_syntax(lua_State *L, const char *file) {
-    const char *message = lua_tostring(L, -1);
-    size_t shown = strlen(file) < LUA_IDSIZE ? strlen(file) : LUA_IDSIZE - 1;
-    const char *at = strlen(message) > shown && message[shown] == ':' ? message + shown + 1 : NULL;
-    const char *what = at ? strstr(at, ": ") : NULL;
-    lull__sandbox_raise(L, file, at ? atoi(at) : 0, what ? what + 2 : message);
-}
-
-/* compile(file, text, environment): the chunk as a function. Text only: bytecode is not
- * verified. */
+/* compile(file, text, environment): the chunk as a function. */
 static int native_compile(lua_State *L) {
-    const char *file = luaL_checkstring(L, 1);
-    lull__text text = check_text(L, 2);
-    if (text.length > 0 && text.at[0] == LUA_SIGNATURE[0]) {
-        lull__sandbox_raise(L, file, 0, "found compiled code, expected the text of a rules file");
-    }
-    const char *name = lua_pushfstring(L, "@%s", file);
-    int status = luaL_loadbufferx(L, text.at, text.length, name, "t");
-    if (status == LUA_ERRSYNTAX) {
-        raise_syntax(L, file);
-    }
-    if (status == LUA_ERRRUN) { /* the compiler's only such error, and it names no place */
-        lull__sandbox_raise(L, file, 0,
-                            "found code nested too deeply, expected at most some 200 levels: "
-                            "give inner parts names of their own");
-    }
-    if (status != LUA_OK) {
-        return lua_error(L); /* no memory */
-    }
+    lull__sandbox_compile(L, luaL_checkstring(L, 1), check_text(L, 2));
     lua_pushvalue(L, 3);
     lua_setupvalue(L, -2, 1);
     return 1;
@@ -326,6 +313,8 @@ void lull__natives_open(lua_State *L) {
         {"unbox", native_unbox},
         {"kind", native_kind},
         {"raise", native_raise},
+        {"attempt", lull__sandbox_attempt},
+        {"find", lull__native_find},
         {"path_fault", native_path_fault},
         {"split_items", native_split_items},
         {"pattern_fault", native_pattern_fault},
@@ -351,8 +340,11 @@ void lull__natives_open(lua_State *L) {
     lua_setfield(L, -2, "figures");
     push_names(L, reasons);
     lua_setfield(L, -2, "reasons");
+    lua_pushboolean(L, policy_of(L)->source->check);
+    lua_setfield(L, -2, "checking");
     lua_setfield(L, LUA_REGISTRYINDEX, NATIVES);
-    lull__library_set_types(L);
+    lull__library_set_strings(L);
+    lull__library_set_missing(L);
     lull__views_open(L, native_use);
     lua_pop(L, 1);
 }

@@ -30,7 +30,8 @@ typedef struct lull__given {
     char *name, *value;
 } lull__given;
 
-/* Where a policy comes from. `text` NULL: from the file `name`, which is a path. */
+/* Where a policy comes from. `text` NULL: from the file `name`, a path. What is found in it
+ * is told through `hear`, which may be NULL. */
 typedef struct lull__source {
     const char *name;
     const char *text;
@@ -38,6 +39,9 @@ typedef struct lull__source {
     const lull__given *given; /* for its settings */
     size_t given_count;
     uint32_t arm; /* of an experiment: which of its policies */
+    bool check;   /* look for what its author can hardly mean; a vocabulary is fine too */
+    lull_finding_fn hear;
+    void *hear_context;
 } lull__source;
 
 /* The event at hand. `row` holds its fields, as many as the policy had when it was read. */
@@ -68,7 +72,8 @@ typedef struct lull__settings {
     lull__text name; /* as a JSON string */
     lull__text file;
     lull__text version; /* SHA-256 of its source and all that it requires, in hexadecimal */
-    lull__text tzdata;  /* version of the time zones; length 0: it names no calendar */
+    lull_clock clock;
+    lull__text tzdata; /* version of the time zones; length 0: it names no calendar */
     int64_t lateness_ms, max_jump_ms;
     bool has_order;
     bool has_update;  /* lull__policy_update has something to say */
