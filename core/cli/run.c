@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 #include "cli/report.h"
 #include "cli/run_options.h"
+#include "cli/salt.h"
 #include "host/host.h"
 #include "lull.h"
 
@@ -47,7 +48,7 @@ static int prepare_host(job *it) {
     return LULL__CLI_FINE;
 }
 
-static int prepare_engine(job *it) {
+static int make_engine(job *it, const lull__cli_salt *salt) {
     lull_options options;
     lull_options_init(&options);
     options.write = lull__host_write;
@@ -62,13 +63,28 @@ static int prepare_engine(job *it) {
     if (it->options.line_bytes > 0) {
         options.limits.line_bytes = it->options.line_bytes;
     }
+    if (it->options.id_salt) {
+        options.id_salt = salt->bytes;
+        options.id_salt_bytes = salt->count;
+    }
     lull_error error;
     it->engine = lull_engine_new(&options, &error);
     if (!it->engine) {
         lull__cli_report_error(&error);
         return error.code == LULL_MISUSE ? LULL__CLI_MISUSE : LULL__CLI_FAILED;
     }
-    return lull__cli_rules_load(&it->options.rules, it->engine);
+    return LULL__CLI_FINE;
+}
+
+static int prepare_engine(job *it) {
+    lull__cli_salt salt = {.count = 0};
+    const char *path = it->options.id_salt;
+    int code = path ? lull__cli_salt_read(&salt, path, LULL__CLI_RUN_HELP) : LULL__CLI_FINE;
+    if (code == LULL__CLI_FINE) {
+        code = make_engine(it, &salt);
+    }
+    lull__cli_salt_forget(&salt);
+    return code == LULL__CLI_FINE ? lull__cli_rules_load(&it->options.rules, it->engine) : code;
 }
 
 /* Before the run, so that hours of work do not end at a name that cannot be written. */

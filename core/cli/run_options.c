@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char help[] = "lull run --help";
+static const char help[] = LULL__CLI_RUN_HELP;
 
 enum { RULES = 'r', OUT = 'o', HELP = 'h' };
 enum {
@@ -23,6 +23,7 @@ enum {
     RETAG,
     FAIL_ON_REJECT,
     ON_RULE_ERROR,
+    ID_SALT,
     STATS,
     LINE_BYTES
 };
@@ -63,10 +64,15 @@ static const lull__cli_option known_options[] = {
      "are rejects without this option",
      NULL},
     {FAIL_ON_REJECT, "fail-on-reject", NULL, "end with 1 if there was a reject", NULL},
-    {ON_RULE_ERROR, "on-rule-error", "WHAT",
+    {ON_RULE_ERROR, "on-rule-error", "DO",
      "when a rule fails on an event: go-on (the event is marked,\n"
      "and the slot's default holds), or stop behind it",
      "go-on"},
+    {ID_SALT, "id-salt", "FILE",
+     "a secret that goes into the ids of sessions, so that they\n"
+     "cannot be told from guessed keys; the same secret gives the\n"
+     "same ids",
+     "none goes in"},
     {STATS, "stats", "FILE", "where to write all counters as JSON; - is standard error", "nowhere"},
     {LINE_BYTES, "line-bytes", "N",
      "the longest line that is read, in bytes, at most\n"
@@ -133,6 +139,9 @@ static int take(void *into, int id, const char *value) {
         break;
     case ON_RULE_ERROR:
         return read_on_rule_error(value, &options->stop_on_rule_error);
+    case ID_SALT:
+        options->id_salt = value;
+        break;
     case STATS:
         options->stats = value;
         break;

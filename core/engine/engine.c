@@ -28,6 +28,20 @@ static bool check_limits(lull_limits *limits, lull_error *error) {
     return true;
 }
 
+static bool check_salt(const lull_options *options, lull_error *error) {
+    return !options->id_salt || options->id_salt_bytes >= LULL_ID_SALT_BYTES_MIN ||
+           lull__fail(error, LULL_MISUSE, "options.id_salt: found %zu bytes, expected at least %d",
+                      options->id_salt_bytes, LULL_ID_SALT_BYTES_MIN);
+}
+
+static void take_salt(lull_engine *engine, const lull_options *options) {
+    engine->salted = options->id_salt != NULL;
+    if (engine->salted) {
+        lull__hmac_init(&engine->id_salt, options->id_salt, options->id_salt_bytes);
+    }
+    engine->options.id_salt = NULL; /* the caller's */
+}
+
 /* ---- begin and end --------------------------------------------------------------------------- */
 
 lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
@@ -36,7 +50,7 @@ lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
         lull__fail(error, LULL_MISUSE, "options.write: found NULL, expected a function");
         return NULL;
     }
-    if (!check_limits(&limits, error)) {
+    if (!check_limits(&limits, error) || !check_salt(options, error)) {
         return NULL;
     }
     lull_engine *engine = calloc(1, sizeof *engine);
@@ -48,6 +62,7 @@ lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
     }
     engine->options = *options;
     engine->options.limits = limits;
+    take_salt(engine, options);
     engine->reader = reader;
     engine->shadow.bytes_max = limits.waiting_bytes;
     engine->failures.warn = options->warn;
@@ -75,6 +90,7 @@ void lull_engine_free(lull_engine *engine) {
     lull__buffer_deinit(&engine->out);
     lull__buffer_deinit(&engine->rejects);
     lull__buffer_deinit(&engine->input_name);
+    explicit_bzero(&engine->id_salt, sizeof engine->id_salt);
     free(engine);
 }
 

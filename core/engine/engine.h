@@ -37,6 +37,8 @@ typedef struct lull__batch {
 
 struct lull_engine {
     lull_options options;
+    lull__hmac id_salt; /* of minted ids, if `salted` */
+    bool salted;
     lull__lane **lanes;
     size_t lane_count;
     lull__given *given; /* for the settings of the rules to come */

@@ -67,7 +67,11 @@ lull__lane *lull__lane_new(lull_engine *engine, const lull__source *source, lull
     const lull__settings *settings = lane->rules[0].settings;
     lane->policy = lane->rules[0].policy;
     lane->settings = settings;
-    lane->stage = (lull__stage){.terms = &settings->terms, .teller = {lull__hear_boundary, lane}};
+    lane->stage = (lull__stage){
+        .terms = &settings->terms,
+        .teller = {lull__hear_boundary, lane},
+        .id_salt = engine->salted ? &engine->id_salt : NULL,
+    };
     lane->moved_to_ms = LULL__NO_TIME;
     lull__order_init(&lane->order, settings, &engine->options.limits);
     return lane;

@@ -25,7 +25,8 @@
  *   no global error. An engine that failed in begin_input, feed, end_input, drain, finish or
  *   restore can only be freed; one that failed in save goes on.
  * Threads: an engine belongs to one thread at a time. Two engines share nothing.
- * Determinism: the same rules and the same bytes give the same output, whatever the size of reads.
+ * Determinism: the same rules, bytes and salt of ids give the same output, whatever the size of
+ *   reads.
  * Times are milliseconds since 1970-01-01T00:00:00Z, and durations are milliseconds.
  */
 #ifndef LULL_H
@@ -202,6 +203,8 @@ typedef bool (*lull_write_fn)(void *context, lull_stream stream, const char *byt
  * with a time, from 1; 0 where a session was over. */
 typedef void (*lull_warn_fn)(void *context, const lull_error *error, uint64_t event);
 
+enum { LULL_ID_SALT_BYTES_MIN = 16 };
+
 /* What can be found in rules: its name as reports have it, and what it is. */
 #define LULL_FINDINGS(X)                                                                           \
     X(LULL_MISTAKE, "mistake", "why the rules do not load")                                        \
@@ -246,6 +249,8 @@ typedef struct lull_options {
                                 for people who look into things, since it costs time and room */
     bool stop_on_rule_error; /* a rule that fails stops the engine, with the rule's error, behind
                                 its event; what is written is the beginning of what goes on */
+    const void *id_salt;     /* a secret that goes into minted ids (copied); NULL: none goes in */
+    size_t id_salt_bytes;    /* at least LULL_ID_SALT_BYTES_MIN, of chance: 32 are plenty */
     lull_limits limits;
 } lull_options;
 
@@ -389,8 +394,8 @@ LULL_API bool lull_engine_save(lull_engine *engine, void **bytes, size_t *count,
 /*
  * Takes up the state that lull_engine_save wrote. The engine must be new, with the same rules
  * loaded; it then goes on as the saved one would have, to the same bytes, and does not write
- * policy.load again. LULL_BAD_STATE where the bytes are damaged, of another format or of another
- * policy.
+ * policy.load again. LULL_BAD_STATE where the bytes are damaged, of another format, of another
+ * policy or of another id_salt.
  */
 LULL_API bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t count,
                                   lull_error *error);

@@ -220,7 +220,8 @@ struct lull__policy {
     const lull__subject *subject;
     const lull__view *view;
     int64_t time_ms;       /* of the event at hand; LULL__NO_TIME before its time was asked */
-    lull__value *wide_row; /* its fields anew, when a function named one that the row lacks */
+    uint64_t parse;        /* of the reader, when it parsed the event's line again; 0: it has not */
+    lull__value *wide_row; /* its row and more, when a function names a field that the row lacks */
     size_t wide_width, wide_capacity;
     uint32_t unusable;      /* values of fields that were none for their slots */
     bool out_of_memory;     /* an answer is missing for it: lull__all_answered */
@@ -270,6 +271,9 @@ lull__policy *lull__check_current(lua_State *L, uint64_t generation, const char 
 /* The session at this index, of the call at hand: its policy. */
 lull__policy *lull__check_session(lua_State *L, int index);
 
+/* The row of the event at hand, as wide as the policy's fields are now. */
+const lull__value *lull__check_row(lua_State *L, lull__policy *policy);
+
 /* The event itself (not an object in it) at this index, of the call at hand: its policy. */
 lull__policy *lull__check_event(lua_State *L, int index);
 
@@ -314,8 +318,11 @@ void lull__policy_attend(lull__policy *policy, const lull__subject *subject,
  * no use where it did not. */
 bool lull__all_answered(lull__policy *policy);
 
-/* Its row, at least as wide as the policy's fields are now; NULL when it could not be read
- * again. */
+/* Has its line parsed in the reader: again at most once, however much is read of it. false: no
+ * memory. */
+bool lull__policy_parse(lull__policy *policy);
+
+/* Its row, at least as wide as the policy's fields are now; NULL: no memory. */
 const lull__value *lull__policy_row(lull__policy *policy);
 
 #endif

@@ -108,10 +108,7 @@ static bool ask_box(lua_State *L, lull__policy *policy, const box *called) {
     lull__matchers *matchers = &policy->matchers;
     matchers->exhausted = false;
     matchers->pattern_steps = 0;
-    const lull__value *row = lull__policy_row(policy);
-    if (!row) {
-        lull__sandbox_raise_no_memory(L);
-    }
+    const lull__value *row = lull__check_row(L, policy);
     bool held = lull__match(matchers, called->node, row);
     lull__budget_charge(L, 10 + matchers->pattern_steps);
     if (matchers->exhausted) {

@@ -107,6 +107,10 @@ void lull__budget_charge(lua_State *L, uint64_t steps) {
     }
 }
 
+void lull__budget_look(lua_State *L) {
+    lull__sandbox_of(L)->steps_to_clock = 0;
+}
+
 uint64_t lull__budget_left(lua_State *L) {
     return lull__sandbox_of(L)->steps_left;
 }
