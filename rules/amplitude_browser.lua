@@ -6,10 +6,29 @@
 settings {
   idle         = { "30m", about = "sessionTimeout: silence that ends a session" },
   new_campaign = { false, about = "resetSessionOnNewCampaign: another campaign begins a session" },
+  site         = { "", about = "excludeReferrers: a referring domain that says nothing" },
   stamped      = { false, about = "an export: events have the session_id that the SDK gave" },
 }
 
-local own_id = where { session_id = exists }
+local names = { "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id",
+  "gclid", "fbclid", "msclkid", "ttclid", "referring_domain" }
+
+-- What brought the visitor, in one text; nil for a direct visit, which changes nothing.
+local function campaign(event)
+  local parts = {}
+  for _, name in ipairs(names) do
+    local value = event[name]
+    if value and value ~= "" and not (name == "referring_domain" and value == settings.site) then
+      parts[#parts + 1] = name .. "=" .. tostring(value)
+    end
+  end
+  return parts[1] and table.concat(parts, "&")
+end
+
+local function another_campaign(event, session)
+  local found = campaign(event)
+  if found and found ~= session.data.campaign then return "campaign" end
+end
 
 return policy {
   key      = "device_id",
@@ -23,12 +42,11 @@ return policy {
   session = {
     id        = "session_id",
     idle      = settings.idle,
-    rotate_on = {                           -- a direct visit has none: it changes nothing
-      when(settings.new_campaign, changed {
-        "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id",
-        "gclid", "fbclid", "msclkid", "ttclid", "referring_domain",
-      }),
-    },
-    end_on    = not settings.stamped and own_id or nil,
+    rotate_on = settings.new_campaign and { another_campaign } or nil,
+    data      = { campaign = "" },
+    update    = function(event, session)
+      session.data.campaign = campaign(event) or session.data.campaign
+    end,
+    end_on    = not settings.stamped and where { session_id = exists } or nil,
   },
 }

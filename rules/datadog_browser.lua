@@ -2,8 +2,8 @@
 -- packages/browser-core/src/domain/session). Interactions begin sessions and keep them alive, a
 -- visible page only keeps one alive, and data does neither: what comes after the end is not sent.
 -- Tabs share one session. DOM events come under their names; init is a page load, visible_tick the
--- check of each minute; expire is stopSession, consent_off and consent_on the tracking consent,
--- external_change another tab's session in the shared cookie.
+-- check of each minute; expire is stopSession, consent_off and consent_on the tracking consent
+-- (without it nobody begins a session), external_change another tab's session in the cookie.
 settings {
   idle    = { "15m", about = "SESSION_EXPIRATION_DELAY: nobody acts for so long" },
   longest = { "4h", about = "SESSION_TIME_OUT_DELAY" },
@@ -13,6 +13,7 @@ return policy {
   key      = "browser_id",
   time     = "date",
   activity = choose {
+    when(all(so_far { withdrawn = at_least(1) }, none { type = "consent_on" }), "data"),
     when({ type = { "click", "touchstart", "keydown", "scroll", "init", "consent_on" } }, "active"),
     when({ type = "visible_tick" }, "visible"),
     "data",
@@ -26,6 +27,7 @@ return policy {
     idle      = at_least(settings.idle),
     cap       = at_least(settings.longest),
     rotate_on = { when({ type = "consent_on" }, "consent") },
+    measures  = { withdrawn = count { type = "consent_off" } },
     end_on    = where { type = { "expire", "consent_off", "external_change" } },
   },
 }

@@ -29,8 +29,8 @@ return policy {
       when(settings.always_new, "always_new"),
       when({ new_visit = 1 }, "new_visit"),
       when(settings.new_day, calendar { "day", tz = settings.tz }),
-      -- a direct visit takes the campaign that comes and goes on
-      when(settings.new_campaign, changed { "campaign", from = except "direct" }),
+      -- a visit that began as direct takes the campaign that comes, and goes on
+      when(settings.new_campaign, changed { "campaign", to = except "direct" }),
       when(settings.new_website, changed "referrer_host"),
       when(settings.new_user, changed "uid"),
     },

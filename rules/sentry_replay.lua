@@ -14,6 +14,7 @@ settings {
   error_rate   = { 1, min = 0, max = 1, about = "replaysOnErrorSampleRate" },
 }
 
+local user      = where { type = { "page_load", "click", "input", "navigation", "feedback" } }
 local buffering = settings.sampled == "buffer"
 local unsent    = buffering and so_far { errors = 0 }
 
@@ -21,7 +22,7 @@ return policy {
   key      = "tab_id",
   time     = "timestamp",
   activity = choose {
-    when({ type = { "page_load", "click", "input", "navigation", "feedback" } }, "active"),
+    when(user, "active"),
     when({ type = "keydown" }, "typing"),
     when({ type = { "focus", "blur", "visible", "hidden" } }, "focus"),
     when(buffering and { type = "error" }, "active"),        -- it sends the buffer
@@ -46,5 +47,9 @@ return policy {
     },
   },
 
-  window = { idle = at_least(settings.pause), snapshot = where { type = "full_snapshot" } },
+  window = {
+    idle     = choose { when(buffering, never), at_least(settings.pause) },
+    activity = choose { when(user, "active"), "passive" },
+    snapshot = where { type = "full_snapshot" },
+  },
 }

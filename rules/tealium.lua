@@ -1,7 +1,6 @@
 -- Tealium AudienceStream's visits, by docs.tealium.com/server-side/attributes/session-length, read
 -- in 2026-11. A visit of a single event on the web is given ten minutes, others 30; apps two. An
--- event may bring a length of its own, which counts from a visit's first event on. Fields are the
--- reserved attributes.
+-- event may bring a length of its own for the rest of the visit. Fields are the reserved attributes.
 settings {
   web     = { "30m", about = "silence that ends a visit on the web, and others" },
   single  = { "10m", about = "the same after its first event" },
