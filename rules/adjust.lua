@@ -15,7 +15,7 @@ return policy {
     data      = { clock = 0 },              -- what the device's clock said last
     update    = function(event, session) session.data.clock = at(event) end,
     rotate_on = {
-      function(event, session)
+      function(event, session)              -- silence by a clock that was turned back
         if at(event) - session.data.clock > ms(settings.idle) then return "clock" end
       end,
     },

@@ -25,7 +25,7 @@ local function campaign(event)
   return parts[1] and table.concat(parts, "&")
 end
 
-local function another_campaign(event, session)
+local function another_campaign(event, session)   -- another campaign, not a direct visit
   local found = campaign(event)
   if found and found ~= session.data.campaign then return "campaign" end
 end

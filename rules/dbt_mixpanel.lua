@@ -11,7 +11,7 @@ return policy {
   time = "occurred_at",
 
   session = {
-    idle      = function(_, session)    -- from the mark before the last event
+    idle      = function(_, session)        -- 30m in minute marks
       return at_least(ms(settings.idle) + ms "1m" - session.last_active % ms "1m")
     end,
     rotate_on = { calendar { "day", tz = settings.tz } },

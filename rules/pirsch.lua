@@ -28,12 +28,12 @@ return policy {
 
   session = {
     idle      = at_least(settings.idle),
-    cap       = function(_, session)
+    cap       = function(_, session)        -- a day, or until 00:30 of the next
       local day = ms "24h"
       return at_least(math.min(day + 1, day - session.start % day + ms "30m"))
     end,
     rotate_on = {
-      function(event, session)              -- from none to one is a change, from one to none is not
+      function(event, session)              -- another referrer or campaign, or a first one
         for _, name in ipairs(origin) do
           local value = event[name]
           if value and value ~= "" and value ~= session[name] then return name end

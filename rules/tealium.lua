@@ -1,6 +1,6 @@
 -- Tealium AudienceStream's visits, by docs.tealium.com/server-side/attributes/session-length, read
 -- in 2026-11. A visit of a single event on the web is given ten minutes, others 30; apps two. An
--- event may bring a length of its own for the rest of the visit. Fields are the reserved attributes.
+-- event may bring a length of its own, in _dc_ttl_. Fields are the reserved attributes.
 settings {
   web     = { "30m", about = "silence that ends a visit on the web, and others" },
   single  = { "10m", about = "the same after its first event" },
@@ -17,7 +17,7 @@ return policy {
 
   session = {
     idle     = choose {
-      function(_, session) return session.length end,
+      function(_, session) return session.length end,       -- what `_dc_ttl_` says
       when({ platform = { "android", "ios", "win", "bb10", "native_mobile" } }, settings.mobile),
       when({ platform = { "omnichannel", "file_import" } }, settings.batch),
       when(all(on_web, so_far { events = 1 }), settings.single),

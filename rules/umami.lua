@@ -17,12 +17,12 @@ return policy {
 
   session = {
     idle      = never,
-    cap       = function(_, session)
+    cap       = function(_, session)        -- 30m from the token's issue, and till the next hour
       local next_hour = (hour_of(session.start) + 1) * ms "1h"
       return at_least(math.max(next_hour, session.data.issued + ms "1801s") - session.start)
     end,
     rotate_on = {
-      function(event, session)
+      function(event, session)              -- a page load in another hour
         if lost(event) and hour_of(at(event)) ~= hour_of(session.start) then return "token_lost" end
       end,
     },

@@ -7,7 +7,7 @@ settings {
   tz   = { "UTC", about = "time zone of the view: its midnight ends sessions" },
 }
 
-local function another_campaign(event, session)
+local function another_campaign(event, session)   -- another `campaign`, not direct
   local campaign = event.campaign
   if campaign and campaign ~= "direct" and campaign ~= session.carry.campaign then
     return "campaign"
