@@ -6,7 +6,7 @@
 settings {
   idle         = { "30m", about = "sessionTimeout: silence that ends a session" },
   new_campaign = { false, about = "resetSessionOnNewCampaign: another campaign begins a session" },
-  site         = { "", about = "excludeReferrers: a referring domain that says nothing" },
+  site         = { "", about = "excludeReferrers: the domain that brings nobody new" },
   stamped      = { false, about = "an export: events have the session_id that the SDK gave" },
 }
 
@@ -16,11 +16,10 @@ local names = { "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_con
 -- What brought the visitor, in one text; nil for a direct visit, which changes nothing.
 local function campaign(event)
   local parts = {}
+  if event.referring_domain == settings.site then return end
   for _, name in ipairs(names) do
     local value = event[name]
-    if value and value ~= "" and not (name == "referring_domain" and value == settings.site) then
-      parts[#parts + 1] = name .. "=" .. tostring(value)
-    end
+    if value and value ~= "" then parts[#parts + 1] = name .. "=" .. tostring(value) end
   end
   return parts[1] and table.concat(parts, "&")
 end

@@ -1,16 +1,16 @@
 -- RudderStack's JavaScript SDK v3 (rudderlabs/rudder-sdk-js eecb517:
 -- packages/analytics-js/src/components/userSessionManager). Sessions end with silence; where the
 -- cut-off is on, its clock goes on from session to session until it strikes. A session that was
--- begun by hand has no timeout, and after endSession there is none until the next start. Fields are
--- those of its events; the calls startSession, endSession and reset come as events of such a type.
+-- begun by hand has no timeout, and after endSession there is none until the next start or load.
+-- Fields are those of its events; the calls startSession, endSession, reset and load come as events
+-- of such a type.
 settings {
   idle          = { "30m", about = "sessions.timeout: silence that ends a session" },
   cut_off       = { false, about = "sessions.cutOff.enabled" },
   cut_off_after = { "12h", about = "sessions.cutOff.duration, since the clock was set" },
 }
 
-local begins = where { type = { "start_session", "reset" } }
-local manual = so_far { by_hand = at_least(1) }
+local begins = where { type = { "start_session", "load" } }
 
 return policy {
   key      = "anonymousId",
@@ -19,12 +19,18 @@ return policy {
   classes  = { outside = { starts = false, expired = "none" } },
 
   session = {
-    idle      = choose { when(manual, never), settings.idle },
+    idle      = choose { when(so_far { ["carry.by_hand"] = true }, never), settings.idle },
     cap       = settings.cut_off and { settings.cut_off_after, since = "clock" } or never,
-    carry     = { clock = 0 },
-    update    = function(_, session)
-      if session.start - session.carry.clock > ms(settings.cut_off_after) then
-        session.carry.clock = session.start
+    carry     = { by_hand = false, clock = 0 },
+    update    = function(event, session)
+      local carry, call = session.carry, event.type
+      if call == "start_session" then carry.by_hand = true end
+      if call == "end_session" then carry.by_hand = false end
+      local passed = session.start - carry.clock
+      if carry.by_hand then
+        carry.clock = session.start + ms "36500d"           -- no cut-off
+      elseif call == "reset" or passed < 0 or passed > ms(settings.cut_off_after) then
+        carry.clock = session.start
       end
     end,
     rotate_on = {
@@ -32,7 +38,6 @@ return policy {
       when({ type = "reset" }, "reset"),
     },
     end_on    = where { type = "end_session" },
-    measures  = { by_hand = count { type = "start_session" } },
     attach    = { "start", "events" },      -- sessionId is the start; sessionStart its first event
   },
 }

@@ -44,7 +44,6 @@ local JOINED = { any = "or", all = "and", none = "nor" }
 
 -- What a matcher holds for: a bare table stands for `where`.
 function tell.matcher(matcher)
-  if type(matcher) == "function" then return "what a function says" end
   if matcher.called then return (matcher.called:gsub("_", " ")) end
   if not matcher.word then return tests_of(matcher) end
   if matcher.word == "where" or matcher.word == "so_far" then
@@ -149,8 +148,11 @@ function tell.ends(session, lines)
     list[#list + 1] = text
   end
   if session.limit then parts[#parts + 1] = limit_of(session.limit) end
-  if session.end_on then parts[#parts + 1] = "after " .. tell.matcher(session.end_on) end
-  if session.forget_on then parts[#parts + 1] = "after " .. tell.matcher(session.forget_on) end
+  for _, slot in ipairs { "end_on", "forget_on" } do
+    local last = session[slot]
+    if type(last) == "function" then last = { called = comment_of(last, lines) } end
+    if last then parts[#parts + 1] = "after " .. tell.matcher(last) end
+  end
   if off[1] then parts[#parts + 1] = "(off: " .. table.concat(off, "; ") .. ")" end
   return parts[1] and table.concat(parts, "; ") or "–"
 end
