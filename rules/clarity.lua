@@ -17,9 +17,9 @@ return policy {
   session = {
     idle     = at_least(settings.idle),
     measures = { pages = count { type = "page_load" } },
-    data     = { loaded = 0, payloads = 0, bytes = 0 },     -- of the page
+    carry    = { loaded = 0, payloads = 0, bytes = 0 },     -- of the page, which outlives parts
     update   = function(event, session)
-      local page = session.data
+      local page = session.carry
       if event.type == "page_load" then
         page.loaded, page.payloads, page.bytes = at(event), 0, 0
       elseif event.type == "upload" then
@@ -27,7 +27,7 @@ return policy {
       end
     end,
     end_on   = function(event, session)     -- an upload at a limit of page or session
-      local page = session.data
+      local page = session.carry
       return event.type == "upload" and (session.pages >= 128 or page.payloads >= 128
         or page.bytes > 10 * 1024 * 1024 or at(event) - page.loaded > ms "2h")
     end,

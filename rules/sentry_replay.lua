@@ -1,8 +1,8 @@
--- Sentry Session Replay (getsentry/sentry-javascript f7a6cc0: packages/replay-internal/src).
--- A session a tab; its recorder pauses after five minutes without anybody, it is over after 15,
--- and never longer than an hour. Typing keeps it alive and wakes nothing; focus does neither. A
--- session sampled as "buffer" does not age until an error sends it, and is then renewed by any
--- event. Types are those of Sentry's breadcrumbs and calls; page_load is the start of the SDK.
+-- Sentry Session Replay (getsentry/sentry-javascript f7a6cc0: packages/replay-internal/src). A
+-- session a tab; its recorder pauses after five minutes without anybody, it is over after 15, and
+-- never longer than an hour. Typing keeps it alive and wakes nothing; focus does neither. Sampled
+-- as "buffer" it does not age until an error sends it, and is then renewed by any event. Types are
+-- those of Sentry's breadcrumbs and calls; page_load is the start of the SDK.
 settings {
   sampled      = { "session", about = "session: sent from its start; buffer: kept until an error" },
   sticky       = { true, about = "stickySession: a page load goes on with the tab's session" },
@@ -17,6 +17,7 @@ settings {
 local user      = where { type = { "page_load", "click", "input", "navigation", "feedback" } }
 local buffering = settings.sampled == "buffer"
 local unsent    = buffering and so_far { errors = 0 }
+local on_error  = all(where { errors = over(0) }, sample(settings.error_rate, "id"))
 
 return policy {
   key      = "tab_id",
@@ -37,14 +38,16 @@ return policy {
 
   session = {
     idle       = choose { when(unsent, never), at_least(settings.idle) },
-    cap        = choose { when(unsent, never), at_least(settings.longest) },
+    cap        = { at_least(settings.longest), since = "sent" },
+    carry      = { sent = 0 },
+    update     = buffering and function(event, session)     -- a buffer moves on until it is sent
+      if session.errors == 0 then session.carry.sent = at(event) + ms "36500d" end
+      if session.errors == 1 and event.type == "error" then session.carry.sent = at(event) end
+    end or nil,
     rotate_on  = { when(not settings.sticky and { type = "page_load" }, "page_load") },
     confirm_on = so_far { duration_ms = at_least(settings.min_length) },
     measures   = { errors = count { type = "error" } },
-    tags       = {
-      in_sample = sample(settings.session_rate, "id"),
-      on_error  = all(where { errors = at_least(1) }, sample(settings.error_rate, "id")),
-    },
+    tags       = { in_sample = sample(settings.session_rate, "id"), on_error = on_error },
   },
 
   window = {
