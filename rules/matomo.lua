@@ -13,6 +13,9 @@ settings {
   look_ahead   = { "30m", about = "an action this late still joins its visit; imports: longer" },
 }
 
+local campaign     = where { campaign = except "direct" }
+local from_website = all(campaign, so_far { campaign = missing, website = exists })
+
 return policy {
   key      = choose { { "idsite", "_id" }, { "idsite", "config_id" } },  -- cookie or fingerprint
   time     = "cdt",
@@ -31,10 +34,11 @@ return policy {
       when(settings.new_day, calendar { "day", tz = settings.tz }),
       -- a visit that began as direct takes the campaign that comes, and goes on
       when(settings.new_campaign, changed { "campaign", to = except "direct" }),
+      when(settings.new_campaign and from_website, "campaign"),
       when(settings.new_website, changed "referrer_host"),
       when(settings.new_user, changed "uid"),
     },
-    measures  = { campaign = last { "campaign", where { campaign = except "direct" } } },
+    measures  = { campaign = last { "campaign", campaign }, website = first "referrer_host" },
     tags      = { bounce = where { events = 1 } },
   },
 }

@@ -17,6 +17,7 @@ settings {
 local user      = where { type = { "page_load", "click", "input", "navigation", "feedback" } }
 local buffering = settings.sampled == "buffer"
 local unsent    = buffering and so_far { errors = 0 }
+local longest   = at_least(settings.longest)
 local on_error  = all(where { errors = over(0) }, sample(settings.error_rate, "id"))
 
 return policy {
@@ -38,7 +39,7 @@ return policy {
 
   session = {
     idle       = choose { when(unsent, never), at_least(settings.idle) },
-    cap        = { at_least(settings.longest), since = "sent" },
+    cap        = buffering and { longest, since = "sent" } or longest,
     carry      = { sent = 0 },
     update     = buffering and function(event, session)     -- a buffer moves on until it is sent
       if session.errors == 0 then session.carry.sent = at(event) + ms "36500d" end
