@@ -193,7 +193,9 @@ end
 function tell.late(policy)
   local parts, time = {}, policy.time
   if type(time) == "table" and time.word then time = time[1] end
-  if policy.lateness then parts[1] = "waits " .. policy.lateness .. " for them" end
+  if policy.lateness and policy.lateness ~= "0s" then
+    parts[1] = "waits " .. policy.lateness .. " for them"
+  end
   if type(time) == "table" and time.received then
     for _, bound in ipairs { "behind", "ahead" } do
       if time[bound] then
