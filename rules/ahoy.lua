@@ -11,7 +11,7 @@ return policy {
   time = "time",
 
   session = {
-    idle = choose { when(settings.cookies, at_least(settings.visit_duration)), never },
-    cap  = choose { when(settings.cookies, never), settings.visit_duration },
+    idle = settings.cookies and at_least(settings.visit_duration) or never,
+    cap  = settings.cookies and never or settings.visit_duration,
   },
 }

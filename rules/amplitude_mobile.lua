@@ -6,6 +6,7 @@
 -- of session, one with another session_id belongs there and moves nothing.
 settings {
   background = { "5m", about = "minTimeBetweenSessions: silence that ends a session" },
+  longest    = { "30d", about = "ours: silence that ends one in front or pinned all the same" },
   stamped    = { false, about = "an export: events have the session_id that the SDK gave" },
 }
 
@@ -20,8 +21,8 @@ return policy {
   session = {
     id       = "session_id",
     idle     = choose {
-      when(so_far { pinned = at_least(1) }, never),
-      when(so_far { ["carry.in_front"] = true }, never),
+      when(so_far { pinned = at_least(1) }, settings.longest),
+      when(so_far { ["carry.in_front"] = true }, settings.longest),
       at_least(settings.background),
     },
     carry    = { in_front = false },        -- of the app, not of the session; init begins behind

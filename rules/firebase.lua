@@ -4,7 +4,8 @@
 -- start always does. Fields are those of its session event; background, foreground and cold_start
 -- are the app's changes.
 settings {
-  idle = { "30m", about = "sessionRestartTimeout: time in the background that ends a session" },
+  idle    = { "30m", about = "sessionRestartTimeout: time in the background that ends a session" },
+  longest = { "30d", about = "ours: silence that ends one in front all the same" },
 }
 
 local changes = where { type = { "background", "foreground", "cold_start" } }
@@ -17,7 +18,7 @@ return policy {
   classes  = { behind = { starts = false, extends = false, expired = "trail" } },
 
   session = {
-    idle      = choose { when(behind, settings.idle), never },
+    idle      = choose { when(behind, settings.idle), settings.longest },
     rotate_on = { when({ type = "cold_start" }, "cold_start") },
     carry     = { in_background = false },
     update    = function(event, session)

@@ -17,7 +17,7 @@ return policy {
   time = "time",
 
   session = {
-    idle      = choose { when(settings.by == "timeout", settings.idle), never },
+    idle      = settings.by == "timeout" and settings.idle or never,
     rotate_on = {
       calendar { "day", tz = settings.tz },
       when(settings.by == "property", changed "session_prop"),

@@ -6,11 +6,13 @@
 -- of such a type.
 settings {
   idle          = { "30m", about = "sessions.timeout: silence that ends a session" },
+  longest       = { "30d", about = "ours: silence that ends a session begun by hand all the same" },
   cut_off       = { false, about = "sessions.cutOff.enabled" },
   cut_off_after = { "12h", about = "sessions.cutOff.duration, since the clock was set" },
 }
 
-local begins = where { type = { "start_session", "load" } }
+local by_hand = so_far { ["carry.by_hand"] = true }
+local begins  = where { type = { "start_session", "load" } }
 
 return policy {
   key      = "anonymousId",
@@ -19,7 +21,7 @@ return policy {
   classes  = { outside = { starts = false, expired = "none" } },
 
   session = {
-    idle      = choose { when(so_far { ["carry.by_hand"] = true }, never), settings.idle },
+    idle      = choose { when(by_hand, settings.longest), settings.idle },
     cap       = settings.cut_off and { settings.cut_off_after, since = "clock" } or never,
     carry     = { by_hand = false, clock = 0 },
     update    = function(event, session)
