@@ -26,3 +26,13 @@ for _, place in ipairs {
 end
 
 files["tests/**/*_spec.lua"] = { std = "lua54+busted" }
+
+-- Specs that lull test runs have words of their own.
+local specs = { "rules/*_spec.lua", "tests/specs" }
+for _, place in ipairs(specs) do
+  files[place] = { std = "lua54+busted", read_globals = {
+    "rules", "inline", "expect", "instant", "silence_until", "at_least", "over", "at_most", "under",
+    "between", "exists", "missing", "anything", "except", "contains", "begins", "matches",
+    "same_as",
+  } }
+end

@@ -27,9 +27,7 @@ end
 
 -- What a run says of each kind of trouble, and how it is asked for.
 local TROUBLES = {
-  { "rule_errors", "a rule failed", function(fault)
-    return ("%s (event %d)"):format(tostring(fault), fault.event)
-  end },
+  { "rule_errors", "a rule failed", tostring },
   { "rejects", "an event was rejected", function(reject)
     return ("%s (line %d)"):format(reject.message, reject.line)
   end },

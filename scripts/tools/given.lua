@@ -7,8 +7,8 @@ local clock, nearest, show, runs, check =
 local given = { words = {} }
 
 local START = "2026-01-01T00:00:00Z" -- of virtual time, if a spec does not say
-local EVENTS = 100000                -- of one run
-local EVENT_STEPS = 1000             -- what the engine does of an event, as steps of the spec
+local EVENTS = 50000                 -- of one run
+local EVENT_STEPS = 250              -- what the engine does of an event, as steps of the spec
 
 local folder -- of the spec: where its rules are
 
@@ -40,9 +40,8 @@ local function instant_of(state, at, what)
   return instant
 end
 
--- An instant as the policy reads it.
-local function written(state, instant)
-  local unit = state.clock.unit
+-- An instant as a policy reads it.
+local function written(unit, instant)
   if not unit then return clock.text(instant) end
   if unit == "ms" then return instant end
   if unit == "us" then return instant * 1000 end
@@ -87,7 +86,9 @@ end
 local function resolved(state, value, number)
   if type(value) == "function" then value = value(number) end
   if type(value) ~= "table" then return value end
-  if instant_kind.is(value) then return written(state, instant_of(state, value[1], "instant")) end
+  if instant_kind.is(value) then
+    return written(state.clocks[1].unit, instant_of(state, value[1], "instant"))
+  end
   local copy = {}
   for key, item in pairs(value) do copy[key] = resolved(state, item, number) end
   return copy
@@ -103,10 +104,12 @@ local function line_of(state, event, instant, number)
   for name, value in pairs(event) do
     if not RESERVED[name] then fields[name] = resolved(state, value, number) end
   end
-  if instant and state.clock.write then
-    state.clock.write(fields, instant)
-  elseif instant then
-    put(fields, state.clock.path, written(state, instant))
+  for _, clock_at in ipairs(instant and state.clocks or {}) do
+    if clock_at.write then
+      clock_at.write(fields, instant)
+    else
+      put(fields, clock_at.path, written(clock_at.unit, instant))
+    end
   end
   return lull.encode(fields)
 end
@@ -151,7 +154,6 @@ local function add_event(state, event)
   local from = begin_of(state, event)
   local step, times = repetition(state, event, from)
   for number = 1, times do
-    lull.charge(EVENT_STEPS)
     local instant = from and from + (number - 1) * step
     add(state, { line = line_of(state, event, instant, number), instant = instant })
   end
@@ -173,17 +175,24 @@ end
 
 local OPTIONS = { start = true, clock = true, fields = true, goes_on = true, sorted = true }
 
--- Where the policy looks for the time, or where the spec says that it does.
-local function clock_of(option, engine)
-  if type(option) == "function" then return { write = option } end
-  if type(option) == "string" then return { path = option } end
-  if type(option) == "table" then return { path = option[1], unit = option.unit } end
-  local path, unit = engine:clock(1)
-  if path then return { path = path, unit = unit } end
-  return { write = function()
-    lull.raise('given: a function of the rules tells the time: say where it looks for it with '
-      .. 'clock = "ts", { "ts", unit = "ms" } or function(event, ms) … end')
-  end }
+-- Where the policies look for the time, or where the spec says that they do.
+local function clocks_of(option, engine)
+  if type(option) == "function" then return { { write = option } } end
+  if type(option) == "string" then return { { path = option } } end
+  if type(option) == "table" then return { { path = option[1], unit = option.unit } } end
+  local clocks, units = {}, {}
+  for i = 1, #engine:policies() do
+    local path, unit = engine:clock(i)
+    if not path then
+      lull.raise('given: a function of the rules tells the time: say where it looks for it with '
+        .. 'clock = "ts", { "ts", unit = "ms" } or function(event, ms) … end')
+    end
+    if not units[path] then
+      clocks[#clocks + 1] = { path = path, unit = unit }
+      units[path] = unit or "text"
+    end
+  end
+  return clocks
 end
 
 local function state_of(list, engine)
@@ -198,7 +207,7 @@ local function state_of(list, engine)
     lull.raise("start: found " .. show.value(list.start)
       .. ', expected an instant such as "2026-03-29T00:00:00Z"')
   end
-  return { start = start, last = start, clock = clock_of(list.clock, engine),
+  return { start = start, last = start, clocks = clocks_of(list.clock, engine),
     fields = list.fields or {}, items = {} }
 end
 
@@ -211,14 +220,18 @@ local function sort(items)
 end
 
 local function must(value, fault)
-  return value or lull.raise(tostring(fault))
+  return value or lull.raise("rules: " .. tostring(fault))
 end
 
 local function open(subject)
   local engine = must(lull.engine { shadow = true })
   for _, source in ipairs(subject.sources) do
     for name, value in pairs(source.settings) do must(engine:set(name, tostring(value))) end
-    must(source.text and engine:load_text(source.file, source.text) or engine:load(source.file))
+    if source.text then
+      must(engine:load_text(source.file, source.text))
+    else
+      must(engine:load(source.file))
+    end
   end
   return engine
 end

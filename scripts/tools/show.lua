@@ -74,7 +74,7 @@ local function width(cell)
   return utf8.len(cell) or #cell
 end
 
--- Rows of cells, in columns.
+-- Rows of cells, in columns; `row.words` stands behind a row's cells and is in no column.
 function show.rows(rows)
   local widths, lines = {}, {}
   for _, row in ipairs(rows) do
@@ -85,6 +85,7 @@ function show.rows(rows)
     for k, cell in ipairs(row) do
       cells[k] = cell .. (" "):rep(widths[k] - width(cell))
     end
+    cells[#cells + 1] = row.words
     lines[i] = table.concat(cells, "  "):gsub(" +$", "")
   end
   return table.concat(lines, "\n")

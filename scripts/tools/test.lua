@@ -34,7 +34,8 @@ local function find(folder, found, level)
   return found
 end
 
--- The specs that the command line names: files as they are, folders as what is in them.
+-- The specs that the command line names: files as they are, folders as what is in them. Nil and
+-- what cannot be read.
 local function specs_of(paths)
   local found = {}
   for _, path in ipairs(paths) do
@@ -46,10 +47,6 @@ local function specs_of(paths)
     else
       found[#found + 1] = path
     end
-  end
-  if #found == 0 then
-    return nil, "no specs in " .. table.concat(paths, ", ")
-      .. ": a spec stands beside its rules and is called NAME_spec.lua"
   end
   return found
 end
@@ -126,8 +123,15 @@ return function(options)
     local fine, fault = pcall(string.find, "", filter)
     if not fine then return report.misuse("--filter: " .. fault) end
   end
-  local paths, fault = specs_of(options.files or { "." })
-  if not paths then return report.misuse(fault) end
+  local named = options.files or { "." }
+  local paths, fault = specs_of(named)
+  if not paths then
+    report.complain(fault)
+    return FAILED
+  elseif #paths == 0 then
+    return report.misuse("no specs in " .. table.concat(named, ", ")
+      .. ": a spec stands beside its rules and is called NAME_spec.lua")
+  end
   local results = {}
   for _, path in ipairs(paths) do
     local text, what = read(path)

@@ -71,3 +71,31 @@ describe("the command without memory", function()
     end)
   end
 end)
+
+-- A room has limits of its own, and must not take this for one of them.
+local TEST_LOOP = [[
+faulty='%s/tests/faulty'
+exec 2>/dev/null
+for n in $(seq 1 %d %d); do
+  for mode in '' +; do
+    FAULT=$n$mode "$faulty" test > out 2> err; code=$?
+    cmp -s out right && continue
+    [ $code = 1 ] && grep -q 'memory' out err || echo "$n$mode: exit code $code, $(head -n 1 err)"
+  done
+done
+]]
+
+it("lull test without memory says so", function()
+  support.new_folder()
+  support.write("shop_spec.lua", [[
+    local run = rules "shop":given { { at = "0s", user = "ada" }, { at = "31m", user = "ada" } }
+    it("holds", function() expect(run):sessions { { ended = "idle" }, {} } end)
+    it("fails", function() expect(run):sessions(1) end)
+  ]])
+  local total = tonumber(support.bash(([[FAULT=0 FAULT_COUNT=count '%s'/tests/faulty test > right
+    cat count]]):format(build)).out)
+  assert.is_true(total > 3000, total)
+  local seen = support.bash(TEST_LOOP:format(build, sanitized and 2003 or 307, total))
+  support.remove_folder()
+  assert.equal("", seen.out)
+end)
