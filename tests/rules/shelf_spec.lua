@@ -54,6 +54,17 @@ describe("the shelf", function()
       assert.is_true(#lines < LINES, #lines .. " lines")
     end)
 
+    it(name .. " passes lull check without a warning", function()
+      support.new_folder()
+      local seen = support.bash(('"$LULL" check --strict \'%s/rules/%s.lua\''):format(source, name))
+      support.remove_folder()
+      assert(seen.code == 0, seen.out .. seen.err)
+    end)
+
+    it(name .. " has a spec beside it", function()
+      lines_of(("%s/rules/%s_spec.lua"):format(source, name))
+    end)
+
     it(name .. " names its source, and the version or day that was read", function()
       local header = header_of(lines)
       assert.truthy(header:find "%x%x%x%x%x%x%x" or header:find "read in 20%d%d%-%d%d"
