@@ -21,8 +21,8 @@ return policy {
   session = {
     id       = "session_id",
     idle     = choose {
-      when(so_far { pinned = at_least(1) }, settings.longest),
-      when(so_far { ["carry.in_front"] = true }, settings.longest),
+      when(so_far { pinned = at_least(1) }, at_least(settings.longest)),
+      when(so_far { ["carry.in_front"] = true }, at_least(settings.longest)),
       at_least(settings.background),
     },
     carry    = { in_front = false },        -- of the app, not of the session; init begins behind

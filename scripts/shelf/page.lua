@@ -10,15 +10,15 @@ The files of [rules/](../rules), side by side: what each says by its defaults. W
 be set; `lull settings -r rules/NAME.lua` lists them. This page is made from the files by
 `make policies`.
 
-- **idle** is how much silence ends a session, **cap** how long one may last. **At exactly idle** an
-  event still joins, or it begins the next session.
+- **idle** is how much silence ends a session, **cap** how long one may last. `> 30m`: an event at
+  exactly 30 minutes still joins; `≥ 30m`: it begins the next session.
 - **Ends also**: what else ends a session, be it a trigger, a limit or an event that is its last.
 - **Activity** keeps a session alive. The rest joins it; what becomes of it when the session is over
   its class says.
 - **Late**: what becomes of events that come behind their time.
 
-| policy | idle | at exactly idle | cap | ends also | activity | late | source |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+| policy | idle | cap | ends also | activity | late | source |
+| --- | --- | --- | --- | --- | --- | --- |
 ]]
 
 -- The product and its sources, from the first sentence of the header.
@@ -35,19 +35,13 @@ local function source_of(header)
   return header:match "%(([^)]*%x%x%x%x%x%x%x[^)]*)%)" or "–"
 end
 
-local function answer_of(answers)
-  if answers.joins and answers.ends then return "either" end
-  return answers.joins and "joins" or answers.ends and "next session" or "–"
-end
-
 local function cell(text) return (text:gsub("|", "\\|")) end
 
 local function row_of(name, file)
-  local policy, answers = file.policy, {}
-  local idle = tell.threshold(policy.session.idle, answers, file.lines)
+  local policy, lines = file.policy, file.lines
   local cells = {
-    ("[%s](../rules/%s.lua)"):format(name, name), idle, answer_of(answers),
-    tell.threshold(policy.session.cap, {}, file.lines), tell.ends(policy.session, file.lines),
+    ("[%s](../rules/%s.lua)"):format(name, name), tell.threshold(policy.session.idle, lines),
+    tell.threshold(policy.session.cap, lines), tell.ends(policy.session, lines),
     tell.activity(policy), tell.late(policy), source_of(file.header),
   }
   for i, text in ipairs(cells) do cells[i] = cell(text) end

@@ -81,25 +81,22 @@ function tell.choices(slot)
   return choices
 end
 
--- A timeout, and whether the event at exactly that distance still joins.
+-- A timeout, with the sign that says what happens at exactly that distance.
 local function timeout_of(value, lines)
-  if type(value) == "function" then return comment_of(value, lines) or "by a function", nil end
-  if type(value) == "string" then return value, true end
-  if value.word == "never" then return "never", nil end
-  if value.word == "field" then return "what " .. quoted(value[1]) .. " says", true end
-  if value.word == "by" then return "by " .. quoted(value[1]), true end
-  return timeout_of(value[1], lines), value.word == "over"
+  if type(value) == "function" then return comment_of(value, lines) or "by a function" end
+  if type(value) == "string" then return "> " .. value end
+  if value.word == "field" or value.word == "by" then return "by " .. quoted(value[1]) end
+  return value.word == "never" and "never" or COMPARED[value.word] .. value[1]
 end
 
--- A threshold in words, and which answers it has at exactly the timeout: { joins =, ends = }.
-function tell.threshold(slot, answers, lines)
+-- A threshold in words.
+function tell.threshold(slot, lines)
   if slot == nil then return "never" end
   local since = type(slot) == "table" and not slot.word and slot.since
   local parts = {}
   for i, choice in ipairs(tell.choices(since and slot[1] or slot)) do
-    local text, joins = timeout_of(choice.value, lines)
-    if joins ~= nil then answers[joins and "joins" or "ends"] = true end
-    parts[i] = text .. (choice.held and " if " .. tell.matcher(choice.held) or "")
+    local condition = choice.held and " if " .. tell.matcher(choice.held) or ""
+    parts[i] = timeout_of(choice.value, lines) .. condition
   end
   return table.concat(parts, "; else ") .. (since and ", since the carried " .. quoted(since) or "")
 end

@@ -92,14 +92,14 @@ describe("the page of policies", function()
 
   -- What a file says, and what the page makes of it.
   for name, cells in pairs {
-    ga4 = { "| 30m | next session | never |", "at most 72h behind `received_timestamp`" },
-    amplitude_browser = { "| 30m | joins | never |" },
+    ga4 = { "| ≥ 30m | never |", "at most 72h behind `received_timestamp`" },
+    amplitude_browser = { "| > 30m | never |" },
     matomo = { "each day in UTC", "10000 events", "all but `ping` 1", "waits 30m for them",
       "off: always_new; another `referrer_host`" },
-    sentry_replay = { "| 15m | next session | 60m |" },
+    sentry_replay = { "| ≥ 15m | ≥ 60m |" },
     newrelic = { "only `type` click, keydown or scroll" },
     umami = { "30m from the token's issue, and till the next hour", "a page load in another hour" },
-    tealium = { "10m if (`platform` web or `platform` missing) and so far `events` 1; else 30m" },
+    tealium = { "> 10m if (`platform` web or `platform` missing) and so far `events` 1; else" },
     mixpanel_replay = { "only rrweb's interaction or" },
     snowplow_dbt = { "each `event_id` once" },
   } do
