@@ -1,9 +1,10 @@
 -- Datadog RUM in the browser (DataDog/browser-sdk b2344e7:
 -- packages/browser-core/src/domain/session). Interactions begin sessions and keep them alive, a
 -- visible page only keeps one alive, and data does neither: what comes after the end is not sent.
--- Tabs share one session. DOM events come under their names; init is a page load, visible_tick the
--- check of each minute; expire is stopSession, consent_off and consent_on the tracking consent
--- (without it nobody begins a session), external_change another tab's session in the cookie.
+-- Tabs share one session, by browser_id. DOM events come under their names; init is a page load,
+-- visible_tick the check of each minute; expire is stopSession, consent_off and consent_on the
+-- tracking consent (without it nobody begins a session), external_change another tab's session in
+-- the cookie.
 settings {
   idle    = { "15m", about = "SESSION_EXPIRATION_DELAY: nobody acts for so long" },
   longest = { "4h", about = "SESSION_TIME_OUT_DELAY" },

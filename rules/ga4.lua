@@ -1,7 +1,8 @@
 -- Google Analytics 4, by its help pages support.google.com/analytics/answer/12798876 (sessions) and
 -- developers.google.com/analytics/devguides/collection/protocol/ga4 (late events), read in 2026-11.
 -- Only silence ends a session: no midnight, no campaign, no longest time. Fields are those of the
--- export; ga_session_id and key_event stand at the top. At exactly the timeout we begin anew.
+-- export; ga_session_id and key_event stand at the top, and received_timestamp, when a server's
+-- event came. What happens at exactly the timeout is not told; we begin anew.
 settings {
   idle = { "30m", min = "5m", max = "475m", about = "session timeout" },
 }
