@@ -1,6 +1,6 @@
 -- What `lull check` warns of, one description each: code, means, mend (what to do), and a rules
--- file that it is told of. `lull help CODE` and docs/reference.md are made from these, and a test asks
--- that each example is told of what it is an example of, and of nothing else.
+-- file that it is told of. `lull help CODE` and docs/reference.md are made from these, and a test
+-- asks that each example is told of what it is an example of, and of nothing else.
 return {
   {
     code = "unused_setting",

@@ -3,7 +3,7 @@
 -- policy.lua); what only the text shows is in lint_source.lua.
 local natives, use = ...
 local say, figures_of = use "say", use "lint_figures"
-local lint_source, place = use "lint_source", use "place"
+local lint_source, find_place = use "lint_source", use "place".find
 
 -- ---- telling ------------------------------------------------------------------------------------
 
@@ -32,7 +32,7 @@ local function hand_on()
 end
 
 local function warn(policy, code, path, text)
-  local file, line = place.find(policy.lines, path)
+  local file, line = find_place(policy.lines, path)
   tell("warning", code, file, line, path, path .. ": " .. text)
 end
 
@@ -213,7 +213,7 @@ end
 
 local function tell_calls(policy)
   local function call(path)
-    local file, line = place.find(policy.lines, path)
+    local file, line = find_place(policy.lines, path)
     tell("calls", nil, file, line, path,
       path .. ": is a function: Lua is called each time it is asked")
   end
