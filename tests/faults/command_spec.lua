@@ -78,7 +78,7 @@ faulty='%s/tests/faulty'
 exec 2>/dev/null
 for n in $(seq 1 %d %d); do
   for mode in '' +; do
-    FAULT=$n$mode "$faulty" test > out 2> err; code=$?
+    FAULT=$n$mode "$faulty" test --coverage > out 2> err; code=$?
     cmp -s out right && continue
     [ $code = 1 ] && grep -q 'memory' out err || echo "$n$mode: exit code $code, $(head -n 1 err)"
   done
