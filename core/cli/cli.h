@@ -13,11 +13,12 @@
 
 enum {
     LULL__CLI_FINE = 0,
-    LULL__CLI_FAILED = 1,    /* input, output, memory, or rejects with --fail-on-reject */
+    LULL__CLI_FAILED = 1,    /* input, output, memory, or what options count as a failure */
     LULL__CLI_MISUSE = 2,    /* the command line is at fault */
     LULL__CLI_BAD_RULES = 3, /* the rules do not load */
 };
 
+int lull__cli_check(int argc, char **argv);
 int lull__cli_run(int argc, char **argv);
 int lull__cli_explain(int argc, char **argv);
 int lull__cli_settings(int argc, char **argv);

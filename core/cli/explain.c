@@ -193,8 +193,9 @@ static void sum_up(void *context) {
 }
 
 static void warn(void *context, const lull_error *error, uint64_t event) {
+    (void)event; /* the message says it */
     char line[LULL__CLI_LINE_BYTES];
-    lull__cli_describe_warning(line, error, event);
+    lull__cli_describe_error(line, error);
     lull__host_tell(((job *)context)->host, line);
 }
 
@@ -230,6 +231,7 @@ static int prepare(job *it) {
     lull_options_init(&engine_options);
     engine_options.write = heard;
     engine_options.warn = warn;
+    engine_options.find = lull__cli_report_mistake;
     engine_options.context = it;
     engine_options.why = true;
     it->engine = it->host ? lull_engine_new(&engine_options, &error) : NULL;
@@ -254,6 +256,7 @@ static int run(job *it) {
     if (outcome.end == LULL__HOST_INTERRUPTED) {
         lull__cli_report_left_open(&outcome, &stats);
     }
+    lull__cli_report_failures(it->engine);
     if (stats.rejects > 0) {
         lull__cli_report_rejects(&stats, NULL);
     }

@@ -19,6 +19,7 @@ typedef struct lull__cli_run_options {
     bool shadow;
     bool why;
     bool fail_on_reject;
+    bool stop_on_rule_error;
     bool help;
     const char *const *inputs;
     size_t input_count;

@@ -96,7 +96,6 @@ static bool judge_in_experiment(applied *it) {
     if (begins && !judge_next(it)) {
         return false;
     }
-    it->judgement->rule_failed |= it->failed;
     return true;
 }
 
@@ -194,7 +193,7 @@ static bool set_tag(applied *it, const lull__class *class) {
     return tag->session_id.at ? attach(it) : out_of_memory(it->lane);
 }
 
-/* What the rules of its session say of it. */
+/* What the rules of its session said of the event. */
 static const lull__judgement *judgement_of(const applied *it) {
     const lull__judgement *judgement = it->judgement;
     bool began = judgement->next && it->outcome.line &&
@@ -246,7 +245,9 @@ bool lull__apply(lull__lane *lane, lull__event *event, lull__key *key) {
         return out_of_memory(lane);
     }
     lane->stats.counted += it.outcome.counted;
+    const lull__judgement *of_session = judgement_of(&it);
+    it.failed |= of_session->rule_failed;
     bool asks = it.outcome.asks || it.outcome.asks_window;
     return (!it.outcome.counted || keep(&it)) && (!asks || hold(&it)) &&
-           (!it.outcome.closes || close_after(&it)) && finish(&it, judgement_of(&it));
+           (!it.outcome.closes || close_after(&it)) && finish(&it, of_session);
 }

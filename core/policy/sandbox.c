@@ -251,13 +251,56 @@ static bool ran_out(const lull__sandbox *sandbox, int status) {
                                     strcmp(sandbox->raised.message, NOT_ENOUGH) == 0);
 }
 
+/* What has no place of its own was raised where the last line ran. */
+static void place_raised(lull__sandbox *sandbox) {
+    if (!sandbox->raised.file[0]) {
+        snprintf(sandbox->raised.file, sizeof sandbox->raised.file, "%s", sandbox->asked_file);
+        sandbox->raised.line = sandbox->asked_line;
+    }
+}
+
+/* Nothing more of it is known once the mistake is taken off. */
+static void forget_raised(lull__sandbox *sandbox) {
+    sandbox->raised.code = LULL_OK;
+    sandbox->raised.message[0] = '\0';
+    sandbox->raised.file[0] = '\0';
+    sandbox->raised.line = 0;
+}
+
+enum { ATTEMPT_RESULTS = 3 };
+
+int lull__sandbox_attempt(lua_State *L) {
+    lull__sandbox *sandbox = lull__sandbox_of(L);
+    lua_pushcfunction(L, note_place);
+    lua_insert(L, 1);
+    int status = lua_pcall(L, lua_gettop(L) - 2, ATTEMPT_RESULTS, 1);
+    if (status == LUA_OK) {
+        lua_pushboolean(L, true);
+        lua_replace(L, 1);
+        return 1 + ATTEMPT_RESULTS;
+    }
+    if (status != LUA_ERRRUN || sandbox->spent || sandbox->late || ran_out(sandbox, status)) {
+        return lua_error(L);
+    }
+    place_raised(sandbox);
+    lua_pushboolean(L, false);
+    lua_pushstring(L, sandbox->raised.file);
+    lua_pushinteger(L, sandbox->raised.line);
+    lua_pushstring(L, sandbox->raised.message);
+    forget_raised(sandbox);
+    return 4;
+}
+
+void lull__sandbox_fill(lull_error *error, lull_code code, const char *file, int line,
+                        const char *message) {
+    lull__fail_at(error, code, file, line, "%s", message);
+    make_plain(error->message);
+}
+
 static bool explain(lull__sandbox *sandbox, int status, lull_code code, lull_error *error) {
     lull_error *raised = &sandbox->raised;
     make_plain(raised->message);
-    if (!raised->file[0]) {
-        snprintf(raised->file, sizeof raised->file, "%s", sandbox->asked_file);
-        raised->line = sandbox->asked_line;
-    }
+    place_raised(sandbox);
     if (sandbox->spent) {
         return lull__fail_at(error, LULL_RULE_STEPS, raised->file, raised->line,
                              "found more instructions than the limit, expected a rule that ends "
@@ -290,10 +333,7 @@ bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argume
     sandbox->deadline_ns = call_ms > 0 ? now_ns() + (int64_t)call_ms * 1000000 : 0;
     sandbox->spent = sandbox->late = false;
     sandbox->refused_memory = sandbox->lacked_memory = false;
-    sandbox->raised.code = LULL_OK;
-    sandbox->raised.message[0] = '\0';
-    sandbox->raised.file[0] = '\0';
-    sandbox->raised.line = 0;
+    forget_raised(sandbox);
     bool follows = sandbox->follows || code == LULL_BAD_RULES; /* while a file loads */
     int lines = follows ? LUA_MASKLINE : 0;
     lua_sethook(L, hook, LUA_MASKCOUNT | lines, HOOK_STEPS); /* counts anew: deterministic */

@@ -47,6 +47,17 @@ void lull__sandbox_close(lull__sandbox *sandbox);
 bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argument, uint64_t steps,
                         uint64_t call_ms, lull_code code, lull_error *error);
 
+/*
+ * attempt(f, …): for scripts that go on after a mistake to find the others. true and what f gives
+ * (at most three values); or false and the file, line and message of the mistake that f raised,
+ * which is thereby taken off. Whatever ends the whole call (steps, time, memory) goes on up.
+ */
+int lull__sandbox_attempt(lua_State *L);
+
+/* Fills in a mistake that was taken off, as an error: its text is fit for a terminal. */
+void lull__sandbox_fill(lull_error *error, lull_code code, const char *file, int line,
+                        const char *message);
+
 /* Takes note of the function at the top of the stack, for errors that have no line of their own. */
 void lull__sandbox_note_asked(lua_State *L);
 
