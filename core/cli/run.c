@@ -58,6 +58,7 @@ static int prepare_engine(job *it) {
     options.emit = it->options.emit;
     options.retag = it->options.retag;
     options.shadow = it->options.shadow;
+    options.why = it->options.why;
     if (it->options.line_bytes > 0) {
         options.limits.line_bytes = it->options.line_bytes;
     }

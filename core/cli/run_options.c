@@ -1,6 +1,7 @@
 #include "cli/run_options.h"
 
 #include "cli/cli.h"
+#include "cli/emit.h"
 #include "cli/options.h"
 #include "lull.h"
 
@@ -16,6 +17,7 @@ enum {
     SET = LULL__CLI_LONG,
     EMIT,
     SHADOW,
+    WHY,
     REJECTS,
     REJECTS_RAW,
     RETAG,
@@ -33,6 +35,10 @@ static const lull__cli_option known_options[] = {
     {SHADOW, "shadow", NULL,
      "write with each event what the policies beside the first say\n"
      "of it, as \"shadow\" in its member \"lull\"",
+     NULL},
+    {WHY, "why", NULL,
+     "say by which line of the rules each event and boundary is as\n"
+     "it is, and which clocks run",
      NULL},
     {SET, "set", "NAME=VALUE",
      "give a setting of the rules another value, as often as\n"
@@ -71,57 +77,6 @@ static const lull__cli_option known_options[] = {
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *name;
-    unsigned bits;
-} emits[] = {
-    {"events", LULL_EMIT_EVENTS},   {"sessions", LULL_EMIT_SESSIONS},
-    {"windows", LULL_EMIT_WINDOWS}, {"policies", LULL_EMIT_POLICIES},
-    {"all", LULL_EMIT_ALL},         {"none", LULL_EMIT_NONE},
-};
-
-enum { EMITS = sizeof emits / sizeof *emits };
-
-static int unknown_emit(const char *item, size_t length) {
-    const char *names[EMITS];
-    for (size_t i = 0; i < EMITS; i++) {
-        names[i] = emits[i].name;
-    }
-    const char *near = lull__cli_nearest(item, length, names, EMITS);
-    return lull__cli_misuse(help,
-                            "--emit: unknown \"%.*s\"%s%s%s (events, sessions, windows, policies, "
-                            "all or none)",
-                            (int)length, item, near ? "; did you mean " : "", near ? near : "",
-                            near ? "?" : "");
-}
-
-/* Items with commas between them. "all" and "none" stand alone. */
-static int read_emit(const char *text, unsigned *emit) {
-    unsigned bits = 0;
-    bool several = strchr(text, ',') != NULL;
-    for (const char *item = text;; item++) {
-        size_t length = strcspn(item, ",");
-        size_t i = 0;
-        while (i < EMITS &&
-               (strlen(emits[i].name) != length || memcmp(emits[i].name, item, length) != 0)) {
-            i++;
-        }
-        if (i == EMITS) {
-            return unknown_emit(item, length);
-        }
-        if (several && (emits[i].bits == LULL_EMIT_ALL || emits[i].bits == LULL_EMIT_NONE)) {
-            return lull__cli_misuse(help, "--emit: \"%s\" stands alone, without others beside it",
-                                    emits[i].name);
-        }
-        bits |= emits[i].bits;
-        item += length;
-        if (*item == 0) {
-            *emit = bits;
-            return LULL__CLI_FINE;
-        }
-    }
-}
-
 static int read_on_rule_error(const char *text, bool *stop) {
     *stop = strcmp(text, "stop") == 0;
     if (*stop || strcmp(text, "go-on") == 0) {
@@ -154,13 +109,16 @@ static int take(void *into, int id, const char *value) {
     case SHADOW:
         options->shadow = true;
         break;
+    case WHY:
+        options->why = true;
+        break;
     case SET:
         return lull__cli_rules_set(&options->rules, help, value);
     case OUT:
         options->out = value;
         break;
     case EMIT:
-        return read_emit(value, &options->emit);
+        return lull__cli_emit_read(help, value, &options->emit);
     case REJECTS:
         options->rejects = value;
         break;

@@ -17,6 +17,7 @@ typedef struct lull__cli_run_options {
     uint64_t line_bytes;
     bool retag;
     bool shadow;
+    bool why;
     bool fail_on_reject;
     bool stop_on_rule_error;
     bool help;

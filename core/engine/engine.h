@@ -20,6 +20,7 @@
 #include "engine/shadow.h"
 #include "event/framing.h"
 #include "policy/failures.h"
+#include "record/why.h"
 
 enum { LULL__WRITE_BYTES = 1 << 20 }; /* output is handed on when there is so much */
 
@@ -82,6 +83,12 @@ void lull__write_loads(lull_engine *engine);
 
 /* The teller of the step: counts a boundary and writes its record; `context` is the lane. */
 bool lull__hear_boundary(void *context, const lull__boundary *boundary);
+
+/* Adds to the tag of an event why these rules took it as they did. false: the engine failed. */
+bool lull__tell_why(lull__lane *lane, uint32_t which, lull__event *event, lull__why *why);
+
+/* The event as one of the lane's rules sees it. */
+lull__subject lull__subject_of(const lull__lane *lane, uint32_t which, const lull__event *event);
 
 /* Forgets the settings that are given for the next rules. */
 void lull__free_given(lull_engine *engine);

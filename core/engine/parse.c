@@ -108,6 +108,14 @@ static bool await_answers(lull_engine *engine, size_t at) {
     return true;
 }
 
+/* Notes where the line stands, for events that are to say it. */
+static void note_position(lull_engine *engine, const lull__frame *frame, size_t at) {
+    lull__text name = {engine->input_name.bytes, engine->input_name.length};
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        engine->lanes[i]->events[at].position = (lull__position){name, frame->number};
+    }
+}
+
 /* Makes the line an event of each lane that finds a time in it. */
 static bool take_line(lull_engine *engine, const lull__frame *frame) {
     lull_error error;
@@ -116,6 +124,9 @@ static bool take_line(lull_engine *engine, const lull__frame *frame) {
     if (!read_line(engine, frame, at, &error)) {
         return error.code == LULL_NO_MEMORY ? lull__engine_failed(engine, LULL_NO_MEMORY)
                                             : reject_for_all(engine, frame, &error);
+    }
+    if (engine->options.why) {
+        note_position(engine, frame, at);
     }
     for (size_t i = 0; i < engine->lane_count; i++) {
         if (!address(engine->lanes[i], frame, at)) {

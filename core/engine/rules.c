@@ -159,6 +159,7 @@ static bool take(lull_engine *engine, lull__source source,
     }
     lull_error found;
     teller it = {.options = &engine->options};
+    source.explains = engine->options.why;
     source.given = engine->given;
     source.given_count = engine->given_count;
     source.hear = hear;

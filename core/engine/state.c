@@ -9,7 +9,7 @@
 
 static const char MAGIC[] = "lull";
 
-enum { FORMAT = 3, CHECKSUM_BYTES = 8 };
+enum { FORMAT = 4, CHECKSUM_BYTES = 8 };
 
 /* ---- writing --------------------------------------------------------------------------------- */
 

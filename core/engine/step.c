@@ -158,7 +158,7 @@ static bool step_event(lull__lane *lane, lull__event *event) {
     if (!lull__lane_move(lane, event->moves_to_ms)) {
         return false;
     }
-    bool stepped = true;
+    bool stepped = true, keyed = false;
     if (event->course == LULL__OUTLIER) {
         *marks |= LULL__MARK_OUTLIER;
     } else if (addressed->ignored) {
@@ -166,8 +166,13 @@ static bool step_event(lull__lane *lane, lull__event *event) {
     } else if (addressed->address.key.length == 0) {
         *marks |= LULL__MARK_NO_KEY;
     } else {
+        keyed = true;
         stepped = apply(lane, event);
         lane->stats.unusable += lull__policy_unusable(lane->policy);
+    }
+    if (lane->engine->options.why && !keyed) {
+        lull__why why = {.place = addressed->ignored_place};
+        stepped = lull__tell_why(lane, 0, event, &why);
     }
     count_marks(&lane->stats, *marks);
     event->told = lane->engine->batch.records.length;

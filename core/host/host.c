@@ -230,6 +230,9 @@ static void run_inputs(lull__host *host, lull_error *error) {
     bool finish = all && host->outcome.signal == 0;
     host->engine_failed =
         finish ? !lull_engine_finish(host->engine, error) : !lull_engine_drain(host->engine, error);
+    if (!host->engine_failed && plan->at_end) {
+        plan->at_end(plan->context);
+    }
 }
 
 /*

@@ -37,6 +37,8 @@ typedef struct lull__host_plan {
     const char *rejects;
     const char *rejects_raw;
     const char *stats;
+    void (*at_end)(void *context); /* the engine has said all, outputs are open; NULL: nobody */
+    void *context;                 /* handed to at_end */
 } lull__host_plan;
 
 typedef enum lull__host_end {

@@ -235,13 +235,15 @@ typedef struct lull_finding {
 typedef void (*lull_finding_fn)(void *context, const lull_finding *finding);
 
 typedef struct lull_options {
-    lull_write_fn write;     /* required */
-    lull_warn_fn warn;       /* NULL: failures of rules are only counted and marked */
-    lull_finding_fn find;    /* NULL: of rules that do not load only the first mistake is told */
-    void *context;           /* handed to write, warn and find */
-    unsigned emit;           /* LULL_EMIT_… */
-    bool retag;              /* replace a member "lull" instead of rejecting its event */
-    bool shadow;             /* events carry what the other policies say of them too */
+    lull_write_fn write;  /* required */
+    lull_warn_fn warn;    /* NULL: failures of rules are only counted and marked */
+    lull_finding_fn find; /* NULL: of rules that do not load only the first mistake is told */
+    void *context;        /* handed to write, warn and find */
+    unsigned emit;        /* LULL_EMIT_… */
+    bool retag;           /* replace a member "lull" instead of rejecting its event */
+    bool shadow;          /* events carry what the other policies say of them too */
+    bool why;             /* events and boundaries say by which line of the rules they are so: for
+                                people who look into things, since it costs time and room */
     bool stop_on_rule_error; /* a rule that fails stops the engine, with the rule's error, behind
                                 its event; what is written is the beginning of what goes on */
     lull_limits limits;

@@ -86,6 +86,7 @@ typedef struct lull__arm {
     int32_t held;  /* matcher; -1: always */
     int function;  /* LULL__NO_FUNCTION: none */
     int32_t field; /* its slot; -1: none */
+    lull__place place;
     lull__leaf leaf;
 } lull__arm;
 
@@ -99,6 +100,7 @@ typedef struct lull__choice {
 typedef struct lull__condition {
     int32_t held; /* -1: none */
     int function;
+    lull__place place;
 } lull__condition;
 
 /* What a measure takes of an event. */
@@ -184,6 +186,9 @@ struct lull__policy {
     lull__buffer scratch; /* owned here so that a rule that raises leaks nothing */
 
     const lull__source *source; /* while it is being loaded */
+    bool explains;
+    lull__text *named; /* by slot, the paths that the file names, as JSON; length 0: no path */
+    size_t named_count;
     lull__item_tasks *item_tasks;
     lull_setting *listed; /* its settings, for those who ask */
     size_t listed_count;

@@ -284,3 +284,15 @@ bool lull__match(lull__matchers *matchers, int32_t index, const lull__value *row
     }
     return false;
 }
+
+lull__place lull__match_place(lull__matchers *matchers, int32_t index, const lull__value *row) {
+    const lull__match_node *node = &matchers->nodes[index];
+    for (int32_t child = node->op == LULL__MATCH_ANY ? node->child : -1; child >= 0;
+         child = matchers->nodes[child].next) {
+        if (lull__match(matchers, child, row)) {
+            lull__place place = lull__match_place(matchers, child, row);
+            return place ? place : node->place;
+        }
+    }
+    return node->place;
+}

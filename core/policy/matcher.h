@@ -62,6 +62,7 @@ typedef struct lull__match_node {
     int32_t child, next; /* -1: none */
     uint32_t looked;     /* of LATEST: the value that it must be */
     bool value;          /* of a CONSTANT */
+    lull__place place;   /* where it was written */
     uint64_t hash_max;   /* of samples */
 } lull__match_node;
 
@@ -109,5 +110,8 @@ bool lull__test_holds(lull__matchers *matchers, int32_t test, lull__value value)
 
 /* Whether the matcher at `node` holds for a row that is wide enough for it. */
 bool lull__match(lull__matchers *matchers, int32_t node, const lull__value *row);
+
+/* Of one that holds: where the part of it was written that makes it so, as far as that is one. */
+lull__place lull__match_place(lull__matchers *matchers, int32_t node, const lull__value *row);
 
 #endif

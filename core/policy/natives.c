@@ -6,6 +6,7 @@
 #include "policy/files.h"
 #include "policy/library.h"
 #include "policy/pattern.h"
+#include "policy/places.h"
 #include "policy/scripts.h"
 
 #include <lauxlib.h>
@@ -251,7 +252,9 @@ static int native_note_source(lua_State *L) {
 
 /* compile(file, text, environment): the chunk as a function. */
 static int native_compile(lua_State *L) {
-    lull__sandbox_compile(L, luaL_checkstring(L, 1), check_text(L, 2));
+    const char *file = luaL_checkstring(L, 1);
+    lull__sandbox_compile(L, file, check_text(L, 2));
+    lull__places_add(L, file);
     lua_pushvalue(L, 3);
     lua_setupvalue(L, -2, 1);
     return 1;
@@ -337,6 +340,7 @@ void lull__natives_open(lua_State *L) {
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
     luaL_newlib(L, natives);
+    lull__places_open(L);
     lull__library_push(L);
     lua_setfield(L, -2, "env");
     lull__push_figures(L);

@@ -334,7 +334,8 @@ bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argume
     sandbox->spent = sandbox->late = false;
     sandbox->refused_memory = sandbox->lacked_memory = false;
     forget_raised(sandbox);
-    int lines = code == LULL_BAD_RULES ? LUA_MASKLINE : 0;   /* while a file loads */
+    bool follows = sandbox->follows || code == LULL_BAD_RULES; /* while a file loads */
+    int lines = follows ? LUA_MASKLINE : 0;
     lua_sethook(L, hook, LUA_MASKCOUNT | lines, HOOK_STEPS); /* counts anew: deterministic */
     lua_pushcfunction(L, note_place);
     lua_pushcfunction(L, body);

@@ -51,6 +51,9 @@ static void write_tag(lull__buffer *out, const lull__recorder *recorder, const l
     if (tag->attach.length > 0) {
         lull__member_raw(out, "attach", tag->attach);
     }
+    if (tag->why.length > 0) {
+        lull__member_raw(out, "why", tag->why);
+    }
 }
 
 static void write_attached(lull__buffer *out, const lull__attached *attached) {

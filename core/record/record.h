@@ -17,11 +17,18 @@ typedef struct lull__recorder {
     lull__text policy;          /* its name, as a JSON string */
     lull__text experiment, arm; /* as JSON strings; length 0: it is no arm of one */
     const lull__terms *terms;
+    const lull__places *places; /* NULL: nobody asks by which line of the rules */
 } lull__recorder;
 
 /* The record of a boundary, with its newline. */
 void lull__record_boundary(lull__buffer *out, const lull__recorder *recorder,
                            const lull__boundary *boundary);
+
+/* Where something stood in the input. */
+typedef struct lull__position {
+    lull__text file; /* length 0: the input has no name */
+    uint64_t line;   /* from 1; 0: not known */
+} lull__position;
 
 /* What the member "lull" of an event says. */
 typedef struct lull__tag {
@@ -34,6 +41,7 @@ typedef struct lull__tag {
     bool tells_record, record;
     unsigned marks;
     lull__text attach; /* JSON; length 0: nothing */
+    lull__text why;    /* the same */
 } lull__tag;
 
 /* Writes what an event has of its session as an object; nothing where that has no value. */

@@ -69,6 +69,7 @@ static bool tell_start(const lull__key *key, const lull__line *line, const lull_
         .continues = minted ? lull__owned_text(line->client_id) : (lull__text){0},
     };
     if (how->after_end) {
+        start.place = ended->end_place;
         lull__timeout timeout = lull__session_timeout_by(ended, ended->end_reason);
         start.decided = timeout.limited && timeout.reason == (lull__reason)ended->end_reason;
         start.decided_by = timeout.reason;
@@ -116,6 +117,7 @@ bool lull__begin_session(lull__key *key, lull__line *line, const lull__begin *ho
     session->last_active_ms = LULL__NO_TIME;
     session->clock_ms = how->same_visit ? ended.clock_ms : time_ms;
     session->calendar_ms = how->calendar_ms;
+    session->calendar_place = how->calendar_place;
     session->active_ms = 0;
     session->active_to_ms = LULL__NO_TIME;
     session->gap_ms = since_ms == LULL__NO_TIME ? LULL__NO_TIME : time_ms - since_ms;

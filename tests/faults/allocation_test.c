@@ -79,6 +79,7 @@ static bool load(void) {
     options.warn = warn;
     options.retag = s->retag;
     options.shadow = s->beside != NULL;
+    options.why = s->why;
     /* A call of a rule lasts as long as all the processes that it divides into. */
     options.limits.rule_call_ms = 60000;
     options.limits.line_bytes = s->line_bytes;

@@ -20,6 +20,7 @@ typedef struct scenario {
     uint64_t line_bytes; /* limits; 0: the default */
     uint64_t key_lines, waiting_bytes, aside_events;
     bool retag;
+    bool why;
     bool drains; /* before the end of input */
 } scenario;
 

@@ -1,0 +1,39 @@
+-- By which line a rule is what it is, where somebody asks (natives.explains): places of slots, from
+-- the text of their files. A place is a number that the core tells apart; nil is none.
+--
+-- The lines of a policy are { file =, at = { ["session.idle"] = 5 }, base = lines }: those that its
+-- own text shows, and of a policy like another (`with`) those of that one.
+local natives = ...
+
+local place = {}
+
+function place.lines_of(file, base)
+  if not natives.explains then return nil end
+  return { file = file, at = natives.positions(file), base = base }
+end
+
+local function parent(path)
+  return path:match "^(.*)%[%d+%]$" or path:match "^(.*)%.[^.]*$" or ""
+end
+
+-- Where a slot is given: the innermost that any text shows of it or of what is around it.
+function place.of(slot)
+  local path = slot.path
+  while slot.lines and path ~= "" do
+    local lines = slot.lines
+    while lines and not lines.at[path] do lines = lines.base end
+    if lines then return natives.mark(lines.file, lines.at[path]) end
+    path = parent(path)
+  end
+  return slot.lines and slot.lines.at[""] and natives.mark(slot.lines.file, slot.lines.at[""])
+end
+
+-- Where one part of a slot's value is written, if that stands in the slot itself: "[2]", ".trial".
+function place.of_part(slot, part)
+  local lines = slot and slot.lines
+  while lines and not lines.at[slot.path] do lines = lines.base end
+  local line = lines and lines.at[slot.path .. part]
+  return line and natives.mark(lines.file, line)
+end
+
+return place
