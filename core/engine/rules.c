@@ -159,7 +159,8 @@ static bool take(lull_engine *engine, lull__source source,
     }
     lull_error found;
     teller it = {.options = &engine->options};
-    source.explains = engine->options.why;
+    source.covers = engine->options.coverage;
+    source.explains = engine->options.why || source.covers;
     source.given = engine->given;
     source.given_count = engine->given_count;
     source.hear = hear;
@@ -249,4 +250,15 @@ const lull_failure *lull_engine_failures(const lull_engine *engine, size_t *coun
 void lull_engine_stats(const lull_engine *engine, lull_stats *stats) {
     lull_engine_policy_stats(engine, 0, stats);
     stats->shadow_over_limit = engine->shadow.over_limit;
+}
+
+bool lull_engine_coverage(const lull_engine *engine, lull_point_fn tell, void *context,
+                          lull_error *error) {
+    bool whole = true;
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        for (uint32_t j = 0; j < engine->lanes[i]->rules_count; j++) {
+            whole &= lull__policy_coverage(engine->lanes[i]->rules[j].policy, tell, context);
+        }
+    }
+    return whole || lull__no_memory(error);
 }
