@@ -256,6 +256,7 @@ static int run(job *it) {
     if (outcome.end == LULL__HOST_INTERRUPTED) {
         lull__cli_report_left_open(&outcome, &stats);
     }
+    lull__cli_report_failures(it->engine);
     if (stats.rejects > 0) {
         lull__cli_report_rejects(&stats, NULL);
     }

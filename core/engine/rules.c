@@ -141,7 +141,7 @@ static void hear(void *context, const lull_finding *finding) {
 }
 
 /* What keeps rules from loading is told like all other mistakes, wherever it was found. */
-static void tell(teller *it, const lull_error *error) {
+static void tell_error(teller *it, const lull_error *error) {
     if (!it->told && error->code != LULL_NO_MEMORY) {
         hear(it, &(lull_finding){.kind = LULL_MISTAKE,
                                  .file = error->file,
@@ -158,13 +158,14 @@ static bool take(lull_engine *engine, lull__source source,
     }
     lull_error found;
     teller it = {.options = &engine->options};
-    source.explains = engine->options.why;
+    source.covers = engine->options.coverage;
+    source.explains = engine->options.why || source.covers;
     source.given = engine->given;
     source.given_count = engine->given_count;
     source.hear = hear;
     source.hear_context = &it;
     if (!use(engine, source, &found)) {
-        tell(&it, &found);
+        tell_error(&it, &found);
         return lull__fail_at(error, found.code, found.file, found.line, "%s", found.message);
     }
     return true;
@@ -258,4 +259,15 @@ const lull_failure *lull_engine_failures(const lull_engine *engine, size_t *coun
 void lull_engine_stats(const lull_engine *engine, lull_stats *stats) {
     lull_engine_policy_stats(engine, 0, stats);
     stats->shadow_over_limit = engine->shadow.over_limit;
+}
+
+bool lull_engine_coverage(const lull_engine *engine, lull_point_fn tell, void *context,
+                          lull_error *error) {
+    bool whole = true;
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        for (uint32_t j = 0; j < engine->lanes[i]->rules_count; j++) {
+            whole &= lull__policy_coverage(engine->lanes[i]->rules[j].policy, tell, context);
+        }
+    }
+    return whole || lull__no_memory(error);
 }

@@ -66,6 +66,8 @@ bool lull__hear_boundary(void *context, const lull__boundary *boundary) {
     lull__lane *lane = context;
     lull_engine *engine = lane->engine;
     count_boundary(&lane->stats, boundary->type);
+    lull__policy_note(lull__rules_of(lane, boundary->session)->policy, boundary->place,
+                      LULL_POINT_DECIDED);
     if (!emits(engine, boundary->window ? LULL_EMIT_WINDOWS : LULL_EMIT_SESSIONS)) {
         return true;
     }

@@ -249,6 +249,8 @@ typedef struct lull_options {
                                 for people who look into things, since it costs time and room */
     bool stop_on_rule_error; /* a rule that fails stops the engine, with the rule's error, behind
                                 its event; what is written is the beginning of what goes on */
+    bool coverage;           /* takes note of what happens at which line of the rules: for tests of
+                                rules, since it costs time */
     const void *id_salt;     /* a secret that goes into minted ids (copied); NULL: none goes in */
     size_t id_salt_bytes;    /* at least LULL_ID_SALT_BYTES_MIN, of chance: 32 are plenty */
     lull_limits limits;
@@ -364,6 +366,41 @@ typedef struct lull_clock {
 
 /* That of one of the policies; false where there are not so many. */
 LULL_API bool lull_engine_clock(const lull_engine *engine, size_t policy, lull_clock *clock);
+
+/* What can happen at a line of the rules: its name, and what it is. */
+#define LULL_POINTS(X)                                                                             \
+    X(LULL_POINT_RAN, "ran", "a line of a function ran")                                           \
+    X(LULL_POINT_HELD, "held", "a matcher held")                                                   \
+    X(LULL_POINT_FAILED, "failed", "a matcher did not hold")                                       \
+    X(LULL_POINT_CHOSEN, "chosen", "a value was chosen among others")                              \
+    X(LULL_POINT_DECIDED, "decided", "a timeout or a trigger was why something began or ended")
+
+typedef enum lull_point_kind {
+#define LULL_POINT_ENUM(kind, name, meaning) kind,
+    LULL_POINTS(LULL_POINT_ENUM)
+#undef LULL_POINT_ENUM
+} lull_point_kind;
+
+/* The name of a kind, such as "held". A static string. */
+LULL_API const char *lull_point_name(lull_point_kind kind);
+
+/* One of them, and whether it did. The file's name is valid during the call that tells it. */
+typedef struct lull_point {
+    lull_point_kind kind;
+    const char *file;
+    int line;
+    bool exercised;
+} lull_point;
+
+typedef void (*lull_point_fn)(void *context, const lull_point *point);
+
+/*
+ * Tells what can happen at the lines of all rules, and whether it did so far: with
+ * options.coverage, else nothing. Of a file that several policies use, or arms of an experiment,
+ * each tells its own. false: there was no memory to take note of all of it.
+ */
+LULL_API bool lull_engine_coverage(const lull_engine *engine, lull_point_fn tell, void *context,
+                                   lull_error *error);
 
 /* What the primary has counted so far. Never fails. */
 LULL_API void lull_engine_stats(const lull_engine *engine, lull_stats *stats);

@@ -129,6 +129,7 @@ const lull__arm *lull__choose(lull__call *made, const lull__choice *choice, lull
         if (lull__arm_is_leaf(arm) || made->answered) {
             if (made->policy->explains) {
                 made->place = place_of_arm(made->policy, arm);
+                lull__policy_note(made->policy, made->place, LULL_POINT_CHOSEN);
             }
             return arm;
         }

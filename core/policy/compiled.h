@@ -187,6 +187,7 @@ struct lull__policy {
 
     const lull__source *source; /* while it is being loaded */
     bool explains;
+    lull__coverage *coverage; /* NULL: nobody asks */
     lull__text *named; /* by slot, the paths that the file names, as JSON; length 0: no path */
     size_t named_count;
     lull__item_tasks *item_tasks;
@@ -239,6 +240,13 @@ void lull__compile(lua_State *L, lull__policy *policy);
 
 /* Compiles the description of a matcher at the top of the stack, for the event; its node. */
 int32_t lull__compile_matcher(lua_State *L, lull__policy *policy);
+
+/* Adds the lines of the function at the top of the stack, and of those that it can reach, to what is
+ * covered. */
+void lull__coverage_reach(lua_State *L, lull__policy *policy);
+
+/* A line of the rules runs: for the sandbox, whose owner has a coverage. */
+void lull__coverage_ran(lua_State *L, lua_Debug *activation);
 
 /* Opens what rules and the scripts behind them can call. */
 void lull__natives_open(lua_State *L);

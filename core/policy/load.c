@@ -136,6 +136,7 @@ static bool load(lull__policy *policy, const lull__source *source, lull_error *e
         return lull__no_memory(error);
     }
     policy->sandbox.follows = policy->explains;
+    policy->sandbox.ran = policy->coverage ? lull__coverage_ran : NULL;
     if (!read_source(policy, source, error) ||
         !lull__sandbox_call(&policy->sandbox, load_body, NULL, policy->limits.rule_load_steps,
                             policy->limits.rule_call_ms * 5, LULL_BAD_RULES, error)) {
@@ -148,6 +149,9 @@ static bool load(lull__policy *policy, const lull__source *source, lull_error *e
     policy->tzdata = (lull__tzdata){0};
     set_limits(policy);
     policy->settings.terms.rules = policy->settings.splits ? source->arm : 0;
+    if (policy->coverage) {
+        lull__coverage_list(policy->coverage, policy);
+    }
     bool listed = !policy->explains || lull__policy_list_named(policy);
     return (listed && quote_names(policy) && set_version(policy)) || lull__no_memory(error);
 }
@@ -155,10 +159,13 @@ static bool load(lull__policy *policy, const lull__source *source, lull_error *e
 lull__policy *lull__policy_load(const lull__source *source, const lull_limits *limits,
                                 lull__reader *reader, lull__failures *failures, lull_error *error) {
     lull__policy *policy = calloc(1, sizeof *policy);
-    if (!policy) {
+    lull__coverage *coverage = policy && source->covers ? calloc(1, sizeof *coverage) : NULL;
+    if (!policy || (source->covers && !coverage)) {
+        free(policy);
         lull__no_memory(error);
         return NULL;
     }
+    policy->coverage = policy->matchers.coverage = coverage;
     policy->limits = *limits;
     policy->source = source;
     policy->explains = source->explains;
@@ -214,6 +221,10 @@ void lull__policy_free(lull__policy *policy) {
     free(policy->attached);
     free(policy->attached_figures);
     free(policy->wide_row);
+    if (policy->coverage) {
+        lull__coverage_deinit(policy->coverage);
+        free(policy->coverage);
+    }
     free(policy);
 }
 

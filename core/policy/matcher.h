@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/value.h"
+#include "policy/coverage.h"
 #include "policy/figures.h"
 
 #define LULL__TESTS(X)                                                                             \
@@ -87,6 +88,7 @@ typedef struct lull__matchers {
     uint64_t pattern_steps_max; /* for one test of `matches` */
     uint64_t pattern_steps;     /* that such tests took since this was last cleared */
     const lull__view *view;     /* of the session at hand; NULL: none is */
+    lull__coverage *coverage;   /* hears what holds and what does not; NULL: nobody asks */
     bool exhausted; /* one ran out of them since this was last cleared: it did not hold */
 } lull__matchers;
 

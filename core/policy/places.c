@@ -9,8 +9,7 @@ static lull__policy *policy_of(lua_State *L) {
     return lull__sandbox_of(L)->owner;
 }
 
-/* 0 where the file is none of the rules', or there is no line. */
-static lull__place place_in(const lull__policy *policy, const char *file, int line) {
+lull__place lull__place_in(const lull__policy *policy, const char *file, int line) {
     const lull__places *places = &policy->settings.places;
     bool fits = file && line > 0 && line < 1 << LULL__PLACE_LINE_BITS;
     for (uint32_t i = 0; i < places->count && fits; i++) {
@@ -24,24 +23,26 @@ static lull__place place_in(const lull__policy *policy, const char *file, int li
 void lull__places_add(lua_State *L, const char *file) {
     lull__policy *policy = policy_of(L);
     lull__places *places = &policy->settings.places;
-    bool known = place_in(policy, file, 1) != 0;
+    bool known = lull__place_in(policy, file, 1) != 0;
     if (!policy->explains || known || places->count == FILES_MAX) {
         return;
     }
     lull__text *files = realloc(places->files, (places->count + 1) * sizeof *files);
     places->files = files ? files : places->files;
     lull__text name =
-        files ? lull__arena_copy(&policy->texts, lull__text_of(file)) : (lull__text){0};
+        files ? lull__arena_copy(&policy->texts, (lull__text){file, strlen(file) + 1})
+              : (lull__text){0};
     if (!name.at) {
         lull__sandbox_raise_no_memory(L);
     }
+    name.length--; /* with an end that is not counted */
     places->files[places->count++] = name;
 }
 
 /* ---- for the scripts ------------------------------------------------------------------------- */
 
 static int push_place(lua_State *L, const char *file, int line) {
-    lull__place place = place_in(policy_of(L), file, line);
+    lull__place place = lull__place_in(policy_of(L), file, line);
     if (place == 0) {
         return 0;
     }
@@ -97,7 +98,7 @@ lull__place lull__place_member(lua_State *L, const char *name) {
 
 lull__place lull__place_asked(const lull__policy *policy) {
     const lull__sandbox *sandbox = &policy->sandbox;
-    return place_in(policy, sandbox->asked_file, sandbox->asked_line);
+    return lull__place_in(policy, sandbox->asked_file, sandbox->asked_line);
 }
 
 lull__place lull__place_of_condition(lull__policy *policy, const lull__condition *condition) {

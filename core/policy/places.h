@@ -17,6 +17,9 @@ void lull__places_open(lua_State *L);
 /* Takes note of a file that is about to be loaded. May raise. */
 void lull__places_add(lua_State *L, const char *file);
 
+/* 0 where the file is none of the rules', or there is no line. */
+lull__place lull__place_in(const lull__policy *policy, const char *file, int line);
+
 /* The place in this member of the description at the top of the stack; 0 where it is nil. May
  * raise. */
 lull__place lull__place_member(lua_State *L, const char *name);

@@ -41,6 +41,7 @@ typedef struct lull__source {
     size_t given_count;
     uint32_t arm;  /* of an experiment: which of its policies */
     bool explains; /* takes note of the lines by which it decides */
+    bool covers;   /* and of which of them it came to */
     bool check;    /* look for what its author can hardly mean; a vocabulary is fine too */
     lull_finding_fn hear;
     void *hear_context;
@@ -149,6 +150,13 @@ const lull__attached *lull__policy_attached(lull__policy *policy, const lull__vi
 /* Writes the fields of an event that the rules name (outside of functions) as a JSON object by
  * path; long texts are cut. false: no memory. */
 bool lull__policy_show(lull__policy *policy, const lull__subject *subject, lull__buffer *out);
+
+/* Takes note that something happened by a line of its rules, if it is asked to. */
+void lull__policy_note(lull__policy *policy, lull__place place, lull_point_kind kind);
+
+/* Tells what can happen at each line of its rules, and what did, where it took note; in order.
+ * false: there was no memory for some of it. */
+bool lull__policy_coverage(const lull__policy *policy, lull_point_fn tell, void *context);
 
 /* Its settings, as its files declare them: how many in *count. */
 const lull_setting *lull__policy_listed(const lull__policy *policy, size_t *count);

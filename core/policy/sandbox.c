@@ -126,6 +126,9 @@ static void note_line(lua_State *L, lua_Debug *activation) {
         note_place_of(sandbox, activation->source + 1, 0);
     }
     sandbox->asked_line = activation->currentline;
+    if (sandbox->ran) {
+        sandbox->ran(L, activation);
+    }
 }
 
 static void hook(lua_State *L, lua_Debug *activation) {

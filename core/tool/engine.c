@@ -5,6 +5,7 @@
 #include "tool/modules.h"
 
 #include "base/buffer.h"
+#include "base/error.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ typedef struct handle {
     lull_engine *engine;
     lull__buffer out, rejects;
     lull__buffer warnings; /* of `warning` */
+    lull__buffer points;
 } handle;
 
 static bool keep(void *context, lull_stream stream, const char *bytes, size_t count) {
@@ -112,6 +114,7 @@ static int new_engine(lua_State *L) {
     options.emit = read_emit(L);
     options.retag = read_switch(L, "retag");
     options.shadow = read_switch(L, "shadow");
+    options.coverage = read_switch(L, "coverage");
     read_limits(L, &options.limits);
     lull_error error;
     h->engine = lull_engine_new(&options, &error);
@@ -124,6 +127,7 @@ static int free_engine(lua_State *L) {
     lull__buffer_deinit(&h->out);
     lull__buffer_deinit(&h->rejects);
     lull__buffer_deinit(&h->warnings);
+    lull__buffer_deinit(&h->points);
     *h = (handle){0};
     return 0;
 }
@@ -274,6 +278,32 @@ static void set_text(lua_State *L, const char *name, const char *text) {
     lua_setfield(L, -2, name);
 }
 
+/* A line "held 1 12 shop.lua". */
+static void tell_point(void *context, const lull_point *point) {
+    lull__buffer *out = context;
+    lull__buffer_string(out, lull_point_name(point->kind));
+    lull__buffer_string(out, point->exercised ? " 1 " : " 0 ");
+    lull__buffer_integer(out, point->line);
+    lull__buffer_char(out, ' ');
+    lull__buffer_string(out, point->file);
+    lull__buffer_char(out, '\n');
+}
+
+static int coverage(lua_State *L) {
+    handle *h = check_handle(L);
+    lull_error error;
+    h->points.length = 0;
+    if (!lull_engine_coverage(h->engine, tell_point, &h->points, &error)) {
+        return conclude(L, false, &error);
+    }
+    if (h->points.failed) {
+        lull__no_memory(&error);
+        return conclude(L, false, &error);
+    }
+    take_buffer(L, &h->points);
+    return 1;
+}
+
 static int settings(lua_State *L) {
     size_t count;
     const lull_setting *all = lull_engine_settings(check_engine(L), &count);
@@ -325,8 +355,9 @@ void lull__tool_add_engine(lua_State *L) {
         {"save", save},         {"restore", restore},
         {"take", take},         {"warnings", warnings},
         {"policies", policies}, {"settings", settings},
-        {"stats", stats},       {"free", free_engine},
-        {"__gc", free_engine},  {NULL, NULL},
+        {"coverage", coverage}, {"stats", stats},
+        {"free", free_engine},  {"__gc", free_engine},
+        {NULL, NULL},
     };
     luaL_newmetatable(L, ENGINE);
     luaL_setfuncs(L, methods, 0);

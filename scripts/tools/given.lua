@@ -1,8 +1,8 @@
 -- Rules, and events for them: `rules "shop"` and what its `given { … }` makes of a table. Each
 -- event says when it happens in virtual time, which is written to where the policy looks for it.
 local lull, use = ...
-local clock, nearest, show, runs, check =
-  use "clock", use "nearest", use "show", use "run", use "check"
+local clock, nearest, show, runs, check, coverage =
+  use "clock", use "nearest", use "show", use "run", use "check", use "coverage"
 
 local given = { words = {} }
 
@@ -11,9 +11,15 @@ local EVENTS = 50000                 -- of one run
 local EVENT_STEPS = 250              -- what the engine does of an event, as steps of the spec
 
 local folder -- of the spec: where its rules are
+local points -- of their lines, where somebody asks which were exercised
 
-function given.set_folder(path)
-  folder = path
+function given.begin(path, covers)
+  folder, points = path, covers and {} or nil
+end
+
+-- What is known of them by now: see coverage.lua.
+function given.coverage()
+  return coverage.text(points)
 end
 
 -- ---- when ---------------------------------------------------------------------------------------
@@ -224,7 +230,7 @@ local function must(value, fault)
 end
 
 local function open(subject)
-  local engine = must(lull.engine { shadow = true })
+  local engine = must(lull.engine { shadow = true, coverage = points ~= nil })
   for _, source in ipairs(subject.sources) do
     for name, value in pairs(source.settings) do must(engine:set(name, tostring(value))) end
     if source.text then
@@ -234,6 +240,16 @@ local function open(subject)
     end
   end
   return engine
+end
+
+-- Frees an engine, when all is known of it.
+local function close(engine)
+  if points then
+    local told = must(engine:coverage())
+    lull.charge(#told)
+    coverage.add(points, told)
+  end
+  engine:free()
 end
 
 -- What comes of the events of a list: see run.lua.
@@ -259,7 +275,7 @@ local function run(subject, list)
   local out, rejects = engine:take()
   local made = runs.new { lines = lines, start = state.start, out = out, rejects = rejects,
     warnings = engine:warnings(), policies = engine:policies() }
-  engine:free()
+  close(engine)
   check.watch(made)
   return made
 end
@@ -279,7 +295,7 @@ end
 
 local function subject_of(sources)
   local subject = { sources = sources }
-  open(subject):free() -- a mistake in the rules is told here
+  close(open(subject)) -- a mistake in the rules is told here
   return setmetatable({}, {
     __metatable = false,
     __newindex = function() lull.raise "rules: found an assignment, expected given { … }" end,

@@ -137,13 +137,13 @@ end
 
 -- ---- what the tool asks -------------------------------------------------------------------------
 
--- The promises of a file, as JSON.
-function spec.load(file, text)
+-- The promises of a file, as JSON. `covers`: the lines of its rules are of interest.
+function spec.load(file, text, covers)
   if text:byte(1) == 27 then
     lull.raise "found compiled code, expected the text of a spec"
   end
   block = { before = {}, after = {} }
-  given.set_folder(file:match "^(.*/)[^/]*$" or "")
+  given.begin(file:match "^(.*/)[^/]*$" or "", covers)
   lull.compile(file, text, environment())()
   local list = lull.decode "[]"
   for i, promise in ipairs(promises) do
@@ -175,6 +175,9 @@ function spec.after(number)
   end
   running = nil
 end
+
+-- Which lines of rules were exercised so far.
+spec.coverage = given.coverage
 
 -- What is known here of why the last call failed, as JSON; nil: nothing, it was an error.
 function spec.outcome()

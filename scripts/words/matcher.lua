@@ -164,14 +164,14 @@ end
 -- cannot be asked of it, where there is something else.
 local function of_figures(matcher)
   if matcher.kind == "where" then
-    return { kind = "so_far", figure = matcher.path, test = matcher.test }
+    return { kind = "so_far", figure = matcher.path, test = matcher.test, rule = matcher.rule }
   end
   if matcher.kind == "sample" and matcher.path == "id" then
-    return { kind = "sample_id", rate = matcher.rate }
+    return { kind = "sample_id", rate = matcher.rate, rule = matcher.rule }
   end
   if matcher.kind == "items" or matcher.kind == "sample" then return nil, matcher.path end
   local copy = { kind = matcher.kind, figure = matcher.figure, test = matcher.test,
-    value = matcher.value }
+    value = matcher.value, rule = matcher.rule }
   for i, child in ipairs(matcher) do
     local wrong
     copy[i], wrong = of_figures(child)
@@ -185,6 +185,7 @@ local function matcher_of(word, value)
   local matcher = unbox(value, "matcher")
   if not matcher and type(value) == "table" and next(value) ~= nil and value[1] == nil then
     matcher = conditions(value)
+    matcher.rule = natives.here()
   end
   if not matcher then say.word(word, say.expected(value, "a matcher: write where { … }")) end
   return matcher

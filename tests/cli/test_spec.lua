@@ -301,6 +301,95 @@ boundaries: found 4, expected 1
     end)
   end)
 
+  describe("covers", function()
+    local rules = [[
+local function is_long(session)
+  if session.events > 100 then
+    return true
+  end
+  return false
+end
+
+return policy {
+  key = "user", time = "ts",
+  activity = choose { when({ kind = "beat" }, "passive"),
+    "active" },
+  session = {
+    idle = "30m",
+    cap = "24h",
+    tags = { long = is_long },
+  },
+}
+]]
+    local spec = [[
+it("holds", function()
+  local run = rules "shop":given { fields = { user = "ada" }, { at = "0s" }, { at = "31m" } }
+  expect(run):sessions(2)
+end)
+]]
+
+    before_each(function() support.write("shop.lua", rules) end)
+
+    it("each line on which something can happen, and says what did not", function()
+      assert.equal([[
+shop.lua: 62 % exercised, 5 of 8 lines
+     3  return true
+        never ran
+    10  activity = choose { when({ kind = "beat" }, "passive"),
+        never held, never chosen
+    14  cap = "24h",
+        ended nothing
+1 passed, 0 failed, 0 pending in 1 file
+]], run_spec(spec, "--coverage").out)
+    end)
+
+    it("what all specs together have exercised", function()
+      support.write("other_spec.lua", [[
+it("ends after a day", function()
+  local run = rules "shop":given {
+    { at = "0s", every = { "20m", to = "25h" }, user = "ada", kind = "beat" },
+    { at = "25h", every = { "10m", times = 200 }, user = "bo" },
+  }
+  expect(run):session(3):has { ended = "cap", tags = { "long" } }
+end)
+]])
+      local seen = run_spec(spec, "--threshold 100")
+      assert.equal("shop.lua: 100 % exercised, 8 of 8 lines\n"
+        .. "2 passed, 0 failed, 0 pending in 2 files\n", seen.out)
+      assert.equal(0, seen.code)
+    end)
+
+    it("and fails below a threshold", function()
+      local seen = run_spec(spec, "--threshold 63 shop_spec.lua")
+      assert.equal(1, seen.code)
+      assert.truthy(seen.out:find("^shop.lua: 62 %% exercised, 5 of 8 lines, expected 63 %%\n"))
+      assert.equal(0, run_spec(spec, "--threshold 62 shop_spec.lua").code)
+      for _, odd in ipairs { "101", "-1", "x", "", "9.5" } do
+        seen = run_spec(spec, ("--threshold '%s' shop_spec.lua"):format(odd))
+        assert.equal(2, seen.code)
+        assert.truthy(seen.err:find(('found "%s", expected 0 to 100'):format(odd), 1, true))
+      end
+    end)
+
+    it("nothing of rules that are no file here, and rules that ran no event", function()
+      support.write("shop.lua", 'return require "posthog"')
+      local seen = run_spec('local shop = rules "shop"\nit("loads", function() end)\n'
+        .. 'inline [[return policy { key = "u", time = "t", session = { idle = "1m" } }]]',
+        "--coverage")
+      assert.equal("1 passed, 0 failed, 0 pending in 1 file\n", seen.out)
+      support.write("shop.lua", support.rules)
+      seen = run_spec('local shop = rules "shop"\nit("loads", function() end)', "--coverage")
+      assert.truthy(seen.out:find("^shop.lua: 0 %% exercised, 0 of 1 lines\n"))
+    end)
+
+    it("as JSON, too", function()
+      local seen = run_spec(spec, "--coverage --json")
+      assert.truthy(seen.out:find('"coverage":[{"exercised":5,"file":"shop.lua","lines":8,'
+        .. '"missed":[{"line":3,"text":"return true","why":"never ran"},', 1, true))
+      assert.truthy(seen.out:find('"share":62}]', 1, true))
+    end)
+  end)
+
   describe("refuses", function()
     local refused = {
       { "while true do end", "found more instructions than a promise may take, expected it to end: "
@@ -391,6 +480,13 @@ describe("docs/testing.md", function()
     assert.equal(blocks[3].text, "$ lull test\n" .. bash('"$LULL" test').out)
     support.write("shop.lua", (blocks[1].text:gsub('"30m"', '"20m"')))
     assert.equal(blocks[4].text, "$ lull test\n" .. bash('"$LULL" test').out)
+  end)
+
+  it("shows what is told of lines that were not exercised", function()
+    support.write("shop.lua", blocks[1].text)
+    support.write("shop_spec.lua", (blocks[2].text:gsub("[^\n]*heartbeat[^\n]*\n", "")
+      :gsub("[^\n]*event%(4%)[^\n]*\n", "")))
+    assert.equal(blocks[6].text, "$ lull test --coverage\n" .. bash('"$LULL" test --coverage').out)
   end)
 
   it("shows events that can be given", function()

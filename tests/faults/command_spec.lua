@@ -78,7 +78,7 @@ faulty='%s/tests/faulty'
 exec 2>/dev/null
 for n in $(seq 1 %d %d); do
   for mode in '' +; do
-    FAULT=$n$mode "$faulty" test > out 2> err; code=$?
+    FAULT=$n$mode "$faulty" test --coverage > out 2> err; code=$?
     cmp -s out right && continue
     [ $code = 1 ] && grep -q 'memory' out err || echo "$n$mode: exit code $code, $(head -n 1 err)"
   done
@@ -92,7 +92,7 @@ it("lull test without memory says so", function()
     it("holds", function() expect(run):sessions { { ended = "idle" }, {} } end)
     it("fails", function() expect(run):sessions(1) end)
   ]])
-  local total = tonumber(support.bash(([[FAULT=0 FAULT_COUNT=count '%s'/tests/faulty test > right
+  local total = tonumber(support.bash(([[FAULT=0 FAULT_COUNT=count '%s'/tests/faulty test --coverage > right
     cat count]]):format(build)).out)
   assert.is_true(total > 3000, total)
   local seen = support.bash(TEST_LOOP:format(build, sanitized and 2003 or 307, total))
