@@ -246,8 +246,8 @@ typedef struct lull_options {
                                 people who look into things, since it costs time and room */
     bool stop_on_rule_error; /* a rule that fails stops the engine, with the rule's error, behind
                                 its event; what is written is the beginning of what goes on */
-    bool coverage; /* takes note of what happens at which line of the rules: for tests of rules,
-                                since it costs time */
+    bool coverage;           /* takes note of what happens at which line of the rules: for tests of
+                                rules, since it costs time */
     lull_limits limits;
 } lull_options;
 
@@ -389,7 +389,7 @@ typedef void (*lull_point_fn)(void *context, const lull_point *point);
  * options.coverage, else nothing. Of a file that several policies use, or arms of an experiment,
  * each tells its own. false: there was no memory to take note of all of it.
  */
-LULL_API bool lull_engine_coverage(const lull_engine *engine, lull_point_fn tell, void *context,
+LULL_API bool lull_engine_coverage(const lull_engine *engine, lull_point_fn each, void *context,
                                    lull_error *error);
 
 /* What the primary has counted so far. Never fails. */
