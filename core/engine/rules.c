@@ -261,12 +261,12 @@ void lull_engine_stats(const lull_engine *engine, lull_stats *stats) {
     stats->shadow_over_limit = engine->shadow.over_limit;
 }
 
-bool lull_engine_coverage(const lull_engine *engine, lull_point_fn tell, void *context,
+bool lull_engine_coverage(const lull_engine *engine, lull_point_fn each, void *context,
                           lull_error *error) {
     bool whole = true;
     for (size_t i = 0; i < engine->lane_count; i++) {
         for (uint32_t j = 0; j < engine->lanes[i]->rules_count; j++) {
-            whole &= lull__policy_coverage(engine->lanes[i]->rules[j].policy, tell, context);
+            whole &= lull__policy_coverage(engine->lanes[i]->rules[j].policy, each, context);
         }
     }
     return whole || lull__no_memory(error);

@@ -399,7 +399,7 @@ typedef void (*lull_point_fn)(void *context, const lull_point *point);
  * options.coverage, else nothing. Of a file that several policies use, or arms of an experiment,
  * each tells its own. false: there was no memory to take note of all of it.
  */
-LULL_API bool lull_engine_coverage(const lull_engine *engine, lull_point_fn tell, void *context,
+LULL_API bool lull_engine_coverage(const lull_engine *engine, lull_point_fn each, void *context,
                                    lull_error *error);
 
 /* What the primary has counted so far. Never fails. */

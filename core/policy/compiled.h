@@ -241,8 +241,8 @@ void lull__compile(lua_State *L, lull__policy *policy);
 /* Compiles the description of a matcher at the top of the stack, for the event; its node. */
 int32_t lull__compile_matcher(lua_State *L, lull__policy *policy);
 
-/* Adds the lines of the function at the top of the stack, and of those that it can reach, to what is
- * covered. */
+/* Adds the lines of the function at the top of the stack, and of those that it can reach, to what
+ * is covered. */
 void lull__coverage_reach(lua_State *L, lull__policy *policy);
 
 /* A line of the rules runs: for the sandbox, whose owner has a coverage. */

@@ -29,9 +29,8 @@ void lull__places_add(lua_State *L, const char *file) {
     }
     lull__text *files = realloc(places->files, (places->count + 1) * sizeof *files);
     places->files = files ? files : places->files;
-    lull__text name =
-        files ? lull__arena_copy(&policy->texts, (lull__text){file, strlen(file) + 1})
-              : (lull__text){0};
+    lull__text name = files ? lull__arena_copy(&policy->texts, (lull__text){file, strlen(file) + 1})
+                            : (lull__text){0};
     if (!name.at) {
         lull__sandbox_raise_no_memory(L);
     }

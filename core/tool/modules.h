@@ -12,8 +12,8 @@
  *     engine:warnings()         the rules that failed since the last call, as faults with `event`
  *     engine:policies()         the names of its policies
  *     engine:clock(1)           the path and unit of a policy's time
- *     engine:coverage()         what can happen at each line of the rules, "held 1 12 shop.lua": that
- *                               did (1) or did not (0); with the option `coverage`
+ *     engine:coverage()         what can happen at each line of the rules and whether it did (1 or
+ *                               0), as "held 1 12 shop.lua"; with the option `coverage`
  *     engine:settings()         as lull_engine_settings lists them
  *     engine:stats()            every counter by name; engine:stats(2): those of a policy alone
  *     engine:free()             before the collector would

@@ -92,7 +92,8 @@ it("lull test without memory says so", function()
     it("holds", function() expect(run):sessions { { ended = "idle" }, {} } end)
     it("fails", function() expect(run):sessions(1) end)
   ]])
-  local total = tonumber(support.bash(([[FAULT=0 FAULT_COUNT=count '%s'/tests/faulty test --coverage > right
+  local total = tonumber(support.bash(([[export FAULT=0 FAULT_COUNT=count
+    '%s'/tests/faulty test --coverage > right
     cat count]]):format(build)).out)
   assert.is_true(total > 3000, total)
   local seen = support.bash(TEST_LOOP:format(build, sanitized and 2003 or 307, total))
