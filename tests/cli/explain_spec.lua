@@ -106,6 +106,19 @@ describe("lull explain", function()
     assert.equal(0, result.code)
   end)
 
+  it("is what its page in the docs shows", function()
+    local file = assert(io.open(assert(os.getenv "LULL_SOURCE") .. "/docs/explain.md"))
+    local page, shown = file:read "a", 0
+    file:close()
+    for block in page:gmatch "\n```\n(.-)\n```" do
+      for line in (block .. "\n"):gmatch "([^\n]*)\n" do
+        contains(told "day.txt", line)
+        shown = shown + 1
+      end
+    end
+    assert.is_true(shown > 15)
+  end)
+
   it("tells lines of clients, late events, reasons, measures and tags", function()
     support.write("rich.lua", RICH)
     support.write("rich.ndjson", EVENTS)
@@ -212,7 +225,7 @@ return experiment { mode = "shadow", arms = { { "a", policy = base },
 
   it("keeps little of a long story", function()
     local lines = {}
-    for i = 1, 40000 do
+    for i = 1, 3000 do
       lines[i] = ('{"user":"ada","ts":%d,"kind":"click","tab":"t%d"}\n'):format(
         1760000000000 + i * 3600000, i)
     end
@@ -221,7 +234,42 @@ return experiment { mode = "shadow", arms = { { "a", policy = base },
     local result = support.bash((sanitized and "" or "ulimit -v 120000; ")
       .. '"$LULL" explain -r shop.lua -k ada events.ndjson | tail -2')
     assert.equal("", result.err)
-    contains(result.out, "40000 events, 40000 of them counted")
+    contains(result.out, "3000 events, 3000 of them counted")
+  end)
+
+  -- A script of scripts/tools, as plain Lua.
+  local function script(name)
+    local path = ("%s/scripts/tools/%s.lua"):format(os.getenv "LULL_SOURCE", name)
+    return assert(loadfile(path))({ encode = cjson.encode }, script)
+  end
+
+  it("remembers a thousand names, the latest", function()
+    local names = script "names" "S"
+    for i = 1, 2500 do assert.equal("S" .. i, names.give("id", i)) end
+    assert.equal("S2000", names.give("id", 2000))
+    assert.equal("S1501", names.of("id", 1501))
+    assert.is_nil(names.of("id", 1500))
+    assert.is_nil(names.of("id", "2000"))
+    assert.equal(2500, names.count())
+  end)
+
+  it("draws a picture that grows with its story, and no wider than a screen", function()
+    local timeline = script "timeline"
+    local picture = timeline.new()
+    for i = 0, 20000 do picture:add("S" .. i % 30, i * 3600000, i % 3 + 1) end
+    picture:add("S0", -5, 3)
+    local lines = picture:lines()
+    assert.equal(1 + 24 + 1 + 1, #lines)
+    for _, line in ipairs(lines) do assert.is_true(utf8.len(line) <= 100, line) end
+    assert.matches("^ +0s +160d +320d +480d +640d +800d$", lines[1])
+    assert.matches("^S0   █", lines[2])
+    assert.equal("and 3996 events in more of them", lines[26])
+    local short = timeline.new()
+    short:add("S1", 1000, 3)
+    short:add("S1", 1003, 2)
+    assert.same({ "    0s", "S1  █  ░", "    █ somebody is active   ░ something happened" },
+      short:lines())
+    assert.same({ "  0s", "  " }, timeline.new():lines())
   end)
 
   it("is the same from standard input, compressed, or in two files", function()

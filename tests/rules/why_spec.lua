@@ -1,6 +1,7 @@
 -- --why: by which line of the rules each event and boundary is as it is.
 package.path = os.getenv "LULL_SOURCE" .. "/tests/rules/?.lua;" .. package.path
 local running = require "running"
+local support = require "support"
 
 -- Lines of the files that end with `-- @name`: { name = "shop.lua:3" }.
 local function marks_of(files)
@@ -360,6 +361,13 @@ return experiment { arms = {
   end)
 end)
 
+local function page_of(name)
+  local file = assert(io.open(os.getenv "LULL_SOURCE" .. "/" .. name))
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
 describe("why", function()
   it("says where the event stands, when it was, whose it is and what rules saw of it", function()
     local long = ("é"):rep(150)
@@ -378,6 +386,17 @@ return policy { key = { "site", "user" }, time = { "ts", ends = "done" },
     assert.same({ site = 7, user = "ada", ts = 1760000001000, done = 1760000002000, sid = "s",
       ["props.a.b"] = ("é"):rep(100) .. "…", ['["c.d"]'] = nil, ['props["c.d"]'] = false },
       told.fields)
+  end)
+
+  it("is what the contract shows of it", function()
+    local page = page_of "docs/contract.md"
+    local shown = assert(page:match '\n```json\n("why":.-)\n```'):gsub("\n", "")
+    support.new_folder()
+    support.write("shop.lua", assert(page:match "The rules are `shop.lua`:\n\n```lua\n(.-)```"))
+    support.write("day.ndjson", assert(page:match "`day.ndjson`.-\n\n```json\n(.-)```"))
+    local out = support.bash('"$LULL" run -r shop.lua --why day.ndjson').out
+    support.remove_folder()
+    running.contains(out, shown .. "}}\n")
   end)
 
   it("stands on events that no session takes", function()
