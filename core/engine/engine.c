@@ -29,6 +29,16 @@ static bool check_limits(lull_limits *limits, lull_error *error) {
 
 /* ---- begin and end --------------------------------------------------------------------------- */
 
+/* The caller's paths may go when they are read. */
+static bool add_projection(lull_engine *engine, lull_error *error) {
+    size_t count = engine->options.field_count;
+    if (count > 0) {
+        engine->projection = lull__projection_new(engine->options.fields, count, error);
+    }
+    engine->options.fields = NULL;
+    return count == 0 || engine->projection;
+}
+
 lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
     lull_limits limits = options->limits;
     if (!options->write) {
@@ -39,17 +49,19 @@ lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
         return NULL;
     }
     lull_engine *engine = calloc(1, sizeof *engine);
-    lull__reader *reader = engine ? lull__reader_new(limits.json_levels) : NULL;
-    if (!reader) {
+    if (!engine || !(engine->reader = lull__reader_new(limits.json_levels))) {
         free(engine);
         lull__no_memory(error);
         return NULL;
     }
     engine->options = *options;
     engine->options.limits = limits;
-    engine->reader = reader;
     engine->shadow.bytes_max = limits.waiting_bytes;
     lull__framing_init(&engine->framing, limits.line_bytes);
+    if (!add_projection(engine, error)) {
+        lull_engine_free(engine);
+        return NULL;
+    }
     return engine;
 }
 
@@ -64,6 +76,7 @@ void lull_engine_free(lull_engine *engine) {
     free(engine->listed);
     lull__free_given(engine);
     lull__shadow_deinit(&engine->shadow);
+    lull__projection_free(engine->projection);
     lull__reader_free(engine->reader);
     lull__framing_deinit(&engine->framing);
     lull__arena_deinit(&engine->batch.arena);

@@ -25,6 +25,7 @@ typedef struct lull__row {
 typedef struct lull__event {
     uint64_t arrival; /* among the events of its lane, from 1 */
     lull__text line;
+    lull__text shown; /* the line that stands for it in the output, where that is not its own */
     size_t close; /* offset of the closing brace */
     bool empty;   /* the object has no members */
     bool owned;   /* by itself, on the heap; else by its batch */
