@@ -19,6 +19,7 @@ enum {
 };
 
 int lull__cli_run(int argc, char **argv);
+int lull__cli_count(int argc, char **argv);
 int lull__cli_settings(int argc, char **argv);
 int lull__cli_help(int argc, char **argv);
 int lull__cli_version(int argc, char **argv);

@@ -37,6 +37,7 @@ static const char text[] =
     "\n"
     "    lull run          runs events through a rules file\n"
     "    lull run --help   lists all its options\n"
+    "    lull count        how many sessions there were, and what they were like\n"
     "    lull settings     what a rules file lets you set, and who set it to what\n"
     "    lull help WORD    what a word or slot of the rules language means; words lists them\n"
     "    lull help         this text\n"

@@ -31,12 +31,12 @@ static bool check_limits(lull_limits *limits, lull_error *error) {
 
 /* The caller's paths may go when they are read. */
 static bool add_projection(lull_engine *engine, lull_error *error) {
-    size_t count = engine->options.field_count;
-    if (count > 0) {
-        engine->projection = lull__projection_new(engine->options.fields, count, error);
-    }
+    const char *const *fields = engine->options.fields;
     engine->options.fields = NULL;
-    return count == 0 || engine->projection;
+    if (fields) {
+        engine->projection = lull__projection_new(fields, engine->options.field_count, error);
+    }
+    return !fields || engine->projection;
 }
 
 lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {

@@ -50,9 +50,8 @@ static bool untag(lull_engine *engine, lull__text *line, lull__line_facts *facts
 
 /* The line that stands for an event of the primary in the output. */
 static bool show(lull_engine *engine, lull__event *event, lull_error *error) {
-    return !engine->projection ||
-           lull__project(engine->projection, engine->reader, event->line, &engine->batch.arena,
-                         &event->shown, error);
+    return !engine->projection || lull__project(engine->projection, engine->reader, event->line,
+                                                &engine->batch.arena, &event->shown, error);
 }
 
 /* Parses a line once and fills the rows of all lanes, in the next event of the batch. */

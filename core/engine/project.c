@@ -33,18 +33,17 @@ static bool add_path(lull__projection *it, const char *path, lull_error *error) 
     if (lull__fields_slot(it->fields, field->name, &field->slot, &why)) {
         return true;
     }
-    return why.code == LULL_NO_MEMORY
-               ? lull__no_memory(error)
-               : lull__fail(error, LULL_MISUSE, "fields: \"%s\": %s", path, why.message);
+    return why.code == LULL_NO_MEMORY ? lull__no_memory(error)
+                                      : lull__fail(error, LULL_MISUSE, "fields: %s", why.message);
 }
 
 lull__projection *lull__projection_new(const char *const *paths, size_t count, lull_error *error) {
     lull__projection *it = calloc(1, sizeof *it);
     if (it) {
         it->fields = lull__fields_new(count);
-        it->told = calloc(count, sizeof *it->told);
-        it->row = calloc(count, sizeof *it->row);
-        it->slices = calloc(count, sizeof *it->slices);
+        it->told = calloc(count + 1, sizeof *it->told); /* of none, something all the same */
+        it->row = calloc(count + 1, sizeof *it->row);
+        it->slices = calloc(count + 1, sizeof *it->slices);
     }
     bool fine = it && it->fields && it->told && it->row && it->slices;
     if (!fine) {

@@ -4,8 +4,8 @@
  *
  *     {"blog_id":1,"post_id":"7","ts":…,"picture":…} ──► {"fields":{"blog_id":1,"post_id":"7"}}
  *
- * Scalars are written in one form each, whatever escapes and exponents they came with, so that equal
- * values are equal bytes. Objects, arrays and what no number or text can hold keep their own bytes.
+ * Scalars are written in one form each, whatever escapes and exponents they came with: equal values
+ * are equal bytes. Objects, arrays and what no number or text can hold keep their own bytes.
  */
 #ifndef LULL_ENGINE_PROJECT_H
 #define LULL_ENGINE_PROJECT_H

@@ -137,6 +137,19 @@ static void test_waiting(void) {
     stream_free(&moved);
 }
 
+static void test_no_fields(void) {
+    TEST("an event can be told by no field at all");
+    static const char *const none[] = {NULL};
+    static const char text[] = "{\"user\":\"ada\",\"ts\":1760000000000,\"a\":[1]}\n";
+    stream s;
+    if (open_with(&s, RULES, none)) {
+        stream_feed(&s, text, sizeof text - 1);
+        stream_finish(&s);
+        CHECK(says(&s, "{\"fields\":{},\"lull\":{\"policy\":\"shop\",\"key\":\"ada\","));
+    }
+    stream_free(&s);
+}
+
 static void test_wrong_path(void) {
     static const char *const wrong[] = {"a..b", "items[].x", "[\"a"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -157,6 +170,7 @@ int main(void) {
     test_tag();
     test_shadow();
     test_waiting();
+    test_no_fields();
     test_wrong_path();
     return finish("engine_fields_test");
 }

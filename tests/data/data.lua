@@ -183,7 +183,7 @@ function data.instant(text)
 end
 
 -- Sessions by gaps: events sorted by key and time, cut where the gap is over `idle_ms` (or just so
--- long, if `also.sharp`), or `also.cap_ms` after the start. `describe(event)` tells key and instant.
+-- long, if `also.sharp`), or `also.cap_ms` after the start. `describe(event)` is key and instant.
 -- Each session: key, start, last, rows.
 function data.by_gaps(events, describe, idle_ms, also)
   also = also or {}

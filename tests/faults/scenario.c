@@ -278,6 +278,8 @@ static void huge_events(lull__buffer *events) {
     lull__buffer_string(events, ",\"us\\u0065r\":\"a\\tb\",\"ts\":1760000002000}\n");
 }
 
+static const char *const told_fields[] = {"items", "user", "ts", "[\"no.name\"]", NULL};
+
 const scenario scenarios[] = {
     {.name = "functions in every slot",
      .rules = functions_rules,
@@ -313,6 +315,13 @@ const scenario scenarios[] = {
      .beside = slow_rules,
      .events = many_events,
      .read_bytes = 900},
+    {.name = "events told by fields, some of which wait",
+     .rules = paths_rules,
+     .file = "paths.lua",
+     .beside = fast_rules,
+     .fields = told_fields,
+     .events = functions_events,
+     .read_bytes = 300},
     {.name = "what a rule keeps",
      .rules = keeping_rules,
      .file = "keeping.lua",

@@ -13,7 +13,8 @@ local layers = {
   record = { "include/", "base/", "event/time.h", "session/", "policy/verdict.h", "policy/view.h" },
   engine = { "include/", "base/", "event/", "policy/", "session/", "record/" },
   host = { "include/", "base/" },
-  cli = { "include/", "host/" },
+  count = { "include/", "base/", "event/json_text.h" },
+  cli = { "include/", "host/", "count/count.h" },
 }
 
 -- Headers of others, or whole folders of them, and the places that may see them.
