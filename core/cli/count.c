@@ -28,9 +28,10 @@ static bool take(void *context, lull_stream stream, const char *bytes, size_t co
 }
 
 static void warn(void *context, const lull_error *error, uint64_t event) {
+    (void)event; /* the message says it */
     job *it = context;
     char line[LULL__CLI_LINE_BYTES];
-    lull__cli_describe_warning(line, error, event);
+    lull__cli_describe_error(line, error);
     lull__host_tell(it->host, line);
 }
 
@@ -59,6 +60,7 @@ static int prepare(job *it) {
     lull_options_init(&engine_options);
     engine_options.write = take;
     engine_options.warn = warn;
+    engine_options.find = lull__cli_report_mistake;
     engine_options.context = it;
     engine_options.retag = options->retag;
     engine_options.limits.line_bytes = options->line_bytes; /* 0: the default */
@@ -108,6 +110,7 @@ static void tell_uncounted(const lull_engine *engine, size_t policy) {
 
 static void tell_left_out(const job *it) {
     lull_stats stats;
+    lull__cli_report_failures(it->engine);
     lull_engine_stats(it->engine, &stats);
     for (size_t i = 0; i < lull_engine_policies(it->engine); i++) {
         tell_uncounted(it->engine, i);

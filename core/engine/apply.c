@@ -35,6 +35,8 @@ static lull__subject subject_of(const applied *it, uint32_t which) {
         .width = row->width,
         .arena = &it->lane->engine->batch.arena,
         .position = event->arrival,
+        .input = lull__input_of(it->lane->engine, event),
+        .line_number = event->origin.line_number,
         .time_ms = event->addressed.address.time_ms,
     };
 }
@@ -105,7 +107,6 @@ static bool judge_in_experiment(applied *it) {
     if (begins && !judge_next(it)) {
         return false;
     }
-    it->judgement->rule_failed |= it->failed;
     return true;
 }
 
@@ -204,12 +205,12 @@ static bool set_tag(applied *it, const lull__class *class) {
     return tag->session_id.at ? attach(it) : out_of_memory(it->lane);
 }
 
-/* The class that the rules of its session gave it. */
-static const lull__class *class_of(const applied *it) {
+/* What the rules of its session said of the event. */
+static const lull__judgement *judgement_of(const applied *it) {
     const lull__judgement *judgement = it->judgement;
     bool began = judgement->next && it->outcome.line &&
                  it->outcome.line->session.terms == judgement->next->terms;
-    return (began ? judgement->next : judgement)->session.class;
+    return began ? judgement->next : judgement;
 }
 
 bool lull__apply(lull__lane *lane, lull__event *event, lull__key *key) {
@@ -230,7 +231,9 @@ bool lull__apply(lull__lane *lane, lull__event *event, lull__key *key) {
         return out_of_memory(lane);
     }
     lane->stats.counted += it.outcome.counted;
+    const lull__judgement *of_session = judgement_of(&it);
+    it.failed |= of_session->rule_failed;
     bool asks = it.outcome.asks || it.outcome.asks_window;
     return (!it.outcome.counted || keep(&it)) && (!asks || hold(&it)) &&
-           (!it.outcome.closes || close_after(&it)) && set_tag(&it, class_of(&it));
+           (!it.outcome.closes || close_after(&it)) && set_tag(&it, of_session->session.class);
 }

@@ -89,12 +89,11 @@ static bool read_line(lull_engine *engine, const lull__frame *frame, size_t at, 
 }
 
 /* Asks a lane when the event was and whose. Without a time it is none of the lane's, and where the
- * lane is the primary, a reject. *usable: it is one. false: the engine failed. */
-static bool address(lull__lane *lane, const lull__frame *frame, size_t at, bool *usable) {
+ * lane is the primary, a reject. false: the engine failed. */
+static bool address(lull__lane *lane, const lull__frame *frame, size_t at) {
     lull_engine *engine = lane->engine;
     lull_error error;
-    *usable = lull__lane_address(lane, &lane->events[at], &error);
-    if (*usable) {
+    if (lull__lane_address(lane, &lane->events[at], &error)) {
         return true;
     }
     if (error.code == LULL_NO_MEMORY) {
@@ -122,18 +121,17 @@ static bool await_answers(lull_engine *engine, size_t at) {
 static bool take_line(lull_engine *engine, const lull__frame *frame) {
     lull_error error;
     size_t at = engine->batch.event_count;
+    engine->origin.line_number = frame->number;
     if (!read_line(engine, frame, at, &error)) {
         return error.code == LULL_NO_MEMORY ? lull__engine_failed(engine, LULL_NO_MEMORY)
                                             : reject_for_all(engine, frame, &error);
     }
-    bool any = false, usable;
     for (size_t i = 0; i < engine->lane_count; i++) {
-        if (!address(engine->lanes[i], frame, at, &usable)) {
+        if (!address(engine->lanes[i], frame, at)) {
             return false;
         }
-        any |= usable;
     }
-    engine->batch.event_count += any;
+    engine->batch.event_count++;
     bool shadowed = lull__shadows(engine) && engine->lanes[0]->events[at].arrival > 0;
     return !shadowed || await_answers(engine, at);
 }
@@ -143,6 +141,7 @@ bool lull__read_again(lull__lane *lane, lull__text line, bool *usable) {
     lull_error error;
     lull__line_facts facts;
     lull__event *event = &lane->events[0];
+    engine->origin.line_number = 0;
     *usable = lull__reader_parse(engine->reader, line, false, &facts, &error) &&
               lull__lane_fill(lane, event, line, &facts, &error) &&
               (lane->index > 0 || show(engine, event, &error)) &&
@@ -181,6 +180,9 @@ bool lull__phase_parse(lull_engine *engine) {
     for (size_t i = 0; i < batch->frame_count; i++) {
         if (!parse_frame(engine, &batch->frames[i])) {
             return false;
+        }
+        if (lull__rule_stops(engine)) {
+            break; /* behind this line: what came before it still goes through the other phases */
         }
     }
     return true;

@@ -29,9 +29,10 @@ static void free_answers(lull__answers *answers) {
     free(answers);
 }
 
-/* Takes them out of the list and frees them, unless somebody still refers to them. */
+/* Of an event that is written: takes them out of the list and frees them, unless somebody is still
+ * awaited. */
 static void dispose(lull__shadow *shadow, lull__answers *answers) {
-    if (answers->held || answers->awaited > 0) {
+    if (answers->awaited > 0) {
         return;
     }
     *(answers->previous ? &answers->previous->next : &shadow->first) = answers->next;
@@ -83,19 +84,19 @@ lull__buffer *lull__shadow_output(lull__shadow *shadow, lull__buffer *out,
 
 /* Writes what was said, which is then of no more use. */
 static void write_member(lull__shadow *shadow, lull__buffer *out, lull__answers *answers) {
-    const char *before = ",\"shadow\":{";
+    bool any = false;
     for (uint32_t i = 0; i < answers->count; i++) {
         lull__text member = lull__owned_text(answers->said[i]);
         if (member.length > 0) {
-            lull__buffer_string(out, before);
+            lull__buffer_string(out, any ? "," : ",\"shadow\":{");
             lull__buffer_text(out, member);
             shadow->answer_bytes -= member.length;
-            before = ",";
+            any = true;
         }
         free(answers->said[i]);
         answers->said[i] = NULL;
     }
-    if (*before == ',' && before[1] == '\0') {
+    if (any) {
         lull__buffer_char(out, '}');
     }
     answers->held = false;
@@ -121,15 +122,14 @@ static void compact(lull__shadow *shadow) {
     lull__buffer *bytes = &shadow->bytes;
     size_t begin = shadow->begin;
     uint32_t first = shadow->blank_begin;
-    if (bytes->failed || begin < bytes->length - begin || (begin == 0 && first == 0)) {
+    if (begin < bytes->length - begin) {
         return;
     }
     bytes->length -= begin;
-    if (bytes->length == 0 && bytes->capacity > KEPT_BYTES) {
-        lull__buffer_deinit(bytes);
-    }
     if (bytes->length > 0) {
         memmove(bytes->bytes, bytes->bytes + begin, bytes->length);
+    } else if (bytes->capacity > KEPT_BYTES) {
+        lull__buffer_deinit(bytes);
     }
     shadow->begin = 0;
     shadow->blank_count -= first;
@@ -201,12 +201,12 @@ void lull__shadow_write(lull__buffer *out, const lull__shadow *shadow) {
 }
 
 /* Nobody has referred to these answers yet. */
-static bool get_answers(lull__decoder *in, lull__shadow *shadow, uint64_t number, size_t count) {
+static void get_answers(lull__decoder *in, lull__shadow *shadow, uint64_t number, size_t count) {
     shadow->numbered = number - 1;
     lull__answers *answers = lull__answers_new(shadow, count);
     if (!answers) {
         lull__decoder_no_memory(in);
-        return false;
+        return;
     }
     shadow->index_count++;
     answers->held = false;
@@ -220,7 +220,6 @@ static bool get_answers(lull__decoder *in, lull__shadow *shadow, uint64_t number
             }
         }
     }
-    return !in->failed;
 }
 
 static void make_index(lull__decoder *in, lull__shadow *shadow) {
@@ -241,7 +240,7 @@ static void get_blanks(lull__decoder *in, lull__shadow *shadow) {
         lull__answers *answers = lull__shadow_restore(in, shadow, number, 0);
         size_t line = lull__get_up_to(in, shadow->bytes.length);
         size_t at = lull__get_up_to(in, shadow->bytes.length);
-        in->failed |= line < least || at < line;
+        in->failed |= line < least || at <= line; /* an event has bytes */
         least = at;
         if (!in->failed && !lull__grow(&shadow->blanks, shadow->blank_count,
                                        &shadow->blank_capacity, sizeof *shadow->blanks)) {
@@ -259,8 +258,8 @@ void lull__shadow_read(lull__decoder *in, lull__shadow *shadow, size_t count) {
     shadow->over_limit = lull__get_u64(in);
     for (uint64_t number; (number = lull__get_u64(in)) > 0 && !in->failed; last = number) {
         in->failed |= number <= last || number > numbered;
-        if (in->failed || !get_answers(in, shadow, number, count)) {
-            return;
+        if (!in->failed) {
+            get_answers(in, shadow, number, count);
         }
     }
     shadow->numbered = numbered;

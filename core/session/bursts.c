@@ -102,8 +102,7 @@ static void forget_first(lull__measure *measure, const lull__measure_term *term,
 
 bool lull__bursts_add(lull__measure *measure, const lull__measure_term *term, uint64_t same,
                       int64_t time_ms, uint64_t *bites) {
-    bool forgotten = lull__measure_has_forgotten(measure);
-    if (forgotten && measure->item_count > 0 && time_ms < measure->beats->time_ms) {
+    if (lull__measure_has_forgotten(measure) && time_ms < measure->beats->time_ms) {
         ++*bites;
         return true;
     }

@@ -122,11 +122,12 @@ static void get_bursts(lull__decoder *in, lull__measure *measure) {
     }
 }
 
-/* What was forgotten came to: sums of durations, and counts. */
-static bool is_forgotten_figure(lull__value value) {
+/* What was forgotten came to: sums of durations, and counts. It made room for others. */
+static bool has_forgotten_figure(const lull__measure *measure) {
     const int64_t most = INT64_C(1) << 62;
-    return value.type == LULL__NIL ||
-           (value.type == LULL__INTEGER && value.integer >= 0 && value.integer < most);
+    lull__value value = measure->value;
+    return value.type == LULL__NIL || (value.type == LULL__INTEGER && value.integer >= 0 &&
+                                       value.integer < most && measure->item_count > 0);
 }
 
 static void get_measure(lull__decoder *in, lull__measure *measure, lull__measure_kind kind) {
@@ -139,10 +140,10 @@ static void get_measure(lull__decoder *in, lull__measure *measure, lull__measure
         get_distinct(in, measure);
     } else if (lull__measure_is_of_activity(kind)) {
         get_runs(in, measure);
-        in->failed |= !is_forgotten_figure(measure->value);
+        in->failed |= !has_forgotten_figure(measure);
     } else if (kind == LULL__MEASURE_BURSTS) {
         get_bursts(in, measure);
-        in->failed |= !is_forgotten_figure(measure->value);
+        in->failed |= !has_forgotten_figure(measure);
     } else {
         in->failed |= lull__get_u64(in) != 0;
     }

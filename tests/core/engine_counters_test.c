@@ -174,6 +174,37 @@ static void test_limits(void) {
     stream_free(&s);
 }
 
+static void test_values(void) {
+    TEST("what rules are given and cannot use: ends, thresholds, events too late for a measure");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = { 'ts', ends = 'till' }, max_jump = '1h',"
+                    " session = { idle = choose { field 'limit', '10m' },"
+                    " measures = { n = runs '1s' } } }");
+    s.options.limits.measure_items = 1;
+    lull_stats sum = {0};
+    if (stream_open(&s)) {
+        give(&s, &sum, 0, "\"user\":\"bob\"");
+        give(&s, &sum, 0, "\"user\":\"ada\",\"limit\":\"soon\"");
+        give(&s, &sum, 1000, "\"user\":\"ada\",\"limit\":[]");
+        sum.sessions = sum.open_sessions = sum.keys = 2;
+        sum.counted = 3;
+        sum.unusable = 2;
+        CHECK(counts(&s, sum));
+        give(&s, &sum, 5000, "\"user\":\"ada\",\"till\":7");
+        give(&s, &sum, 10000, "\"user\":\"ada\",\"till\":\"never\"");
+        sum.counted = 5;
+        sum.ends_held = 2;
+        CHECK(counts(&s, sum));
+        give(&s, &sum, 3000, "\"user\":\"ada\"");
+        give(&s, &sum, 7000, "\"user\":\"ada\"");
+        sum.counted = 7;
+        sum.late = sum.measures_over_limit = 2;
+        CHECK(counts(&s, sum));
+        CHECK(stream_move(&s) && counts(&s, sum));
+    }
+    stream_free(&s);
+}
+
 static void test_duplicates(void) {
     TEST("events that were sent twice, and values forgotten by which others would be known");
     stream s;
@@ -297,6 +328,7 @@ static void test_waiting(void) {
 int main(void) {
     test_events();
     test_limits();
+    test_values();
     test_duplicates();
     test_kept();
     test_rule_errors();

@@ -23,7 +23,7 @@ static const char HEAD[] = "nt"     /* announced, input */
                            "nnntn"  /* the shadow: numbered, over limit, no answers, no output */
                            "nnn"    /* the lane: arrivals, applied, moved to */
                            "nnnttnnnn"; /* the order: greatest, alone, alone ms, keys, counts */
-enum { SKIPPING = 3, LINE_BYTES = 5, MOVED_TO = 19, GREATEST, ALONE, ALONE_MS };
+enum { SKIPPING = 3, MARK, LINE_BYTES, MOVED_TO = 19, GREATEST, ALONE, ALONE_MS };
 
 /* Numbers before the checksum, from behind: the bites, then the last counters. */
 enum {
@@ -33,13 +33,13 @@ enum {
     OPEN_SESSIONS_FROM_END
 };
 
-static lull__text saved(void) {
+static lull__text saved(const char *lines) {
     stream s;
     void *bytes = NULL;
     size_t count = 0;
     stream_init(&s, RULES);
     if (stream_open(&s)) {
-        stream_feed(&s, LINES, sizeof LINES - 1);
+        stream_feed(&s, lines, strlen(lines));
         CHECK(lull_engine_save(s.engine, &bytes, &count, &s.error));
     }
     stream_free(&s);
@@ -107,8 +107,39 @@ static bool takes_counter(lull__text state, size_t from_end, char number) {
     return taken;
 }
 
+/* The same with the last place where this stands, which is as long. */
+static bool takes_instead(lull__text state, const char *what, const char *instead) {
+    size_t length = strlen(what), at = state.length - length;
+    while (at > 0 && memcmp(state.at + at, what, length) != 0) {
+        at--;
+    }
+    CHECK(at > 0 && strlen(instead) == length);
+    lull__buffer put = {0};
+    lull__buffer_string(&put, instead);
+    bool taken = takes(state, at, length, &put);
+    lull__buffer_deinit(&put);
+    return taken;
+}
+
+static void test_keys(void) {
+    TEST("a key that is there twice is refused");
+    lull__text state = saved("{\"user\":\"bob\",\"ts\":1760000000000}\n"
+                             "{\"user\":\"ada\",\"ts\":1760000000000}\n"
+                             "{\"user\":\"ada\",\"ts\":1760002000000}\n");
+    CHECK(takes_instead(state, "\"bob\"", "\"ben\""));
+    CHECK(!takes_instead(state, "\"bob\"", "\"ada\""));
+    free((char *)state.at);
+}
+
+static void test_waiting(lull__text state) {
+    TEST("a line that waits and is no event is refused");
+    CHECK(takes_instead(state, "{\"user\":\"bob\"", "{\"user\":\"ben\""));
+    CHECK(!takes_instead(state, "{\"user\":\"bob\"", "[\"user\":\"bob\""));
+    CHECK(!takes_instead(state, "\"ts\":1760000100000", "\"at\":1760000100000"));
+}
+
 int main(void) {
-    lull__text state = saved();
+    lull__text state = saved(LINES);
     TEST("the state itself is taken");
     CHECK(takes(state, 0, 0, &(lull__buffer){0}));
     CHECK(takes_head(state, GREATEST, 1760000100000, true));
@@ -134,6 +165,17 @@ int main(void) {
     TEST("a line over the limit that is longer than what is kept of it is refused");
     CHECK(!takes_head(state, SKIPPING, 1, false));
     CHECK(!takes_head(state, SKIPPING, 2, false));
+
+    TEST("so is more of a byte order mark than there is");
+    CHECK(takes_head(state, MARK, 4, false) && !takes_head(state, MARK, 5, false));
+
+    TEST("and whatever stands behind the end");
+    lull__buffer more = {0};
+    lull__buffer_char(&more, '\0');
+    CHECK(!takes(state, state.length - CHECKSUM_BYTES, 0, &more));
+    lull__buffer_deinit(&more);
+    test_waiting(state);
+    test_keys();
     free((char *)state.at);
     return finish("engine_damage_test");
 }

@@ -1,6 +1,7 @@
 /*
  * engine_end_test: what drain and finish apply, what they close, and what they leave open.
  */
+#include "engine/engine.h"
 #include "engine_stream.h"
 
 static const char *last_of(stream *s, const char *what) {
@@ -19,6 +20,16 @@ static lull_stats stats_of(const stream *s) {
     lull_stats stats;
     lull_engine_stats(s->engine, &stats);
     return stats;
+}
+
+static bool ended_by_idle(stream *s, const char *key) {
+    lull__text rest = {out_of(s), s->out.length}, line;
+    while (next_line(&rest, &line)) {
+        if (has(line, "session.end") && has(line, "\"reason\":\"idle\"") && has(line, key)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void test_drain(void) {
@@ -88,17 +99,53 @@ static void test_finish(void) {
     }
 }
 
-/* ---- the edge of 1970 ------------------------------------------------------------------------ */
+static void test_nothing_open(void) {
+    TEST("what is over only then is told, though nothing is left that would end");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', max_jump = '1h',"
+                    " session = { idle = '1h', end_on = where { kind = 'bye' } } }");
+    s.options.limits.aside_events = 1;
+    if (stream_open(&s)) {
+        feed(&s, "{\"user\":\"ada\",\"ts\":1760000000000}\n"
+                 "{\"user\":\"bob\",\"ts\":1760000000000}\n"
+                 "{\"user\":\"bob\",\"ts\":1760007200000,\"kind\":\"bye\"}\n");
+        CHECK(stats_of(&s).open_sessions == 1 && !ended_by_idle(&s, "\"ada\""));
+        CHECK(stream_finish(&s) && ended_by_idle(&s, "\"ada\""));
+    }
+    stream_free(&s);
+}
 
-static bool ended_by_idle(stream *s, const char *key) {
-    lull__text rest = {out_of(s), s->out.length}, line;
-    while (next_line(&rest, &line)) {
-        if (has(line, "session.end") && has(line, "\"reason\":\"idle\"") && has(line, key)) {
-            return true;
+static void test_all_end(void) {
+    TEST("every key's session ends, wherever the table of keys has it");
+    enum { KEYS = 48 }; /* the table has 64 places */
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', session = { idle = '30s' } }");
+    if (stream_open(&s)) {
+        for (int i = 0; i < KEYS; i++) {
+            char line[64];
+            snprintf(line, sizeof line, "{\"user\":%d,\"ts\":1760000000000}\n", i);
+            feed(&s, line);
+        }
+        const lull__keys *keys = &s.engine->lanes[0]->keys;
+        CHECK(keys->slots[0].resident && keys->slots[keys->capacity - 1].resident);
+        CHECK(stats_of(&s).open_sessions == KEYS && stream_finish(&s));
+        CHECK(stats_of(&s).open_sessions == 0);
+        TEST("in the order in which they began");
+        const char *at = out_of(&s);
+        for (int i = 0; i < KEYS && at; i++) {
+            char end[64];
+            snprintf(end, sizeof end, "\"key\":%d,", i);
+            at = strstr(at, "session.end");
+            at = at && CHECK(strncmp(strchr(at, ',') + strlen(",\"policy\":\"shop\","), end,
+                                     strlen(end)) == 0)
+                     ? at + 1
+                     : NULL;
         }
     }
-    return false;
+    stream_free(&s);
 }
+
+/* ---- the edge of 1970 ------------------------------------------------------------------------ */
 
 static void test_time_0(void) {
     static const char *const lateness[] = {"0s", "10s"};
@@ -121,6 +168,21 @@ static void test_time_0(void) {
         }
         stream_free(&s);
     }
+}
+
+static void test_end_at_0(void) {
+    TEST("and at the end of input, where only its own key had come so far");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = { 'ts', unit = 'ms' }, max_jump = '1h',"
+                    " session = { idle = at_least '2h' } }");
+    s.options.limits.aside_events = 1;
+    if (stream_open(&s)) {
+        feed(&s, "{\"user\":\"ada\",\"ts\":-7200000}\n{\"user\":\"bob\",\"ts\":-7200000}\n"
+                 "{\"user\":\"bob\",\"ts\":0}\n");
+        CHECK(!ended_by_idle(&s, "\"ada\""));
+        CHECK(stream_finish(&s) && ended_by_idle(&s, "\"ada\""));
+    }
+    stream_free(&s);
 }
 
 static void test_alone(void) {
@@ -147,8 +209,11 @@ static void test_alone(void) {
 
 int main(void) {
     test_time_0();
+    test_end_at_0();
     test_alone();
     test_drain();
     test_finish();
+    test_nothing_open();
+    test_all_end();
     return finish("engine_end_test");
 }

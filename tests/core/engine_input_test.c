@@ -100,6 +100,31 @@ static void test_time_unknown(void) {
     stream_free(&s);
 }
 
+/* Writes down which events rules failed on. */
+static void note(void *context, const lull_error *error, uint64_t event) {
+    lull__buffer *events = &((stream *)context)->raw;
+    CHECK(error->code == LULL_RULE_ERROR);
+    lull__buffer_integer(events, (int64_t)event);
+    lull__buffer_char(events, ' ');
+}
+
+static void test_positions(void) {
+    TEST("who hears of a failed rule hears which event it was, counted from 1");
+    stream s;
+    stream_init(&s, "local function check(e) if e.bad then error('no') end return e.user end\n"
+                    "return policy { key = check, time = 'ts', session = { idle = '30s' },"
+                    " ignore = function(e) if e.worse then error('no') end return false end }");
+    s.options.warn = note;
+    if (stream_open(&s)) {
+        feed(&s, "{\"ts\":1760000000000,\"bad\":1}\n{\"ts\":1760000000000,\"user\":1}\n"
+                 "{\"user\":1}\n{\"ts\":1760000000000,\"user\":1,\"bad\":1}\n"
+                 "{\"ts\":1760000000000,\"user\":2,\"worse\":1}\n");
+        lull__buffer_char(&s.raw, '\0');
+        CHECK(strcmp(s.raw.bytes, "1 3 4 ") == 0);
+    }
+    stream_free(&s);
+}
+
 static void test_long_line_moves(void) {
     static char line[100000];
     memset(line, 'x', sizeof line);
@@ -277,6 +302,7 @@ int main(void) {
     test_last_line();
     test_blank();
     test_time_unknown();
+    test_positions();
     test_long_line_moves();
     test_tagged();
     test_long();

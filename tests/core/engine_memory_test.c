@@ -183,6 +183,28 @@ static void test_many_ends(void) {
     lull__buffer_deinit(&text);
 }
 
+static void test_ends_that_stop(void) {
+    TEST("and where the writing of a piece asks to stop, nothing more happens");
+    enum { KEYS = 6000 };
+    stream s;
+    pieces p = {0};
+    stream_init(&s, RULES);
+    s.options.write = stop_at_large;
+    s.options.context = &p;
+    if (stream_open(&s)) {
+        for (int i = 0; i < KEYS; i++) {
+            char line[64];
+            int length = snprintf(line, sizeof line, "{\"user\":%d,\"ts\":1760000000000}\n", i);
+            stream_feed(&s, line, (size_t)length);
+        }
+        static const char last[] = "{\"user\":-1,\"ts\":1760000060000}\n";
+        CHECK(!lull_engine_feed(s.engine, last, sizeof last - 1, &s.error));
+        CHECK(s.error.code == LULL_STOPPED && p.greatest > MIB && p.count == 0);
+        CHECK(s.engine->lanes[0]->stats.open_sessions > 0);
+    }
+    stream_free(&s);
+}
+
 static void test_huge_event(void) {
     stream s;
     stream_init(&s, RULES);
@@ -205,6 +227,7 @@ int main(void) {
     test_pieces();
     test_large_events();
     test_many_ends();
+    test_ends_that_stop();
     test_huge_event();
     return finish("engine_memory_test");
 }

@@ -28,6 +28,10 @@ static void open_all(stream *s, const char *const *rules) {
 static const char *const FAST_AND_SLOW[] = {SHORT, SLOW, NULL};
 static const char *const SLOW_AND_FAST[] = {SLOW, SHORT, NULL};
 
+static const char SLOWER[] = "return policy { name = 'slower', key = 'user', time = 'ts',"
+                             " lateness = '15m', session = { idle = '5m' } }";
+static const char *const THREE[] = {SHORT, SLOW, SLOWER, NULL};
+
 static void feed_line(stream *s, const char *format, ...) {
     char line[256];
     va_list arguments;
@@ -67,6 +71,10 @@ static void test_names(void) {
     CHECK(lull_engine_policies(s.engine) == 2 && !lull_engine_policy(s.engine, 2));
     CHECK(!strcmp(lull_engine_policy(s.engine, 0), "\"short\""));
     CHECK(!strcmp(lull_engine_policy(s.engine, 1), "\"slow\""));
+    TEST("whichever of them has the name");
+    CHECK(!load(&s, "c/shop.lua", SLOW) && !strcmp(s.error.file, "c/shop.lua"));
+    CHECK(s.error.line == 0 && strstr(s.error.message, "b/shop.lua"));
+    CHECK(lull_engine_policies(s.engine) == 2);
     feed_events(&s, 0, 3);
     TEST("nor do rules after input");
     CHECK(!load(&s, "c.lua", OTHER) && s.error.code == LULL_MISUSE);
@@ -136,6 +144,36 @@ static void test_order(void) {
     stream_free(&s);
 }
 
+static void test_reads(void) {
+    TEST("what stands where in the output does not depend on how much is read at once");
+    static const char also_short[] = "return policy { name = 'also', key = 'user', time = 'ts',"
+                                     " session = { idle = '2s' } }";
+    static const char *const two[] = {SHORT, also_short, NULL};
+    static const char *const three[] = {SHORT, also_short, SLOW, NULL};
+    static const char *const *const loads[] = {two, three};
+    for (size_t i = 0; i < 2; i++) {
+        stream at_once, by_line;
+        stream_init(&at_once, NULL);
+        stream_init(&by_line, NULL);
+        open_all(&at_once, loads[i]);
+        open_all(&by_line, loads[i]);
+        lull__buffer text = {0};
+        for (int j = 0; j < 20; j++) {
+            char line[64];
+            int length = snprintf(line, sizeof line, "{\"user\":\"u%d\",\"ts\":%lld}\n", j % 2,
+                                  1760000000000 + j * j * 100LL);
+            stream_feed(&by_line, line, (size_t)length);
+            lull__buffer_append(&text, line, (size_t)length);
+        }
+        stream_feed(&at_once, text.bytes, text.length);
+        CHECK(count_of(&by_line.out, "session.start") > 20);
+        CHECK(same_streams(&at_once, &by_line) && same_stats(&at_once, &by_line));
+        lull__buffer_deinit(&text);
+        stream_free(&at_once);
+        stream_free(&by_line);
+    }
+}
+
 static void test_no_time(void) {
     TEST("a line is a reject where the primary finds no time, and still another's event");
     static const char *const with_other[] = {SHORT, OTHER, NULL};
@@ -153,8 +191,32 @@ static void test_no_time(void) {
     CHECK(second.events == 2 && second.rejects == 2 && second.lines == 4);
     CHECK(second.counted == 2 && second.sessions == 1);
     CHECK(count_of(&s.rejects, "no_time") == 1 && count_of(&s.rejects, "bad_json") == 1);
+    TEST("where there is no such policy the figures are those of the input");
+    lull_engine_policy_stats(s.engine, 2, &second);
+    CHECK(second.lines == 4 && second.rejects == 1 && second.events == 0);
     TEST("an event in which another finds none is written without its answer");
     CHECK(count_of(&s.out, "\"lull\"") == 2 && count_of(&s.out, "\"shadow\"") == 1);
+    stream_free(&s);
+}
+
+static void test_unrepresentable(void) {
+    TEST("each policy counts what it names and cannot hold");
+    static const char other[] = "return policy { name = 'other', key = { 'user', optional 'n' },"
+                                " time = 'ts', session = { idle = '5m' } }";
+    static const char third[] = "return policy { name = 'third', key = { 'user', optional 'm',"
+                                " optional 'n' }, time = 'ts', session = { idle = '5m' } }";
+    static const char *const rules[] = {SHORT, other, third, NULL};
+    stream s;
+    stream_init(&s, NULL);
+    open_all(&s, rules);
+    feed_line(&s, "{\"user\":1,\"ts\":1760000000000,\"n\":1e400,\"m\":1e400}\n");
+    feed_line(&s, "{\"user\":1e400,\"ts\":1760000000000}\n");
+    static const uint64_t counts[] = {1, 2, 3};
+    for (size_t i = 0; i < 3; i++) {
+        lull_stats stats;
+        lull_engine_policy_stats(s.engine, i, &stats);
+        CHECK(stats.unrepresentable == counts[i] && stats.events == 2);
+    }
     stream_free(&s);
 }
 
@@ -210,8 +272,8 @@ static void move(stream *s, const char *const *rules) {
 
 static void test_state(void) {
     TEST("state holds all policies, answers and held output, and goes on to the same bytes");
-    static const char *const *const orders[] = {FAST_AND_SLOW, SLOW_AND_FAST};
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const *const orders[] = {FAST_AND_SLOW, SLOW_AND_FAST, THREE};
+    for (size_t i = 0; i < 3; i++) {
         stream moved, whole;
         stream_init(&moved, NULL);
         stream_init(&whole, NULL);
@@ -228,6 +290,56 @@ static void test_state(void) {
         CHECK(same_streams(&moved, &whole) && same_stats(&moved, &whole));
         stream_free(&moved);
         stream_free(&whole);
+    }
+}
+
+static void test_state_of_no_event(void) {
+    TEST("what is no event of the primary leaves nothing that would wait");
+    static const char *const rules[] = {OTHER, SHORT, NULL};
+    stream s;
+    stream_init(&s, NULL);
+    s.options.shadow = true;
+    open_all(&s, rules);
+    feed_line(&s, "{\"user\":1,\"ts\":1760000000000}\n");
+    move(&s, rules);
+    feed_line(&s, "{\"user\":1,\"ts\":1760000000001,\"at\":1760000000001}\n");
+    CHECK(lull_engine_drain(s.engine, &s.error));
+    CHECK(count_of(&s.out, "\"shadow\":{\"short\":{") == 1);
+    stream_finish(&s);
+    stream_free(&s);
+}
+
+/* The state after some events, with the answers of others or without. */
+static lull__text state_of(const char *const *rules, unsigned emit, bool shadow) {
+    stream s;
+    void *bytes = NULL;
+    size_t count = 0;
+    stream_init(&s, NULL);
+    s.options.shadow = shadow;
+    s.options.emit = emit;
+    open_all(&s, rules);
+    feed_events(&s, 0, 5);
+    CHECK(lull_engine_save(s.engine, &bytes, &count, &s.error));
+    stream_free(&s);
+    return (lull__text){bytes, count};
+}
+
+static void test_no_answers(void) {
+    TEST("where nobody is asked, or no event is written, there are no answers to wait for");
+    static const char *const alone[] = {SLOW, NULL};
+    static const struct {
+        const char *const *rules;
+        unsigned emit;
+        bool differ;
+    } cases[] = {{alone, LULL_EMIT_ALL, false},
+                 {FAST_AND_SLOW, LULL_EMIT_SESSIONS, false},
+                 {FAST_AND_SLOW, LULL_EMIT_EVENTS, true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        lull__text with = state_of(cases[i].rules, cases[i].emit, true);
+        lull__text without = state_of(cases[i].rules, cases[i].emit, false);
+        CHECK(lull__text_equal(with, without) != cases[i].differ);
+        free((char *)with.at);
+        free((char *)without.at);
     }
 }
 
@@ -270,9 +382,13 @@ int main(void) {
     test_limit();
     test_settings();
     test_order();
+    test_reads();
     test_no_time();
+    test_unrepresentable();
     test_room();
     test_state();
+    test_state_of_no_event();
+    test_no_answers();
     test_other_state();
     return finish("engine_policies_test");
 }

@@ -48,6 +48,12 @@ int main(void) {
         lull_engine_stats(s.engine, &stats);
         CHECK(stats.keys_forgotten > 300);
         CHECK(saves_the_same_again(&s));
+        TEST("a state says which format it has: who changes the bytes gives it another");
+        void *bytes = NULL;
+        size_t count = 0;
+        CHECK(lull_engine_save(s.engine, &bytes, &count, &s.error));
+        CHECK(count > 5 && memcmp(bytes, "lull\x03", 5) == 0);
+        free(bytes);
     }
     stream_free(&s);
     return finish("engine_state_test");

@@ -4,7 +4,8 @@
  */
 #include "chance.h"
 #include "check.h"
-#include "session/measure.h"
+#include "session/bursts.h"
+#include "session/tally.h"
 
 #include <string.h>
 
@@ -215,10 +216,82 @@ static void test_by_hand(void) {
     CHECK(bites == 3);
 }
 
+/* Of events in words: a letter for the value, and the time. */
+static int64_t figure_of_words(const lull__measure_term *term, const char *words, uint64_t *bites) {
+    instant events[EVENTS_MAX];
+    unsigned count = 0;
+    for (const char *at = words; *at; count++) {
+        char *end;
+        events[count] = (instant){.same = (uint64_t)*at, .at = strtol(at + 1, &end, 10)};
+        at = *end ? end + 1 : end;
+    }
+    return figure(term, events, count, bites);
+}
+
+static void test_values(void) {
+    uint64_t bites = 0;
+    lull__measure_term two = {
+        .kind = LULL__MEASURE_BURSTS, .burst_count = 2, .gap_ms = 10, .items_max = 2};
+    TEST("what is forgotten is missed where its burst could still have come, and only there");
+    CHECK(figure_of_words(&two, "A0 B5 C11", &bites) == 0 && bites == 0);
+    CHECK(figure_of_words(&two, "A0 A5 B9", &bites) == 1 && bites == 0);
+    CHECK(figure_of_words(&two, "A0 B5 C10", &bites) == 0 && bites == 1);
+    TEST("of one instant what came first is forgotten first");
+    CHECK(figure_of_words(&two, "A0 B0 C1 B2", &bites) == 1);
+    TEST("a late event within a burst is a part of it, though its begin is forgotten");
+    lull__measure_term four = {
+        .kind = LULL__MEASURE_BURSTS, .burst_count = 4, .gap_ms = 10, .items_max = 4};
+    CHECK(figure_of_words(&four, "A0 A2 A4 A6 B8 B9 A5", &bites) == 1);
+}
+
+static void test_greatest(void) {
+    TEST("the greatest burst, with as many events around the last as can matter");
+    enum { GREATEST = LULL__BURST_EVENTS, ALL = 2 * GREATEST + 5 };
+    static instant events[ALL];
+    for (int i = 0; i < ALL; i++) {
+        events[i] = (instant){.at = i < GREATEST + 2 ? 0 : 2};
+    }
+    events[ALL - 1].at = 1;
+    uint64_t bites = 0;
+    const lull__measure_term term = {
+        .kind = LULL__MEASURE_BURSTS, .burst_count = GREATEST, .gap_ms = 2, .items_max = ALL};
+    CHECK(figure(&term, events, ALL, &bites) == 1 && bites == 0);
+    CHECK(figure(&term, events, GREATEST - 1, &bites) == 0);
+}
+
+static void test_cut(void) {
+    TEST("of the activity in runs, what lies behind a cut is no part, in each measure of it");
+    static const struct {
+        int64_t at, length_ms;
+    } cuts[] = {{100, 15}, {30, 15}, {25, 10}, {20, 5}, {3, 3}, {0, 0}};
+    const lull__measure_term terms[] = {
+        {.kind = LULL__MEASURE_ACTIVE_TIME, .gap_ms = 10, .items_max = 9},
+        {.kind = LULL__MEASURE_ACTIVE_TIME, .gap_ms = 10, .items_max = 9}};
+    const lull__tally_terms of = {.measures = terms, .measure_count = 2};
+    const lull__measured measured = {.value = {.type = LULL__BOOLEAN, .boolean = true}};
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        lull__measure measures[2] = {{0}};
+        lull__tally tally = {.measures = measures, .measure_count = 2};
+        uint64_t bites = 0;
+        for (int j = 0; j < 2; j++) {
+            CHECK(lull__measure_take(&measures[j], &terms[j], &measured, 0, 5, &bites));
+            CHECK(lull__measure_take(&measures[j], &terms[j], &measured, 20, 30, &bites));
+        }
+        lull__tally_cut(&tally, &of, cuts[i].at);
+        for (int j = 0; j < 2; j++) {
+            CHECK(lull__measure_value(&measures[j], &terms[j]).integer == cuts[i].length_ms);
+            free(measures[j].runs);
+        }
+    }
+}
+
 int main(int argc, char **argv) {
     begin_chance(argc, argv);
     test_runs();
     test_bursts();
     test_by_hand();
+    test_values();
+    test_greatest();
+    test_cut();
     return finish("session_bursts_test");
 }

@@ -121,6 +121,8 @@ static bool reads(world *w) {
     lull__key *key = lull__key_read(&in, &(const lull__terms *){&w->terms}, 1);
     bool whole = key && in.at == in.end;
     if (key) {
+        const lull__stash *stash = w->key->lines[0].session.stash;
+        CHECK(key->lines[0].session.stash->cap_base_ms == stash->cap_base_ms);
         lull__buffer again = {0};
         lull__key_write(&again, key);
         CHECK(again.length == bytes.length && memcmp(again.bytes, bytes.bytes, bytes.length) == 0);
@@ -163,6 +165,39 @@ static void test_bytes(void) {
                                       "a\x02"
                                       "aa"));
     CHECK(reads(&w));
+    free_world(&w);
+}
+
+/* Reads the world's bytes with another number at this place. */
+static bool reads_with(world *w, size_t at, char number) {
+    lull__buffer bytes = bytes_of(w);
+    bytes.bytes[at] = number;
+    lull__decoder in = {.at = bytes.bytes, .end = bytes.bytes + bytes.length};
+    lull__key *key = lull__key_read(&in, &(const lull__terms *){&w->terms}, 1);
+    lull__key_free(key);
+    lull__buffer_deinit(&bytes);
+    return key != NULL;
+}
+
+static void test_less(void) {
+    TEST("one number says what is kept: of most sessions nothing");
+    world w = keeping_world();
+    GIVE(&w, .at = 0);
+    lull__buffer bytes = bytes_of(&w);
+    w.key->lines[0].session.stash->cap_base_ms -= 4000;
+    lull__buffer more = bytes_of(&w);
+    size_t at = 0;
+    while (at < bytes.length && bytes.bytes[at] == more.bytes[at]) {
+        at++;
+    }
+    CHECK(bytes.bytes[at] == 0 && more.bytes[at] == 8 && more.length > bytes.length);
+    TEST("and there is no more to keep, of a policy that keeps nothing none at all");
+    w.key->lines[0].session.stash->cap_base_ms += 4000;
+    CHECK(reads_with(&w, at, 0) && !reads_with(&w, at, 16));
+    w.terms.keeps = false;
+    CHECK(reads_with(&w, at, 0) && !reads_with(&w, at, 1));
+    lull__buffer_deinit(&bytes);
+    lull__buffer_deinit(&more);
     free_world(&w);
 }
 
@@ -215,6 +250,7 @@ int main(void) {
     test_equal_states();
     test_tag_limit();
     test_bytes();
+    test_less();
     test_cap_since();
     return finish("session_keep_test");
 }

@@ -27,6 +27,15 @@ static void test_silence(void) {
     free_world(&w);
 }
 
+static void test_before_1970(void) {
+    TEST("how long somebody was active does not depend on the year");
+    world w = new_world();
+    GIVE(&w, .at = -BASE_MS - 5000, .lasts = 3000);
+    GIVE(&w, .at = -BASE_MS - 1000, .lasts = 500);
+    CHECK(w.key->lines[0].session.active_ms == 3500);
+    free_world(&w);
+}
+
 static void test_order(void) {
     world w = new_world();
     TEST("an event within a longer one is not late; one before the last event is");
@@ -138,6 +147,7 @@ static void test_activity(void) {
 int main(int argc, char **argv) {
     begin_chance(argc, argv);
     test_silence();
+    test_before_1970();
     test_order();
     test_cut();
     test_end_of_input();

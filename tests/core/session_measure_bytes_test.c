@@ -249,9 +249,26 @@ static void test_items(void) {
     CHECK(is_read(&w));
     came_to->integer = -1;
     CHECK(!is_read(&w));
+    came_to->integer = INT64_C(1) << 62;
+    CHECK(!is_read(&w));
+    came_to->integer--;
+    CHECK(is_read(&w));
     *came_to = (lull__value){.type = LULL__NUMBER, .number = 7};
     CHECK(!is_read(&w));
     *came_to = (lull__value){.type = LULL__NIL};
+    TEST("and made room for others");
+    for (int i = RUNS; i < MEASURES; i++) {
+        lull__measure *measure = measure_of(&w, i);
+        uint32_t count = measure->item_count;
+        measure->value = (lull__value){.type = LULL__INTEGER, .integer = 0};
+        measure->item_count = 1;
+        CHECK(is_read(&w));
+        measure->item_count = 0;
+        CHECK(!is_read(&w));
+        measure->value = (lull__value){.type = LULL__NIL};
+        CHECK(is_read(&w));
+        measure->item_count = count;
+    }
     TEST("events of bursts ascend, of one instant in any number");
     lull__beat *beats = measure_of(&w, BURSTS)->beats;
     beats[1].time_ms = beats[0].time_ms;

@@ -221,13 +221,19 @@ static void test_damage(void) {
     world w = capped_world();
     lull__buffer bytes = {0};
     GIVE(&w, .at = 0, .window = "A");
+    GIVE(&w, .at = 0, .window = "B");
     GIVE(&w, .at = 1500);
     lull__key *key = key_of(&w, &bytes, &w.terms);
-    CHECK(key);
+    CHECK(key && key->lines[0].session.window_count == 2);
     lull__key_free(key);
-    bytes.length = 0;
-    w.key->lines[0].session.windows[0].end_reason = LULL__NAMED;
-    CHECK(!key_of(&w, &bytes, &w.terms));
+    for (int i = 0; i < 2; i++) {
+        lull__window *window = &w.key->lines[0].session.windows[i];
+        uint8_t before = window->end_reason;
+        bytes.length = 0;
+        window->end_reason = LULL__END_REASONS;
+        CHECK(!key_of(&w, &bytes, &w.terms));
+        window->end_reason = before;
+    }
     lull__buffer_deinit(&bytes);
     free_world(&w);
 }

@@ -66,8 +66,9 @@ typedef struct given {
     lull__rotation rotation, window_rotation;
     const lull__seen *seen, *window_seen;
     const lull__measured *measured, *window_measured;
-    int unique;    /* 0: none */
-    int64_t lasts; /* for so long */
+    const lull__latest *latest; /* as many as the terms say */
+    int unique;                 /* 0: none */
+    int64_t lasts;              /* for so long */
     lull__closing closing;
     lull__keeping keeping;
 } given;
@@ -351,6 +352,7 @@ static inline bool apply(world *w, given event) {
                    .rotation = event.window_rotation,
                    .measured = event.window_measured,
                    .seen = event.window_seen},
+        .latest = event.latest,
         .chunk = event.has_chunk ? event.chunk : -1,
         .rule_failed = event.rule_failed,
     };

@@ -34,7 +34,7 @@ static struct {
     lull__buffer events;
     lull__buffer right[STREAMS]; /* the output of a run without failures */
     size_t written[STREAMS];
-    size_t right_warnings, warnings;
+    size_t right_warnings, warnings, right_settings;
     bool comparing, wrong;
     lull_engine *engine;
     lull_error error;
@@ -96,6 +96,12 @@ static bool load(void) {
                 ? lull_engine_load_text(run.engine, s->file, s->rules, strlen(s->rules), &run.error)
                 : lull_engine_load(run.engine, s->file, &run.error)) &&
            load_beside(s->beside);
+}
+
+static size_t settings(void) {
+    size_t count;
+    lull_engine_settings(run.engine, &count);
+    return count;
 }
 
 static bool feed(size_t from, size_t to) {
@@ -170,6 +176,7 @@ static bool prepare(const scenario *s) {
     rewind_output();
     bool fine = load() && begin() && feed(0, half()) && feed(half(), run.events.length) && end();
     run.right_warnings = run.warnings;
+    run.right_settings = fine ? settings() : 0;
     close_engine();
     run.comparing = true;
     rewind_output();
@@ -255,7 +262,7 @@ static const char *judge(part which, bool fine, int64_t live) {
     const char *wrong = NULL;
     if (!fine) {
         wrong = judge_failure(which);
-    } else if (!go_on(which) || !all_written()) {
+    } else if (!go_on(which) || !all_written() || settings() != run.right_settings) {
         wrong = "success with other bytes";
     }
     close_engine();
