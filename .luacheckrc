@@ -21,6 +21,7 @@ for _, word in ipairs(words) do
 end
 for _, place in ipairs {
   "rules", "tests/golden/*/rules.lua", "tests/recording/demo.lua", "tests/bench/rules",
+  "tests/data/rules",
 } do
   files[place] = { std = { read_globals = rules } }
 end

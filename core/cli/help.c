@@ -37,6 +37,7 @@ static const char text[] =
     "\n"
     "    lull run          runs events through a rules file\n"
     "    lull run --help   lists all its options\n"
+    "    lull count        how many sessions there were, and what they were like\n"
     "    lull check        looks through rules: mistakes, what they can hardly mean, what is slow\n"
     "    lull explain      the story of one key, and by which line of the rules it went so\n"
     "    lull settings     what a rules file lets you set, and who set it to what\n"

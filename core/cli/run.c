@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/report.h"
 #include "cli/run_options.h"
 #include "cli/salt.h"
@@ -18,10 +19,6 @@ typedef struct job {
     FILE *stats; /* NULL: not asked for */
 } job;
 
-static bool is_dash(const char *path) {
-    return path && strcmp(path, "-") == 0;
-}
-
 static void warn(void *context, const lull_error *error, uint64_t event) {
     (void)event; /* the message says it */
     char line[LULL__CLI_LINE_BYTES];
@@ -34,10 +31,10 @@ static int prepare_host(job *it) {
     it->plan = (lull__host_plan){
         .inputs = options->inputs,
         .input_count = options->input_count,
-        .out = is_dash(options->out) ? NULL : options->out,
-        .rejects = is_dash(options->rejects) ? NULL : options->rejects,
+        .out = lull__cli_is_dash(options->out) ? NULL : options->out,
+        .rejects = lull__cli_is_dash(options->rejects) ? NULL : options->rejects,
         .rejects_raw = options->rejects_raw,
-        .stats = is_dash(options->stats) ? NULL : options->stats,
+        .stats = lull__cli_is_dash(options->stats) ? NULL : options->stats,
     };
     lull_error error;
     it->host = lull__host_new(&it->plan, &error);
@@ -92,7 +89,7 @@ static int prepare_stats(job *it) {
     if (!it->options.stats) {
         return LULL__CLI_FINE;
     }
-    it->stats = is_dash(it->options.stats) ? stderr : fopen(it->options.stats, "we");
+    it->stats = lull__cli_is_dash(it->options.stats) ? stderr : fopen(it->options.stats, "we");
     if (!it->stats) {
         fprintf(stderr, "lull: %s: %s\n", it->options.stats, strerror(errno));
         return LULL__CLI_FAILED;

@@ -5,10 +5,7 @@
 #include "cli/options.h"
 #include "lull.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char help[] = LULL__CLI_RUN_HELP;
 
@@ -91,20 +88,6 @@ static int read_on_rule_error(const char *text, bool *stop) {
     return lull__cli_misuse(help, "--on-rule-error: found \"%s\", expected stop or go-on", text);
 }
 
-static int read_line_bytes(const char *text, uint64_t *bytes) {
-    enum { MOST = 1073741824 };
-    char *end = NULL;
-    errno = 0;
-    unsigned long long number = strtoull(text, &end, 10);
-    bool digits = *text >= '0' && *text <= '9' && *end == 0;
-    if (!digits || errno != 0 || number < 1 || number > MOST) {
-        return lull__cli_misuse(help, "--line-bytes: \"%s\" is not a number from 1 to %d", text,
-                                MOST);
-    }
-    *bytes = number;
-    return LULL__CLI_FINE;
-}
-
 /* ---- the command line ------------------------------------------------------------------------ */
 
 static int take(void *into, int id, const char *value) {
@@ -146,7 +129,8 @@ static int take(void *into, int id, const char *value) {
         options->stats = value;
         break;
     case LINE_BYTES:
-        return read_line_bytes(value, &options->line_bytes);
+        return lull__cli_options_number(help, "line-bytes", value, 1073741824,
+                                        &options->line_bytes);
     default:
         options->help = true;
         break;
@@ -155,26 +139,16 @@ static int take(void *into, int id, const char *value) {
 }
 
 static int check(lull__cli_run_options *options) {
-    static const char *const standard_input[] = {"-"};
     if (options->help) {
         return LULL__CLI_FINE;
     }
-    if (options->rejects_raw && strcmp(options->rejects_raw, "-") == 0) {
+    if (lull__cli_is_dash(options->rejects_raw)) {
         return lull__cli_misuse(help, "--rejects-raw: these bytes need a file of their own");
     }
     int code = lull__cli_rules_check(&options->rules, help);
-    if (code != LULL__CLI_FINE) {
-        return code;
-    }
-    if (options->input_count == 0) {
-        if (isatty(STDIN_FILENO) == 1) {
-            return lull__cli_misuse(help, "no input: name a file, or pipe events in (standard "
-                                          "input is a terminal; to type events, name -)");
-        }
-        options->inputs = standard_input;
-        options->input_count = 1;
-    }
-    return LULL__CLI_FINE;
+    return code == LULL__CLI_FINE
+               ? lull__cli_options_inputs(help, &options->inputs, &options->input_count)
+               : code;
 }
 
 static const lull__cli_syntax syntax = {

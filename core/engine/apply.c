@@ -178,6 +178,7 @@ static bool set_tag(applied *it, const lull__class *class) {
     tag->window_index = turns ? outcome->window_index : 0;
     tag->tells_record = outcome->tells_record;
     tag->record = outcome->record;
+    tag->tells_counted = it->lane->engine->projection && outcome->counted;
     if (!outcome->line) {
         return true;
     }

@@ -44,6 +44,16 @@ static void take_salt(lull_engine *engine, const lull_options *options) {
 
 /* ---- begin and end --------------------------------------------------------------------------- */
 
+/* The caller's paths may go when they are read. */
+static bool add_projection(lull_engine *engine, lull_error *error) {
+    const char *const *fields = engine->options.fields;
+    engine->options.fields = NULL;
+    if (fields) {
+        engine->projection = lull__projection_new(fields, engine->options.field_count, error);
+    }
+    return !fields || engine->projection;
+}
+
 lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
     lull_limits limits = options->limits;
     if (!options->write) {
@@ -54,8 +64,7 @@ lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
         return NULL;
     }
     lull_engine *engine = calloc(1, sizeof *engine);
-    lull__reader *reader = engine ? lull__reader_new(limits.json_levels) : NULL;
-    if (!reader) {
+    if (!engine || !(engine->reader = lull__reader_new(limits.json_levels))) {
         free(engine);
         lull__no_memory(error);
         return NULL;
@@ -63,11 +72,14 @@ lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
     engine->options = *options;
     engine->options.limits = limits;
     take_salt(engine, options);
-    engine->reader = reader;
     engine->shadow.bytes_max = limits.waiting_bytes;
     engine->failures.warn = options->warn;
     engine->failures.context = options->context;
     lull__framing_init(&engine->framing, limits.line_bytes);
+    if (!add_projection(engine, error)) {
+        lull_engine_free(engine);
+        return NULL;
+    }
     return engine;
 }
 
@@ -82,6 +94,7 @@ void lull_engine_free(lull_engine *engine) {
     free(engine->listed);
     lull__free_given(engine);
     lull__shadow_deinit(&engine->shadow);
+    lull__projection_free(engine->projection);
     lull__reader_free(engine->reader);
     lull__framing_deinit(&engine->framing);
     lull__arena_deinit(&engine->batch.arena);

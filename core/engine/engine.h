@@ -17,6 +17,7 @@
 #define LULL_ENGINE_ENGINE_H
 
 #include "engine/lane.h"
+#include "engine/project.h"
 #include "engine/shadow.h"
 #include "event/framing.h"
 #include "policy/failures.h"
@@ -46,6 +47,7 @@ struct lull_engine {
     lull_setting *listed; /* of all rules, as they were loaded */
     size_t listed_count;
     lull__reader *reader;
+    lull__projection *projection; /* NULL: events are written with their own bytes */
     lull__framing framing;
     lull__batch batch;
     lull__shadow shadow;

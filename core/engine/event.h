@@ -31,10 +31,11 @@ typedef struct lull__origin {
 typedef struct lull__event {
     uint64_t arrival; /* among the events of its lane, from 1 */
     lull__text line;
-    size_t close; /* offset of the closing brace */
-    bool empty;   /* the object has no members */
-    bool owned;   /* by itself, on the heap; else by its batch */
-    size_t bytes; /* that it counts for while it waits, where owned */
+    lull__text shown; /* the line that stands for it in the output, where that is not its own */
+    size_t close;     /* offset of the closing brace */
+    bool empty;       /* the object has no members */
+    bool owned;       /* by itself, on the heap; else by its batch */
+    size_t bytes;     /* that it counts for while it waits, where owned */
     lull__row row;
     lull__row *arms; /* of the lane's other rules, where it has several */
     uint32_t arm_count;

@@ -155,6 +155,9 @@ static bool step_event(lull__lane *lane, lull__event *event) {
     const lull__addressed *addressed = &event->addressed;
     unsigned *marks = &event->tag.marks;
     *marks = addressed->rule_failed ? LULL__MARK_RULE_ERROR : 0;
+    if (lane->engine->projection) {
+        event->tag.key = addressed->address.key;
+    }
     if (!lull__lane_move(lane, event->moves_to_ms)) {
         return false;
     }

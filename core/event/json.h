@@ -86,6 +86,14 @@ bool lull__reader_tape(lull__reader *reader, const lull__text *names, size_t nam
  */
 size_t lull__json_without(lull__text line, lull__text name, char *out);
 
+/*
+ * Where in a valid object the values stand that `fields` names: by slot, the bytes of the first of
+ * duplicate members; length 0 (as it came) for those that are not there. `scratch` has room for
+ * line.length bytes.
+ */
+void lull__json_slices(lull__text line, const lull__fields *fields, lull__text *slices,
+                       char *scratch);
+
 /* Version of the JSON library, and which of its implementations runs here; static strings. */
 const char *lull__json_version(void);
 

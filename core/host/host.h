@@ -34,6 +34,7 @@ typedef struct lull__host_plan {
     const char *const *inputs;
     size_t input_count;
     const char *out;
+    bool keeps_out; /* the caller takes what the engine writes: the host opens no output for it */
     const char *rejects;
     const char *rejects_raw;
     const char *stats;

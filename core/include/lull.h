@@ -253,6 +253,16 @@ typedef struct lull_options {
                                 rules, since it costs time */
     const void *id_salt;     /* a secret that goes into minted ids (copied); NULL: none goes in */
     size_t id_salt_bytes;    /* at least LULL_ID_SALT_BYTES_MIN, of chance: 32 are plenty */
+    /*
+     * Paths of fields, as rules name them: events are then told by these fields alone (by none,
+     * where field_count is 0), for hosts that count or join and have no use for the rest. In place
+     * of its own bytes an event is {"fields":{"blog_id":1,"post_id":"7"},"lull":{…}}; a field that
+     * is missing or null is left out. Equal values are equal bytes, but for objects, arrays and
+     * what no number or text can hold, which keep their own. "lull" also says the `key`, and
+     * `counted`: true where a session counted the event. The texts are copied.
+     */
+    const char *const *fields; /* NULL: events are written with their own bytes */
+    size_t field_count;
     lull_limits limits;
 } lull_options;
 

@@ -33,12 +33,14 @@ typedef struct lull__position {
 /* What the member "lull" of an event says. */
 typedef struct lull__tag {
     lull__text experiment, arm; /* JSON; length 0: its session takes part in none */
+    lull__text key;             /* JSON; length 0: it is not told */
     lull__text session_id;      /* JSON; length 0: no session */
     uint32_t part;
     lull__text window_id;  /* JSON; length 0: none */
     uint32_t window_index; /* 0: it is not told */
     lull__text activity;   /* name of its class; length 0: it was not judged */
     bool tells_record, record;
+    bool tells_counted; /* and it is: a session has counted it */
     unsigned marks;
     lull__text attach; /* JSON; length 0: nothing */
     lull__text why;    /* the same */

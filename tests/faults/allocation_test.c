@@ -87,6 +87,10 @@ static bool load(void) {
     options.retag = s->retag;
     options.shadow = s->beside != NULL;
     options.why = s->why;
+    options.fields = s->fields;
+    while (s->fields && s->fields[options.field_count]) {
+        options.field_count++;
+    }
     /* A call of a rule lasts as long as all the processes that it divides into. */
     options.limits.rule_call_ms = 60000;
     options.limits.line_bytes = s->line_bytes;

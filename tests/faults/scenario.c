@@ -311,6 +311,8 @@ static const char mistaken_rules[] =
     "  session = { idle = settings.idle, cap = 0, tags = { long = where { evnts = 3 } } },\n"
     "}\n";
 
+static const char *const told_fields[] = {"items", "user", "ts", "[\"no.name\"]", NULL};
+
 const scenario scenarios[] = {
     {.name = "functions in every slot",
      .rules = functions_rules,
@@ -352,6 +354,13 @@ const scenario scenarios[] = {
      .beside = slow_rules,
      .events = many_events,
      .read_bytes = 900},
+    {.name = "events told by fields, some of which wait",
+     .rules = paths_rules,
+     .file = "paths.lua",
+     .beside = fast_rules,
+     .fields = told_fields,
+     .events = functions_events,
+     .read_bytes = 300},
     {.name = "what a rule keeps",
      .rules = keeping_rules,
      .file = "keeping.lua",

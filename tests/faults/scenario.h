@@ -14,6 +14,7 @@ typedef struct scenario {
     const char *file;
     const char *beside; /* the text of other rules in the same pass, with answers; NULL: none */
     const char *checked, *mistaken;       /* rules that are looked through before; NULL: none */
+    const char *const *fields;            /* that events are told by, ended by NULL; or NULL */
     const char *setting, *value;          /* given to the rules; NULL: none */
     void (*events)(lull__buffer *events); /* appends them; NULL: `input_file` has them */
     const char *input_file;
