@@ -50,7 +50,7 @@ typedef struct lull__window {
     uint8_t snapshot_parts; /* in hand */
     uint8_t end_reason;     /* of a window that is over */
     bool open;
-    bool broken; /* events since the last snapshot were not recorded */
+    bool broken; /* counted events since the last snapshot were not recorded */
 } lull__window;
 
 /* What a rule keeps with a session (session/keep.h). */

@@ -204,12 +204,13 @@ static bool count(const touch *t, lull__window *window, bool recorded) {
            lull__tally_remember(&window->tally, terms, effect);
 }
 
-/* A paused recorder sends nothing until somebody is active: what it missed, a replay lacks. */
+/* A paused recorder sends nothing until somebody is active: what it missed, a replay lacks, unless
+ * it is of a class that does not count. */
 static bool record(const touch *t, lull__window *window) {
     const lull__judgement *judgement = t->judgement;
     const lull__terms *terms = t->stage->terms;
     if (lull__window_is_paused(window)) {
-        window->broken = true;
+        window->broken |= judgement->window.class->counts;
         return true;
     }
     if (terms->snapshot_parts > 0) {
