@@ -45,14 +45,6 @@ describe("OpenPanel's worker", function()
     }
   end)
 
-  it("has no session of more than a day", function()
-    local busy = of_client("0s", "c1")
-    busy.every, busy.received_at = { "20m", to = "25h" }, nil
-    expect(openpanel:given { busy }):sessions {
-      { id = "c1", ended = "cap", duration_ms = "24h" }, { id = except "c1", reason = "cap" },
-    }
-  end)
-
   it("holds a device's clock near the server's", function()
     local run = openpanel:given { hit "0s", hit("25h", { received_at = instant "10s" }), hit "20s" }
     expect(run):sessions { { events = 3, last = "1m 10s" } }

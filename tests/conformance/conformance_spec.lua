@@ -54,7 +54,7 @@ describe("the runner", function()
   end)
 end)
 
-if not shared then
+if not shared or not io.open(shared .. "/vectors/README.md") then
   pending "the cases, which are not in the repository"
   return
 end

@@ -33,6 +33,8 @@ end
 -- By name: what an end says.
 local OF_RECORD = {
   bounce = function(record) return answers.has(record.tags, "bounce") end,
+  is_bounce = function(record) return answers.has(record.tags, "bounce") end,
+  duration_ms = function(record) return record.duration_ms end,
   engaged = function(record) return answers.has(record.tags, "engaged") end,
   duration_s = function(record) return seconds(record.duration_ms) end,
   duration_min = function(record) return record.duration_ms // 60000 end,
@@ -68,6 +70,7 @@ local START_REASONS = { INACTIVITY_TIMEOUT = "idle", MAX_DURATION = "cap" }
 -- By name: what is known with the event, of its tag and its session's start.
 local OF_EVENT = {
   index = function(_, start) return start and start.index end,
+  session_number = function(_, start) return start and start.index end,
   state = function(tag) return answers.has(tag.marks, "expired") and "EXPIRED" end,
   session_start = function(tag) return tag.attach and tag.attach.events == 1 end,
 }
@@ -87,9 +90,9 @@ end
 -- What is asked elsewhere in this file, and what no stream says: whether a recorder was asked for a
 -- snapshot that it did not take, how many ids were given, where a clock was rewound to.
 local ASKED = { sent = true, session_ended = true, previous_session = true, expires = true,
-  session_id = true, cut_off_expires = true, start_reason = true, session_start = true }
-local UNSAID = { snapshot = true, last_event_id = true, last = true, duration_ms_at_least = true,
-  start = true }
+  session_id = true, cut_off_expires = true, start_reason = true, session_start = true,
+  duration_ms_at_least = true, start = true }
+local UNSAID = { snapshot = true, last_event_id = true, last = true }
 
 local function check_known(differ, where, check)
   for name in pairs(check) do
@@ -118,6 +121,10 @@ end
 
 local function check_end(differ, where, check, seen, record)
   if record then figures.of_record(differ, where, check, record) end
+  if check.duration_ms_at_least then
+    differ(where, "duration_ms_at_least", true,
+      record ~= nil and record.duration_ms >= check.duration_ms_at_least)
+  end
   if check.sent ~= nil then
     differ(where, "sent", check.sent, #seen.of "session.confirm" > 0)
   end
@@ -153,9 +160,9 @@ function figures.of_event(differ, where, row, seen, index, event, same)
       differ(where, name, check[name], ask(tag, start))
     end
   end
-  if type(check.session_start) == "number" and record then
-    differ(where, "session_start", stream.instant(check.session_start),
-      stream.since_1970(record.start))
+  local started = type(check.session_start) == "number" and check.session_start or check.start
+  if started and record then
+    differ(where, "start", stream.instant(started), stream.since_1970(record.start))
   end
   if check.start_reason and START_REASONS[check.start_reason] then
     differ(where, "start_reason", START_REASONS[check.start_reason], start and start.reason)

@@ -61,10 +61,17 @@ local function fill(made, members)
   end
 end
 
-local function event_of(product, event)
-  local made = {}
-  local kind = event.type or ""
+-- What an event of this type looks like: as the table says, or as what it does by hand.
+local function shape_of(case, product, kind)
   local shape = (product.types or {})[kind]
+  local class = (case.policy.events or {})[kind]
+  if shape ~= nil or not class or not product.calls then return shape end
+  return product.calls[class.clear and "clear" or class.explicit or ""]
+end
+
+local function event_of(case, event)
+  local made, product = {}, product_of(case)
+  local shape = shape_of(case, product, event.type or "")
   if shape == false then return end
   fill(made, product.event)
   if shape then
@@ -88,7 +95,7 @@ end
 local function given_events(case)
   local product, given, list = product_of(case), case.given, {}
   local function put(t, number)
-    local made = event_of(product, { t = t })
+    local made = event_of(case, { t = t })
     fill(made, product.stored and product.stored(case.policy) or nil)
     if number then made.of_session = number end
     list[#list + 1] = made
@@ -121,8 +128,7 @@ local function prior_events(case, i, list)
   if missing <= 0 then return end
   local from, span = (before.t + event.t) // 2, (event.t - before.t) // 2
   for number = 1, missing do
-    list[#list + 1] = event_of(product_of(case),
-      { t = from + span * (number - 1) // missing })
+    list[#list + 1] = event_of(case, { t = from + span * (number - 1) // missing })
   end
 end
 
@@ -145,7 +151,7 @@ local function events_of(case, count)
   end
   for i = 1, count or #case.events do
     prior_events(case, i, list)
-    local made = event_of(product, case.events[i])
+    local made = event_of(case, case.events[i])
     if made and i == 1 and case.policy.not_sticky then fill(made, product.restart) end
     if made then
       without_own_id(case, i, made)

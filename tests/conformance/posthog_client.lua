@@ -222,11 +222,17 @@ end
 
 local function check_recorder(differ, case, translated, seen)
   local idle, woken = recorder_states(seen, #translated.events)
+  local begun = answers.told_with(seen, "window.start")
   for _, entry in ipairs(case.expect or {}) do
     local i = translated.of_case[entry.i + 1]
     local tag = i and seen.tags[i]
     if tag then
       differ("event " .. entry.i, "idle", entry.state == "idle", idle[i])
+      -- A page that loads again has another recorder in the window that it had.
+      if case.events[entry.i + 1].kind ~= "reload" then
+        differ("event " .. entry.i, "recorder starts", (entry.recorder_restarts or 0) > 0,
+          begun[i] ~= nil)
+      end
       if entry.kept ~= nil then
         differ("event " .. entry.i, "kept", entry.kept, tag.record)
       end
@@ -234,6 +240,43 @@ local function check_recorder(differ, case, translated, seen)
         differ("event " .. entry.i, "forced snapshot", (entry.forced_full_snapshots or 0) > 0,
           woken[i])
       end
+    end
+  end
+end
+
+-- Markers that were shipped, by name and time; where PostHog has mended one since, as it is now.
+local function markers_of(case)
+  local ideal, list = {}, {}
+  for _, entry in ipairs(case.ideal or {}) do
+    ideal[entry.i] = entry
+  end
+  for _, entry in ipairs(case.expect or {}) do
+    for _, batch in ipairs((ideal[entry.i] or entry).shipped or {}) do
+      for _, item in ipairs(batch.items) do
+        local name = item[1]:match "^marker:%$?(.+)$"
+        if name then list[#list + 1] = { name = name, time = item[2] } end
+      end
+    end
+  end
+  return list
+end
+
+-- Idleness is dated where it began, and a session's end at what somebody did last.
+local MARKERS = {
+  sessionIdle = function(seen) return seen.of "window.idle", "time" end,
+  session_ending = function(seen) return seen.of "session.end", "last_active" end,
+}
+
+local function check_markers(differ, case, seen)
+  for _, marker in ipairs(markers_of(case)) do
+    local find = MARKERS[marker.name]
+    if find then
+      local records, member = find(seen)
+      local found = false
+      for _, record in ipairs(records) do
+        found = found or stream.ms(record[member]) == marker.time
+      end
+      differ("the recording", ("%s at %d"):format(marker.name, marker.time), true, found)
     end
   end
 end
@@ -295,6 +338,7 @@ function client.judge(case, translated, seen)
   if case.layer == "web-replay" then
     check_recorder(differ, case, translated, seen)
     check_shipped(differ, case, seen)
+    check_markers(differ, case, seen)
   end
   return differences
 end

@@ -8,6 +8,8 @@
 --   fields    members by the case's name for them; others keep theirs
 --   numbers   by primitive: the file's setting and its own value, and whether it is over at the
 --             timeout itself (where a vendor does not say, a case may)
+--   calls     members of an event that begins a session ("new") or ends one ("end", "clear") by
+--             hand, whatever the cases call it
 --   stored    members of what was stored before the first event, by a policy
 --   settings  further settings, by a policy
 --   ends      when the vendor says that a session ended, by its record
@@ -27,6 +29,23 @@ local function zone(day)
   return minutes == 0 and '"UTC"' or ('"Etc/GMT%+d"'):format(-minutes // 60)
 end
 
+local function most(policy) return policy.max_events and policy.max_events.n end
+
+-- Does the policy of a case have this trigger?
+local function rotates_on(policy, field)
+  for _, trigger in ipairs(policy.rotate_on or {}) do
+    if trigger.field == field then return true end
+  end
+  return false
+end
+
+-- The type of event that does this by hand.
+local function type_that(policy, explicit)
+  for name, class in pairs(policy.events or {}) do
+    if class.explicit == explicit then return ("%q"):format(name) end
+  end
+end
+
 local function last_active(record, ms) return ms(record.last_active or record.start) end
 local function boundary(record, ms) return ms(record.time) end
 local function last_event(record, ms) return ms(record["end"]) end
@@ -40,7 +59,7 @@ products["adjust-android"] = { product = "Adjust", rules = "adjust",
 products["adobe-analytics"] = { product = "Adobe Analytics", rules = "adobe_analytics",
   event = { post_visid_high = 1, post_visid_low = 2 }, time = "hit_time_gmt",
   numbers = { idle = idle("idle", 30 * MINUTE), cap = idle("longest", 12 * HOUR, true) },
-  settings = function(policy) return { hits = policy.max_events.n } end }
+  settings = function(policy) return { hits = most(policy) } end }
 
 products.ahoy = { product = "Ahoy", rules = "ahoy", event = { visitor_token = "visitor" },
   time = "time", numbers = { idle = idle("visit_duration", 4 * HOUR, true),
@@ -56,6 +75,7 @@ products["amplitude-react-native"] = { product = "Amplitude mobile", rules = "am
   event = { device_id = "device", event_type = "event" }, time = "time", type_in = "event_type",
   numbers = { background = idle("background", 5 * MINUTE, true) }, ids_are_starts = true,
   ends = function(record, ms) return last_active(record, ms) + 1 end }
+products["amplitude-kotlin"] = products["amplitude-react-native"]
 
 products.clarity = { product = "Microsoft Clarity", rules = "clarity",
   event = { userId = "user", pageNum = 1 }, time = "timestamp", type_in = "type",
@@ -64,7 +84,11 @@ products.clarity = { product = "Microsoft Clarity", rules = "clarity",
 products["datadog-android"] = { product = "Datadog Android", rules = "datadog_android",
   event = { device_id = "device", type = "other" }, time = "date", type_in = "type",
   numbers = { idle = idle("idle", 15 * MINUTE, true), cap = idle("longest", 4 * HOUR, true) },
-  settings = function(policy) return { track_background = policy.events.error ~= nil } end }
+  settings = function(policy)
+    return { track_background = (policy.events or {}).error ~= nil }
+  end,
+  calls = { ["end"] = { type = "stop_session" } } }
+products["datadog-ios"] = products["datadog-android"]
 
 products["datadog-browser"] = { product = "Datadog browser", rules = "datadog_browser",
   event = { browser_id = "browser" }, time = "date", type_in = "type",
@@ -97,6 +121,7 @@ products.firebase = { product = "Firebase", rules = "firebase",
   event = { firebase_installation_id = "installation" }, time = "event_timestamp_us",
   type_in = "type", numbers = { background = idle("idle", 30 * MINUTE),
     idle = idle("idle", 30 * MINUTE) } }
+products["firebase-android"], products["firebase-ios"] = products.firebase, products.firebase
 
 products.ga4 = { product = "Google Analytics 4", rules = "ga4",
   event = { user_pseudo_id = "user" }, time = "event_timestamp", fields = { name = "event_name" },
@@ -108,7 +133,8 @@ products.goatcounter = { product = "GoatCounter", rules = "goatcounter",
 
 products["grafana-faro"] = { product = "Grafana Faro", rules = "grafana_faro",
   event = { browser_id = "browser" }, time = "timestamp", type_in = "type",
-  numbers = { idle = idle("idle", 15 * MINUTE, true), cap = idle("longest", 4 * HOUR, true) } }
+  numbers = { idle = idle("idle", 15 * MINUTE, true), cap = idle("longest", 4 * HOUR, true) },
+  calls = { new = { type = "set_session" } } }
 
 products["heap-mobile"] = { product = "Heap", rules = "heap",
   event = { user_id = "user", platform = "ios", app_state = "foreground" }, time = "time",
@@ -125,18 +151,26 @@ products.logrocket = { product = "LogRocket", rules = "logrocket",
 
 products.matomo = { product = "Matomo", rules = "matomo",
   event = { idsite = 1, _id = "visitor" }, time = "cdt", types = { ping = { ping = 1 } },
-  fields = { new_session = "new_visit" }, numbers = { idle = idle("idle", 30 * MINUTE, true) },
+  fields = { new_session = "new_visit", user_id = "uid", website = "referrer_host",
+    referrer = "referrer_host" },
+  numbers = { idle = idle("idle", 30 * MINUTE, true) },
   settings = function(policy)
     return { tz = zone(policy.day), new_day = policy.day ~= nil,
+      new_campaign = policy.rotate_on and rotates_on(policy, "campaign"),
+      new_website = rotates_on(policy, "website") or rotates_on(policy, "referrer"),
+      new_user = rotates_on(policy, "user_id"),
       always_new = policy.always_new or false,
       look_ahead = policy.lookup == "nearest" and 7 * DAY or nil }
   end,
-  slots = function(policy) return { limit = policy.max_events and policy.max_events.n } end }
+  slots = function(policy) return { limit = most(policy) } end }
 
 products.mixpanel = { product = "Mixpanel", rules = "mixpanel", event = { distinct_id = "user" },
-  time = "time", numbers = { idle = idle("idle", 30 * MINUTE) }, ends = last_event,
+  time = "time", type_in = "event", numbers = { idle = idle("idle", 30 * MINUTE) },
+  ends = last_event,
   settings = function(policy)
-    return { tz = zone(policy.day), by = policy.idle and '"timeout"' or '"property"' }
+    local by = policy.idle and "timeout" or policy.rotate_on and "property" or "event"
+    return { tz = zone(policy.day), by = ("%q"):format(by), begins = type_that(policy, "new"),
+      ends = type_that(policy, "end") }
   end }
 
 products["mixpanel-replay"] = { product = "Mixpanel replay", rules = "mixpanel_replay",
@@ -181,20 +215,22 @@ products.pirsch = { product = "Pirsch", rules = "pirsch",
   types = { keep_alive = { type = "keep_alive" } },
   fields = { ua = "user_agent", name = "event_name" },
   numbers = { idle = idle("idle", 30 * MINUTE, true) },
-  settings = function(policy) return { page_views = policy.max_events.n } end }
+  settings = function(policy) return { page_views = most(policy) } end }
 
 products.plausible = { product = "Plausible", rules = "plausible",
   event = { site_id = 1, user_id = "user", name = "pageview" }, time = "timestamp",
   type_in = "name", fields = { path = "pathname" },
   -- Whole minutes are compared: the first that does not join is one more.
-  settings = function(policy) return { idle = policy.idle.ms + policy.idle.unit_ms } end }
+  settings = function(policy) return { idle = policy.idle.ms + (policy.idle.unit_ms or 0) } end }
 
 products.rudderstack = { product = "RudderStack", rules = "rudderstack",
   event = { anonymousId = "visitor", type = "track" }, time = "originalTimestamp",
   type_in = "type", numbers = { idle = idle("idle", 30 * MINUTE) },
   settings = function(policy)
     return { cut_off = policy.cap ~= nil, cut_off_after = policy.cap and policy.cap.ms }
-  end }
+  end,
+  types = { reset = { type = "reset" } },
+  calls = { new = { type = "start_session" }, ["end"] = { type = "end_session" } } }
 
 products["segment-amplitude-plugin"] = { product = "Segment Amplitude plugin",
   rules = "segment_amplitude", event = { anonymousId = "visitor" }, time = "timestamp",
@@ -227,7 +263,8 @@ products["snowplow-react-native"] = snowplow_mobile
 products["snowplow-web"] = { product = "Snowplow web", rules = "snowplow_web",
   event = { domain_userid = "user", event = "page_view" }, time = "dvce_created_tstamp",
   type_in = "event", fields = { id = "event_id" },
-  numbers = { idle = idle("idle", 30 * MINUTE) } }
+  numbers = { idle = idle("idle", 30 * MINUTE) },
+  calls = { new = { event = "new_session" }, clear = { event = "clear_user_data" } } }
 
 products.tealium = { product = "Tealium", rules = "tealium", event = { visitor_id = "visitor" },
   time = "event_time", numbers = { idle = idle("web", 30 * MINUTE),

@@ -104,8 +104,9 @@ of the products: what their own engineers expect of the same events. This page i
 
 A case runs through the engine with the shipped file of its product, with other settings where it
 has numbers of its own. Its sessions have to be the same, event by event, and so do its windows,
-reasons and figures, as far as it names any. What our pages decide otherwise stands below each
-table, with the sentence that decides.
+reasons and figures, as far as it names any and a stream can tell them: how full a buffer is, or
+what a player shows between two segments, is not asked. What our pages decide otherwise stands below
+each table, with the sentence that decides.
 
 %d cases: %d as there, %d decided otherwise, %d wrong.]]
 
