@@ -242,7 +242,9 @@ end
 local function open(subject)
   local engine = must("rules", lull.engine { shadow = true, coverage = points ~= nil })
   for _, source in ipairs(subject.sources) do
-    for name, value in pairs(source.settings) do must("rules", engine:set(name, tostring(value))) end
+    for name, value in pairs(source.settings) do
+      must("rules", engine:set(name, tostring(value)))
+    end
     if source.text then
       must("rules", engine:load_text(source.file, source.text))
     else
