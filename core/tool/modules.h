@@ -23,7 +23,7 @@
  *     lull.null                 JSON's null
  *
  * A fault is { code =, file =, line =, message = }, as lull_error, and tostring makes one line of
- * it.
+ * it; of rules that do not load `mistakes` has all of them, a line each, and so has tostring.
  *
  * Numbers that fit are integers, to the last digit; arrays are lists and remember that they are, so
  * that an empty one is written as one. A table is an array if it is marked so or has items, and no

@@ -14,8 +14,12 @@
 
 /* ---- faults ---------------------------------------------------------------------------------- */
 
-/* "shop.lua:3: message", or "misuse: message" where there is no file. */
+/* "shop.lua:3: message", or "misuse: message" where there is no file; of rules all mistakes. */
 static int fault_text(lua_State *L) {
+    if (lua_getfield(L, 1, "mistakes") == LUA_TSTRING) {
+        return 1;
+    }
+    lua_settop(L, 1);
     lua_getfield(L, 1, "file");
     lua_getfield(L, 1, "line");
     lua_getfield(L, 1, "message");

@@ -59,7 +59,7 @@ end
 
 -- ---- values that are the same -------------------------------------------------------------------
 
-local LEVELS, DIFFERENCES = 100, 8
+local LEVELS, DIFFERENCES = 20, 8
 
 local function differ(found, expected, path, list, level)
   if found == expected or #list > DIFFERENCES then return end

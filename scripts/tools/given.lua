@@ -8,6 +8,7 @@ local given = { words = {} }
 
 local START = "2026-01-01T00:00:00Z" -- of virtual time, if a spec does not say
 local EVENTS = 50000                 -- of one run
+local EVENT_LEVELS = 100             -- of one event
 local EVENT_STEPS = 250              -- what the engine does of an event, as steps of the spec
 
 local folder -- of the spec: where its rules are
@@ -89,14 +90,17 @@ end
 
 -- A copy of a value of an event, with instants written and functions asked for the `number`th of
 -- `every`.
-local function resolved(state, value, number)
+local function resolved(state, value, number, level)
+  if level > EVENT_LEVELS then
+    lull.raise(("given: found an event of more than %d levels"):format(EVENT_LEVELS))
+  end
   if type(value) == "function" then value = value(number) end
   if type(value) ~= "table" then return value end
   if instant_kind.is(value) then
     return written(state.clocks[1].unit, instant_of(state, value[1], "instant"))
   end
   local copy = {}
-  for key, item in pairs(value) do copy[key] = resolved(state, item, number) end
+  for key, item in pairs(value) do copy[key] = resolved(state, item, number, level + 1) end
   return copy
 end
 
@@ -105,10 +109,10 @@ local RESERVED = { at = true, after = true, every = true, fields = true }
 local function line_of(state, event, instant, number)
   local fields = {}
   for _, some in ipairs { state.fields, event.fields or {} } do
-    for name, value in pairs(some) do fields[name] = resolved(state, value, number) end
+    for name, value in pairs(some) do fields[name] = resolved(state, value, number, 1) end
   end
   for name, value in pairs(event) do
-    if not RESERVED[name] then fields[name] = resolved(state, value, number) end
+    if not RESERVED[name] then fields[name] = resolved(state, value, number, 1) end
   end
   for _, clock_at in ipairs(instant and state.clocks or {}) do
     if clock_at.write then
@@ -148,12 +152,17 @@ local function repetition(state, event, from)
   local every = event.every
   if every == nil then return 0, 1 end
   local step = type(every) == "table" and clock.span(every[1])
-  if not from or not step or step <= 0 or (every.to == nil) == (every.times == nil) then
+  local times
+  if from and step and step > 0 and every.to ~= nil and every.times == nil then
+    times = (instant_of(state, every.to, "every.to") - from) // step + 1
+  elseif from and step and step > 0 and every.to == nil then
+    times = math.type(every.times) == "integer" and every.times
+  end
+  if not times or times < 1 then
     lull.raise('every: found ' .. show.value(every)
       .. ', expected at and { "5s", times = 10 } or { "5s", to = "2h" }')
   end
-  if every.times then return step, every.times end
-  return step, (instant_of(state, every.to, "every.to") - from) // step + 1
+  return step, times
 end
 
 local function add_event(state, event)
@@ -225,18 +234,21 @@ local function sort(items)
   end)
 end
 
-local function must(value, fault)
-  return value or lull.raise("rules: " .. tostring(fault))
+local function must(what, value, fault)
+  if not value then check.fail(what .. ": " .. tostring(fault)) end
+  return value
 end
 
 local function open(subject)
-  local engine = must(lull.engine { shadow = true, coverage = points ~= nil })
+  local engine = must("rules", lull.engine { shadow = true, coverage = points ~= nil })
   for _, source in ipairs(subject.sources) do
-    for name, value in pairs(source.settings) do must(engine:set(name, tostring(value))) end
+    for name, value in pairs(source.settings) do
+      must("rules", engine:set(name, tostring(value)))
+    end
     if source.text then
-      must(engine:load_text(source.file, source.text))
+      must("rules", engine:load_text(source.file, source.text))
     else
-      must(engine:load(source.file))
+      must("rules", engine:load(source.file))
     end
   end
   return engine
@@ -245,7 +257,7 @@ end
 -- Frees an engine, when all is known of it.
 local function close(engine)
   if points then
-    local told = must(engine:coverage())
+    local told = must("given", engine:coverage())
     lull.charge(#told)
     coverage.add(points, told)
   end
@@ -265,13 +277,13 @@ local function run(subject, list)
   for _, item in ipairs(state.items) do
     lull.charge(EVENT_STEPS)
     if item.silence then
-      must(engine:advance(item.instant))
+      must("given", engine:advance(item.instant))
     else
       lines[#lines + 1] = item.line
-      must(engine:feed(item.line .. "\n"))
+      must("given", engine:feed(item.line .. "\n"))
     end
   end
-  if not list.goes_on then must(engine:finish()) end
+  if not list.goes_on then must("given", engine:finish()) end
   local out, rejects = engine:take()
   local made = runs.new { lines = lines, start = state.start, out = out, rejects = rejects,
     warnings = engine:warnings(), policies = engine:policies() }

@@ -10,6 +10,7 @@ end
 
 -- The path of a member: a.b, a[1], a["b.c"].
 function show.member(path, key)
+  if #path > LENGTH then return path:sub(1, LENGTH) .. "…" end
   if is_name(key) then return path == "" and key or path .. "." .. key end
   return ("%s[%s]"):format(path, type(key) == "string" and lull.encode(key) or tostring(key))
 end

@@ -6,7 +6,7 @@ local report, coverage = use "test_report", use "coverage"
 -- What a spec may use: megabytes of Lua, and for each promise so many instructions, with a limit on
 -- the clock behind them.
 local MEMORY_BYTES = 64 << 20
-local STEPS, MS = 100000000, 60000
+local STEPS, MS = 100000000, 30000
 local FOLDER_LEVELS = 32
 local FINE, FAILED = 0, 1
 
@@ -71,7 +71,7 @@ local function told(fault)
     return ("found more memory asked for than %d MiB, expected a spec that keeps less"):format(
       MEMORY_BYTES >> 20)
   end
-  return fault.message
+  return (fault.message:gsub("^[%l_]+:%d+: ", "")) -- not where in our own scripts
 end
 
 -- What came of a call that raised: the room knows of an expectation that failed, and of a promise

@@ -175,11 +175,16 @@ boundaries: found 4, expected 1
       kept [[expect(shop:given { '{"user":"ada"}', "{" }):rejects { { line = 1 }, { line = 2 } }]]
     end)
 
-    it("what is wrong with the rules, with the line in them", function()
-      support.write("shop.lua", 'return policy { key = "user", time = "ts",\n session = { } }')
+    it("all that is wrong with the rules, with the lines in them", function()
+      support.write("shop.lua", 'return policy { kye = "user",\n session = { } }')
       local seen = promise ""
       assert.equal(1, seen.code)
-      assert.equal("shop_spec.lua:1: failed\n    rules: shop.lua:2: session.idle: found nothing, "
+      assert.equal([[
+shop_spec.lua:1: failed
+    rules: shop.lua:1: policy: no slot kye; did you mean key?
+    shop.lua:1: key: found nothing, expected a path such as "user_id"
+    shop.lua:1: time: found nothing, expected a path such as "timestamp"
+    shop.lua:2: session.idle: found nothing, ]]
         .. 'expected a duration such as "30m": how much silence ends a session, or never\n'
         .. "0 passed, 1 failed, 0 pending in 1 file\n", seen.out)
     end)
@@ -405,6 +410,11 @@ end)
       { "return require 'shop'", 'rules come by rules "NAME"', 3 },
       { "return pcall(error)", "pcall is not available in specs: use assert.has_error", 3 },
       { "x = 1", "found an assignment to x, expected a local: write local x", 3 },
+      { "string.rep = nil", "found an assignment to string.rep, expected a local", 3 },
+      { "return string.dump", "no function string.dump", 3 },
+      { "assert.equal = nil", "assert: found an assignment, expected a call", 3 },
+      { "local t = {} t.t = t\nassert.same({ t = 1 }, t)", "not the same", 4 },
+      { "local t = { at = '0s' } t.t = t\nshop:given { t }", "more than 100 levels", 4 },
       { "describe('x', function() end)", "describe: found it in a promise", 3 },
       { "return decribe", "no word decribe; did you mean describe?", 3 },
       { "assert.eqal(1, 1)", "no assert.eqal; did you mean equal?", 3 },
@@ -415,6 +425,15 @@ end)
       { "shop:given { { at = '0s', ts = 1 } }", "found both at and ts", 3 },
       { "shop:given { { at = '0s', after = '1s' } }", "found both at and after", 3 },
       { "shop:given { { at = '0s', every = '5s' } }", "every: found", 3 },
+      { "shop:given { { at = '0s', every = { '5s', times = -1 } } }", "every: found", 3 },
+      { "shop:given { { at = '0s', every = { '5s', times = 1e300 } } }", "every: found", 3 },
+      { "shop:given { { at = '9s', every = { '5s', to = '1s' } } }", "every: found", 3 },
+      { "shop:given { { every = { '5s', times = 3 } } }", "every: found", 3 },
+      { "shop:given { silence_until '9999999d' }", "given: misuse: found 865767139200000 ms", 3 },
+      { "expect(shop:given { { at = '0s', user = 1 } }):sessions { { [print] = 1 } }",
+        "print is not available in specs", 3 },
+      { "expect(shop:given {}):sessions { { [function() end] = 1 } }",
+        "found a function as a key", 3 },
       { "shop:given { { at = '0s', every = { '1ms', to = '1d' } } }",
         "given: found more than 50000 events, expected fewer", 3 },
       { "shop:given { { at = '0s', user = function() end, x = print } }", "print is not", 3 },
