@@ -163,8 +163,8 @@ static const char calendars_rules[] =
     "  session = { idle = '1h', rotate_on = { calendar { 'day', tz = 'Europe/Paris' },\n"
     "    calendar { 'week', at = '04:00' }, calendar { 'day', tz = 'Asia/Tokyo' },\n"
     "    calendar { 'day', tz = 'America/New_York' } } } }\n";
-/* Sessions under one of two arms, that come and go, with so much to say of each event that memory for
- * a batch is asked for wherever an arm is filled, chosen or judged. */
+/* Sessions under one of two arms, that come and go, with so much to say of each event that a batch
+ * asks for memory wherever an arm is filled, chosen or judged. */
 static const char split_rules[] =
     "local many = { text = last 'text' }\n"
     "for i = 1, 40 do many['m' .. i] = count() end\n"
@@ -265,8 +265,8 @@ static void many_events(lull__buffer *events) {
     }
 }
 
-static void add_split(lull__buffer *events, int text_bytes) {
-    for (int i = 0; i < 150; i++) {
+static void add_split(lull__buffer *events, int count, int text_bytes) {
+    for (int i = 0; i < count; i++) {
         char line[1200];
         int64_t ts = 1760000000000 + (i < 70 ? i / 20 : i * 20) * 1000LL;
         snprintf(line, sizeof line, "{\"user\":\"u%d\",\"ts\":%lld,\"tab\":%d,\"text\":\"%0*d\"}\n",
@@ -275,13 +275,13 @@ static void add_split(lull__buffer *events, int text_bytes) {
     }
 }
 
-/* Of these sizes blocks of memory end in one place and in another. */
+/* Of so many events of this size blocks of memory end in other places than of those. */
 static void split_events(lull__buffer *events) {
-    add_split(events, 880);
+    add_split(events, 150, 880);
 }
 
 static void larger_split_events(lull__buffer *events) {
-    add_split(events, 900);
+    add_split(events, 220, 900);
 }
 
 /* A line larger than what the engine keeps for lines, and one that the fast parser does not take:
