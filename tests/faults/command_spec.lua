@@ -10,10 +10,8 @@ local sanitized = build:find("dev", 1, true)
 
 -- One line for each run that went wrong: which, its exit code, what it said.
 local LOOP = [[
-faulty='%s/tests/faulty'
-run() { "$faulty" run -r rules.lua --stats stats --rejects rejects one.ndjson two.gz three.zst; }
 try() {
-  FAULT=$1 run > out 2> err; code=$?
+  FAULT=$1 '%s'/tests/faulty %s > out 2> err; code=$?
   ! grep -q 'AddressSanitizer: CHECK failed' err || return # it lacks memory for its own threads
   case $code in
     0) cmp -s out right || echo "$1: success with other bytes" ;;
@@ -27,25 +25,33 @@ exec 2>/dev/null # the shell itself tells of what ends by a signal
 for n in $(seq %d %d %d); do try $n%s; done
 ]]
 
-local function wrong_of(from, step, to, mode)
-  local result = support.bash(LOOP:format(build, from, step, to, mode))
+local INPUTS = "one.ndjson two.gz three.zst"
+local RUN = "run -r rules.lua --stats stats --rejects rejects " .. INPUTS
+local EXPLAIN = "explain -r rules.lua --key ada " .. INPUTS
+
+local function wrong_of(command, from, step, to, mode)
+  local result = support.bash(LOOP:format(build, command, from, step, to, mode))
   assert.equal(0, result.code)
   return support.lines(result.out)
+end
+
+-- The inputs, what is right, and how many allocations that takes.
+local function prepare(command)
+  support.new_folder()
+  local made = support.bash(([[cp '%s'/tests/golden/page/* .
+    head -n 4 input.ndjson > one.ndjson
+    head -n 6 input.ndjson | tail -n 2 | gzip > two.gz
+    tail -n +7 input.ndjson | zstd -q > three.zst
+    FAULT=0 FAULT_COUNT=count '%s'/tests/faulty %s > right
+    cat count]]):format(source, build, command))
+  assert.equal(0, made.code)
+  return tonumber(made.out)
 end
 
 describe("the command without memory", function()
   local total
   setup(function()
-    support.new_folder()
-    local made = support.bash(([[cp '%s'/tests/golden/page/* .
-      head -n 4 input.ndjson > one.ndjson
-      head -n 6 input.ndjson | tail -n 2 | gzip > two.gz
-      tail -n +7 input.ndjson | zstd -q > three.zst
-      FAULT=0 FAULT_COUNT=count '%s'/tests/faulty run -r rules.lua --stats stats \
-        --rejects rejects one.ndjson two.gz three.zst > right
-      cat count]]):format(source, build))
-    assert.equal(0, made.code)
-    total = tonumber(made.out)
+    total = prepare(RUN)
     assert.equal(support.read("output.ndjson"), support.read("right"))
   end)
   teardown(support.remove_folder)
@@ -53,13 +59,13 @@ describe("the command without memory", function()
   for what, mode in pairs { ["one allocation fails"] = "", ["it and all after it fail"] = "+" } do
     it("while rules are loaded says so: " .. what, function()
       assert.is_true(total > 3000, total)
-      assert.same({}, wrong_of(1, sanitized and 300 or 50, total - 300, mode))
+      assert.same({}, wrong_of(RUN, 1, sanitized and 300 or 50, total - 300, mode))
     end)
 
     it("while it runs says so: " .. what, function()
       -- libuv itself ends the process where its table of open files cannot grow.
       local aborted, others = 0, {}
-      for _, line in ipairs(wrong_of(total - 300, sanitized and 5 or 1, total, mode)) do
+      for _, line in ipairs(wrong_of(RUN, total - 300, sanitized and 5 or 1, total, mode)) do
         if line:find "aborted$" then
           aborted = aborted + 1
         else
@@ -68,6 +74,22 @@ describe("the command without memory", function()
       end
       assert.same({}, others)
       assert.is_true(aborted <= 1, aborted)
+    end)
+  end
+end)
+
+describe("lull explain without memory", function()
+  local total
+  setup(function() total = prepare(EXPLAIN) end)
+  teardown(support.remove_folder)
+
+  for what, mode in pairs { ["one allocation fails"] = "", ["it and all after it fail"] = "+" } do
+    it("says so, and tells the beginning of the story: " .. what, function()
+      assert.is_true(total > 5000, total)
+      -- Where libuv's table of open files cannot grow, it ends the process.
+      for _, line in ipairs(wrong_of(EXPLAIN, 1, sanitized and 601 or 61, total, mode)) do
+        assert.matches("aborted$", line)
+      end
     end)
   end
 end)
