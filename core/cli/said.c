@@ -13,15 +13,14 @@ static const char *behind_text(const char *at, const char *end) {
 }
 
 static const char *behind_value(const char *at, const char *end) {
-    int level = 0;
-    while (at < end && !(level == 0 && strchr(",}]", *at))) {
-        if (*at == '"') {
-            at = behind_text(at, end);
-            continue;
+    for (int level = 0; at < end; at++) {
+        bool closes = *at == '}' || *at == ']';
+        if (level == 0 && (closes || *at == ',')) {
+            break;
         }
         level += *at == '{' || *at == '[';
-        level -= *at == '}' || *at == ']';
-        at++;
+        level -= closes;
+        at = *at == '"' ? behind_text(at, end) - 1 : at;
     }
     return at;
 }

@@ -105,9 +105,7 @@ static lull__place place_of_arm(lull__policy *policy, const lull__arm *arm) {
     if (arm->function != LULL__NO_FUNCTION) {
         return lull__place_asked(policy);
     }
-    return arm->place || arm->held < 0
-               ? arm->place
-               : lull__match_place(&policy->matchers, arm->held, policy->subject->row);
+    return arm->place || arm->held < 0 ? arm->place : lull__place_of_match(policy, arm->held);
 }
 
 const lull__arm *lull__choose(lull__call *made, const lull__choice *choice, lull__rule rule,

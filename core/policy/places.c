@@ -100,6 +100,12 @@ lull__place lull__place_asked(const lull__policy *policy) {
     return lull__place_in(policy, sandbox->asked_file, sandbox->asked_line);
 }
 
+lull__place lull__place_of_match(lull__policy *policy, int32_t node) {
+    lull__place place = lull__match_place(&policy->matchers, node, policy->subject->row);
+    policy->matchers.exhausted = false; /* asking it the first time told it */
+    return place;
+}
+
 lull__place lull__place_of_condition(lull__policy *policy, const lull__condition *condition) {
     if (!policy->explains) {
         return 0;
@@ -107,6 +113,6 @@ lull__place lull__place_of_condition(lull__policy *policy, const lull__condition
     if (condition->function != LULL__NO_FUNCTION) {
         return lull__place_asked(policy);
     }
-    lull__place place = lull__match_place(&policy->matchers, condition->held, policy->subject->row);
+    lull__place place = lull__place_of_match(policy, condition->held);
     return place ? place : condition->place;
 }

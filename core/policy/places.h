@@ -27,6 +27,9 @@ lull__place lull__place_member(lua_State *L, const char *name);
 /* The line at which the function that was asked last gave its answer. */
 lull__place lull__place_asked(const lull__policy *policy);
 
+/* Of a matcher that holds for the event at hand: where what makes it so was written. */
+lull__place lull__place_of_match(lull__policy *policy, int32_t node);
+
 /* Of a condition that holds for the event at hand: by which line it does. */
 lull__place lull__place_of_condition(lull__policy *policy, const lull__condition *condition);
 

@@ -42,22 +42,27 @@ local function wrong_of(command, from, step, to, mode)
   return support.lines(result.out)
 end
 
+-- The inputs, what is right, and how many allocations that takes.
+local function prepare(command)
+  support.new_folder()
+  local made = support.bash(([[cp '%s'/tests/golden/page/* .
+    sed 's/"30m"/"10m"/; s/"shop"/"second"/' rules.lua > second.lua
+    head -n 4 input.ndjson > one.ndjson
+    head -n 6 input.ndjson | tail -n 2 | gzip > two.gz
+    tail -n +7 input.ndjson | zstd -q > three.zst
+    FAULT=0 FAULT_COUNT=count '%s'/tests/faulty %s > right
+    cat count]]):format(source, build, command))
+  assert.equal(0, made.code, made.err)
+  assert(#support.read "right" > 0)
+  return tonumber(made.out)
+end
+
 for _, one in ipairs(commands) do
   local command, behind = one[1], one[2]
   describe(command, function()
     local total
     setup(function()
-      support.new_folder()
-      local made = support.bash(([[cp '%s'/tests/golden/page/* .
-        sed 's/"30m"/"10m"/; s/"shop"/"second"/' rules.lua > second.lua
-        head -n 4 input.ndjson > one.ndjson
-        head -n 6 input.ndjson | tail -n 2 | gzip > two.gz
-        tail -n +7 input.ndjson | zstd -q > three.zst
-        FAULT=0 FAULT_COUNT=count '%s'/tests/faulty %s > right
-        cat count]]):format(source, build, command))
-      assert.equal(0, made.code, made.err)
-      total = tonumber(made.out)
-      assert(#support.read "right" > 0)
+      total = prepare(command)
       if one.loads then
         assert.equal(support.read("output.ndjson"), support.read("right"))
       end
@@ -117,4 +122,23 @@ it("lull test without memory says so", function()
   local seen = support.bash(TEST_LOOP:format(build, sanitized and 2003 or 307, total))
   support.remove_folder()
   assert.equal("", seen.out)
+end)
+
+-- The story is told as it goes: what was told before is its beginning.
+local EXPLAIN = "explain -r rules.lua --key ada one.ndjson two.gz three.zst"
+
+describe("lull explain without memory", function()
+  local total
+  setup(function() total = prepare(EXPLAIN) end)
+  teardown(support.remove_folder)
+
+  for what, mode in pairs { ["one allocation fails"] = "", ["it and all after it fail"] = "+" } do
+    it("says so, and tells the beginning of the story: " .. what, function()
+      assert.is_true(total > 5000, total)
+      -- Where libuv's table of open files cannot grow, it ends the process.
+      for _, line in ipairs(wrong_of(EXPLAIN, 1, sanitized and 601 or 61, total, mode)) do
+        assert.matches("aborted$", line)
+      end
+    end)
+  end
 end)

@@ -422,6 +422,19 @@ return policy { key = { "site", "user" }, time = { "ts", ends = "done" },
     assert.equal(plain, told)
   end)
 
+  it("fails no rule twice: patterns that run out of steps are told as without it", function()
+    local wanted = { rules = policy [[
+      activity = any(where { text = matches "%s*.-.-.-.-.-.-.-x$" }, where { kind = "click" }),
+      session = { idle = "30m" }]],
+      running.event(1, { kind = "click", text = (" "):rep(400) }) }
+    local plain = running.run(wanted)
+    wanted.arguments = "--why"
+    local told = running.run(wanted)
+    assert.same({ "rule_error" }, plain.events[1].lull.marks)
+    assert.equal(plain.err, told.err)
+    assert.equal("shop.lua:2", told.events[1].lull.why.rule)
+  end)
+
   it("is told of each policy beside the first, with --shadow", function()
     local wanted = { arguments = "--why --shadow -r short.lua", running.event(1),
       rules = policy 'session = { idle = "30m" }',
