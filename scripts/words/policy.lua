@@ -132,6 +132,10 @@ local POLICY = {
   session = true, window = true, unique = true,
 }
 
+slots.home("policy", POLICY)
+slots.home("session", sessions.SESSION)
+slots.home("window", windows.WINDOW)
+
 local function describe(file, value)
   local root = { file = file, path = "", asked = slots.asked_of "session" }
   if type(value) ~= "table" then expect(root, value, "a table: policy { … }") end
