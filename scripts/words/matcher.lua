@@ -12,7 +12,7 @@
 --             { kind = "latest", path = "plan", value = "trial" }    a case of `by`
 --   sequence  { path = "items" or nil, matcher, matcher, … }         in this order
 local natives, use = ...
-local say, duration = use "say", use "duration"
+local say, duration, habits = use "say", use "duration", use "habits"
 local box, unbox = natives.box, natives.unbox
 
 local words = {}
@@ -81,6 +81,7 @@ for _, op in ipairs { "contains", "begins", "matches" } do
       say.word(op, say.expected(text, "a string"))
     end
     local wrong = op == "matches" and natives.pattern_fault(text)
+    wrong = wrong or op == "matches" and habits.regular(text)
     if wrong then say.word(op, "found ", say.shown(text), ", expected a Lua pattern: ", wrong) end
     return box("test", { op = op, a = text })
   end
@@ -121,7 +122,9 @@ end
 
 function words.where(fields, test)
   if type(fields) == "string" then
-    if test == nil then say.word("where", "found a path alone, expected where(path, test)") end
+    if test == nil then
+      say.word("where", say.expected(fields, "where { path = test } or where(path, test)"))
+    end
     return made(condition(fields, test_of("where." .. fields, test)))
   end
   if type(fields) ~= "table" or test ~= nil then

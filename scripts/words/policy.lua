@@ -133,6 +133,10 @@ local POLICY = {
   session = true, window = true, unique = true,
 }
 
+slots.home("policy", POLICY)
+slots.home("session", sessions.SESSION)
+slots.home("window", windows.WINDOW)
+
 -- `base`: of a policy like another, that one's lines.
 local function describe(file, value, base)
   local root = { file = file, path = "", asked = slots.asked_of "session",

@@ -64,13 +64,29 @@ local function asking(slot, matcher)
   return matcher
 end
 
+local homes = {} -- the slots of policies, sessions and windows: { where, names }
+
+-- Takes note of slots that people look for in other places too; in the order of this being called a
+-- name is told to belong there.
+local function home(where, names)
+  homes[#homes + 1] = { where = where, names = names }
+end
+
+-- What is near a name that is no slot here: where it is one, else the nearest that is one here.
+local function slot_hint(name, known)
+  for _, one in ipairs(homes) do
+    if one.names[name] and one.names ~= known then return ": it is one of " .. one.where end
+  end
+  return nearest.hint(name, known)
+end
+
 local function known_member(slot, name, known, what)
   if type(name) ~= "string" then
     wrong(slot, "found an item without a name, expected " .. what .. ": name = value")
   end
   if not known[name] then
     natives.raise(slot.file, line_of(slot, below(slot, name).path),
-      shown(slot) .. ": no slot " .. name .. nearest.hint(name, known))
+      shown(slot) .. ": no slot " .. name .. slot_hint(name, known))
   end
 end
 
@@ -256,7 +272,8 @@ return {
   name_of = name_of,
   wrong = wrong, expect = expect, below = below, asking = asking, asked_of = asked_of,
   has_no = has_no,
-  known_members = known_members, path_of = path_of, span_of = span_of, duration_of = duration_of,
+  home = home, known_members = known_members,
+  path_of = path_of, span_of = span_of, duration_of = duration_of,
   duration_or = duration_or, threshold_of = threshold_of, key_of = key_of, choice_of = choice_of,
   activity_of = activity_of, matcher_of = matcher_of, event_matcher_of = event_matcher_of,
 }

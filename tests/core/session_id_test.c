@@ -102,7 +102,7 @@ static bool is_salted(const char *salt, const char *key, int64_t start_ms, uint3
     lull__hmac hmac;
     lull__hmac_init(&hmac, salt, strlen(salt));
     lull__hmac_of(&hmac, message, 12 + length, NULL, 0, code);
-    char expected[LULL__ID_BYTES + 1], id[LULL__ID_BYTES];
+    char expected[64], id[LULL__ID_BYTES];
     snprintf(expected, sizeof expected,
              "\"%08" PRIx64 "-%04" PRIx64 "-7%01x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x\"",
              (uint64_t)start_ms >> 16, (uint64_t)start_ms & 0xffff, code[6] & 15u, code[7],
