@@ -26,10 +26,10 @@ static const lull__cli_option known_options[] = {
      "count for each combination of values of these fields of the\n"
      "event: paths, as rules name them",
      "all together"},
-    {WHERE, "where", "FIELD=VALUE,...",
-     "count only events with these values, and sessions with such\n"
-     "an event: 7 is a number, \"7\" and seven are texts, null is a\n"
-     "field that is missing",
+    {WHERE, "where", "FIELD=VALUE",
+     "count only events with this value (or all of several, with\n"
+     "commas between them), and sessions with such an event: 7 is\n"
+     "a number, \"7\" and seven are texts, null is a missing field",
      NULL},
     {CSV, "csv", NULL, "as CSV", NULL},
     {JSON, "json", NULL, "as JSON, an object a line", NULL},

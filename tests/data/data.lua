@@ -83,14 +83,12 @@ end
 
 -- ---- running ------------------------------------------------------------------------------------
 
--- Runs rules (of tests/data/rules, or a path) on files or a text of events, with settings; what it
--- writes goes through `filter`. It must go well, with nothing said. Gives text and counters.
-local function output_of(wanted, filter)
+-- Runs a command with rules (of tests/data/rules, or a path) on files or a text of events, with
+-- settings; what it writes goes through `filter`. It must go well, with nothing said.
+local function output_of(command, wanted, filter)
   local rules = wanted.rules
   if not rules:find "/" then rules = source .. "/tests/data/rules/" .. rules .. ".lua" end
-  support.new_folder()
-  local words = { 'set -o pipefail; "$LULL" run --stats stats.json --emit',
-    wanted.emit or "sessions", "-r '" .. rules .. "'" }
+  local words = { 'set -o pipefail; "$LULL"', command, "-r '" .. rules .. "'" }
   for name, value in pairs(wanted.set or {}) do
     words[#words + 1] = ("--set '%s=%s'"):format(name, value)
   end
@@ -102,16 +100,23 @@ local function output_of(wanted, filter)
     words[#words + 1] = "'" .. path .. "'"
   end
   local result = support.bash(table.concat(words, " ") .. (filter or ""))
-  local stats = result.code == 0 and json.decode(support.read "stats.json")
-  support.remove_folder()
   assert(result.code == 0 and result.err == "", result.err)
-  return result.out, stats
+  return result.out
+end
+
+-- The output of a run, and its counters. `emit` is "sessions" unless said.
+local function run_of(wanted, filter)
+  support.new_folder()
+  local text = output_of("run --stats stats.json --emit " .. (wanted.emit or "sessions"), wanted,
+    filter)
+  local stats = json.decode(support.read "stats.json")
+  support.remove_folder()
+  return text, stats
 end
 
 -- The lines of a run, sorted: events, ends and starts of sessions, and all records by their types.
--- `emit` is "sessions" unless said.
 function data.run(wanted)
-  local text, stats = output_of(wanted)
+  local text, stats = run_of(wanted)
   local run = { events = {}, stats = stats, types = {} }
   for _, line in ipairs(support.lines(text)) do
     local record = json.decode(line)
@@ -126,10 +131,20 @@ function data.run(wanted)
   return run
 end
 
+-- What lull count says by a field (`by`): rows, as it orders them.
+function data.count(wanted)
+  support.new_folder()
+  local text = output_of("count --json --by " .. wanted.by, wanted)
+  support.remove_folder()
+  local rows = {}
+  for i, line in ipairs(support.lines(text)) do rows[i] = json.decode(line) end
+  return rows
+end
+
 -- What reference_gaps.json tells of sessions: how many, of one event, the most events, the longest
 -- and all durations. Of a run, and its counters.
 function data.figures(wanted)
-  local text, stats = output_of(wanted,
+  local text, stats = run_of(wanted,
     [[ | { grep -o '"duration_ms":[0-9]*,"active_ms":[0-9]*,"events":[0-9]*' || true; }]])
   local sessions, single, most, longest_ms, total_ms = 0, 0, 0, 0, 0
   for ms, events in text:gmatch '"duration_ms":(%d+),"active_ms":%d+,"events":(%d+)' do

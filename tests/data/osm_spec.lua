@@ -80,6 +80,18 @@ describe("the map", function()
       end
     end)
 
+    it(name .. ": lull count finds every changeset, in one session unless it has holes", function()
+      local rows = data.count { rules = "osm", by = "changeset", path }
+      local sessions, edits = 0, 0
+      for _, row in ipairs(rows) do
+        assert.equal(1, row.keys)
+        sessions, edits = sessions + row.sessions, edits + row.events
+      end
+      assert.equal(expected.changesets, #rows)
+      assert.equal(expected.changesets + expected.holes, sessions)
+      assert.equal(#events, edits)
+    end)
+
     it(name .. ": an hour of silence cuts no changeset but at its holes", function()
       local run = data.run { rules = "osm", set = { closing = false }, path,
         emit = "events,sessions" }
