@@ -73,6 +73,17 @@ return policy {
 }]],
   },
   {
+    code = "lost_matcher",
+    means = "Lua's own `and`, `or` or `not` stands between matchers: one of them is the value, "
+      .. "and the other is lost.",
+    mend = "Write all(a, b), any(a, b) or none(a).",
+    example = [[
+return policy {
+  key = "user", time = "ts", session = { idle = "30m" },
+  activity = where { kind = "click" } or where { kind = "key" },
+}]],
+  },
+  {
     code = "lua_index",
     means = "An index is a comparison, as in t[a < b]: the compiler of Lua 5.4.4 can get it wrong.",
     mend = "Put the comparison into a local first.",
