@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *lull_code_name(lull_code code) {
     switch (code) {
@@ -14,6 +15,28 @@ const char *lull_code_name(lull_code code) {
     return "unknown";
 }
 
+size_t lull__fitting(const char *text, size_t most) {
+    size_t length = strnlen(text, most + 1);
+    if (length > most) {
+        length = most;
+        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80) {
+            length--;
+        }
+    }
+    return length;
+}
+
+/* A message that is cut is cut between characters, so that it stays UTF-8. */
+static void end_whole(char *message, size_t size) {
+    if (strlen(message) == size - 1) {
+        size_t start = size - 1;
+        while (start > size - 4 && ((unsigned char)message[start - 1] & 0xc0) == 0x80) {
+            start--;
+        }
+        message[start - 1] = '\0';
+    }
+}
+
 __attribute__((format(printf, 5, 0))) static bool fill(lull_error *error, lull_code code,
                                                        const char *file, int line,
                                                        const char *format, va_list arguments) {
@@ -22,6 +45,7 @@ __attribute__((format(printf, 5, 0))) static bool fill(lull_error *error, lull_c
         error->line = line;
         snprintf(error->file, sizeof error->file, "%s", file ? file : "");
         vsnprintf(error->message, sizeof error->message, format, arguments);
+        end_whole(error->message, sizeof error->message);
     }
     return false;
 }

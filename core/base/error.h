@@ -16,4 +16,7 @@ bool lull__fail_at(lull_error *error, lull_code code, const char *file, int line
 
 bool lull__no_memory(lull_error *error);
 
+/* How many bytes of a text fit into so many without a part of a character at the end. */
+size_t lull__fitting(const char *text, size_t most);
+
 #endif

@@ -1,7 +1,7 @@
 /*
- * The command line: one file a subcommand. It stands on lull.h and the host, and says things to a
- * person; what it says on standard error begins with "lull:", but for a rules file that does not
- * load: that begins with file and line, as editors like it.
+ * The command line: one file a subcommand. It stands on lull.h, the host and the tools, and says
+ * things to a person; what it says on standard error begins with "lull:", but for a rules file
+ * that does not load: that begins with file and line, as editors like it.
  *
  * Every subcommand gets its own arguments, argv[0] being its name, and returns an exit code.
  */
@@ -13,13 +13,15 @@
 
 enum {
     LULL__CLI_FINE = 0,
-    LULL__CLI_FAILED = 1,    /* input, output, memory, or rejects with --fail-on-reject */
+    LULL__CLI_FAILED = 1,    /* input, output, memory, or what options count as a failure */
     LULL__CLI_MISUSE = 2,    /* the command line is at fault */
     LULL__CLI_BAD_RULES = 3, /* the rules do not load */
 };
 
+int lull__cli_check(int argc, char **argv);
 int lull__cli_run(int argc, char **argv);
 int lull__cli_settings(int argc, char **argv);
+int lull__cli_test(int argc, char **argv);
 int lull__cli_help(int argc, char **argv);
 int lull__cli_version(int argc, char **argv);
 

@@ -12,34 +12,33 @@
 /* ---- errors ---------------------------------------------------------------------------------- */
 
 /* "file:line: ", or as much of it as there is. */
-static void describe_place(char *place, size_t room, const lull_error *error) {
+static void describe_place(char *place, size_t room, const char *file, int line) {
     place[0] = 0;
-    if (error->file[0] && error->line > 0) {
-        snprintf(place, room, "%s:%d: ", error->file, error->line);
-    } else if (error->file[0]) {
-        snprintf(place, room, "%s: ", error->file);
+    if (file[0] && line > 0) {
+        snprintf(place, room, "%s:%d: ", file, line);
+    } else if (file[0]) {
+        snprintf(place, room, "%s: ", file);
     }
 }
 
+void lull__cli_describe_error(char *line, const lull_error *error) {
+    char place[sizeof error->file + 32];
+    describe_place(place, sizeof place, error->file, error->line);
+    snprintf(line, LULL__CLI_LINE_BYTES, "lull: %s%s", place, error->message);
+}
+
 void lull__cli_report_error(const lull_error *error) {
-    char place[sizeof error->file + 32];
-    describe_place(place, sizeof place, error);
-    fprintf(stderr, "lull: %s%s\n", place, error->message);
+    char line[LULL__CLI_LINE_BYTES];
+    lull__cli_describe_error(line, error);
+    fprintf(stderr, "%s\n", line);
 }
 
-void lull__cli_report_rules(const lull_error *error) {
-    char place[sizeof error->file + 32];
-    describe_place(place, sizeof place, error);
-    fprintf(stderr, "%s%s\n", place[0] ? place : "lull: ", error->message);
-}
-
-void lull__cli_describe_warning(char *line, const lull_error *error, uint64_t event) {
-    char place[sizeof error->file + 32];
-    describe_place(place, sizeof place, error);
-    int length = snprintf(line, LULL__CLI_LINE_BYTES, "lull: %s%s", place, error->message);
-    if (event > 0) { /* else it was asked at a session's end */
-        snprintf(line + length, LULL__CLI_LINE_BYTES - (size_t)length, " (event %" PRIu64 ")",
-                 event);
+void lull__cli_report_mistake(void *context, const lull_finding *finding) {
+    (void)context;
+    if (finding->kind == LULL_MISTAKE) {
+        char place[sizeof((lull_error *)0)->file + 32];
+        describe_place(place, sizeof place, finding->file, finding->line);
+        fprintf(stderr, "%s%s\n", place[0] ? place : "lull: ", finding->message);
     }
 }
 
@@ -75,11 +74,41 @@ static void say_where(const lull__host_outcome *outcome) {
     }
 }
 
-void lull__cli_report_left_open(const lull__host_outcome *outcome, const lull_stats *stats) {
-    say_where(outcome);
+static void report_failure(const lull_failure *failure) {
+    bool elsewhere = failure->slot[0] == 0;
+    uint64_t more = failure->count - failure->told;
+    lull_error place = {.line = failure->line};
+    snprintf(place.file, sizeof place.file, "%s", failure->file);
+    snprintf(place.message, sizeof place.message, "%s: failed %s more time%s",
+             elsewhere ? "rules in other places" : failure->slot, lull__host_number_of(more).text,
+             more == 1 ? "" : "s");
+    lull__cli_report_error(&place);
+}
+
+void lull__cli_report_failures(const lull_engine *engine) {
+    size_t count;
+    const lull_failure *failures = lull_engine_failures(engine, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (failures[i].count > failures[i].told) {
+            report_failure(&failures[i]);
+        }
+    }
+}
+
+static void say_open(const lull_stats *stats) {
     fprintf(stderr, "; left open: %s session%s and %s window%s; nothing was ended\n",
             lull__host_number_of(stats->open_sessions).text, stats->open_sessions == 1 ? "" : "s",
             lull__host_number_of(stats->open_windows).text, stats->open_windows == 1 ? "" : "s");
+}
+
+void lull__cli_report_stopped(const lull_stats *stats) {
+    fputs("lull: stopped by --on-rule-error", stderr);
+    say_open(stats);
+}
+
+void lull__cli_report_left_open(const lull__host_outcome *outcome, const lull_stats *stats) {
+    say_where(outcome);
+    say_open(stats);
 }
 
 /* ---- counters -------------------------------------------------------------------------------- */

@@ -12,17 +12,23 @@
 /* Room for a line that holds a whole lull_error. */
 enum { LULL__CLI_LINE_BYTES = sizeof(lull_error) + 64 };
 
-/* "lull: file:line: message", of which file and line are left out where there are none. */
+/* "lull: file:line: message", of which file and line are left out where there are none; the same
+ * into `line` of LULL__CLI_LINE_BYTES. */
 void lull__cli_report_error(const lull_error *error);
+void lull__cli_describe_error(char *line, const lull_error *error);
 
-/* The same of a rules file that does not load, without the "lull: " before its name. */
-void lull__cli_report_rules(const lull_error *error);
+/* A lull_finding_fn that says why rules do not load: the same without the "lull: " before the name
+ * of the file. What else is found is not said. */
+void lull__cli_report_mistake(void *context, const lull_finding *finding);
 
-/* The same of a rule that failed on an event, into `line` of LULL__CLI_LINE_BYTES. */
-void lull__cli_describe_warning(char *line, const lull_error *error, uint64_t event);
+/* How often rules failed beyond what was told of each place. */
+void lull__cli_report_failures(const lull_engine *engine);
 
 /* How many lines were no usable events, and that they are in a file. */
 void lull__cli_report_rejects(const lull_stats *stats, const char *path);
+
+/* That a rule stopped the run, and what it left open. */
+void lull__cli_report_stopped(const lull_stats *stats);
 
 /* Where a run stopped before its end, and what it left open. */
 void lull__cli_report_left_open(const lull__host_outcome *outcome, const lull_stats *stats);

@@ -95,9 +95,13 @@ static bool write_nothing(void *context, lull_stream stream, const char *bytes, 
     return true;
 }
 
+/* Mistakes were told when they were found. */
 static int bad_rules(const lull_error *error) {
-    lull__cli_report_rules(error);
-    return error->code == LULL_NO_MEMORY ? LULL__CLI_FAILED : LULL__CLI_BAD_RULES;
+    if (error->code == LULL_NO_MEMORY) {
+        lull__cli_report_error(error);
+        return LULL__CLI_FAILED;
+    }
+    return LULL__CLI_BAD_RULES;
 }
 
 /* Loads a file alone, as it is, to learn which settings it has. */
@@ -105,6 +109,7 @@ static int probe(const char *file, lull_engine **engine) {
     lull_options options;
     lull_options_init(&options);
     options.write = write_nothing;
+    options.find = lull__cli_report_mistake;
     lull_error error;
     *engine = lull_engine_new(&options, &error);
     return *engine && lull_engine_load(*engine, file, &error) ? LULL__CLI_FINE : bad_rules(&error);

@@ -22,8 +22,9 @@ static bool is_dash(const char *path) {
 }
 
 static void warn(void *context, const lull_error *error, uint64_t event) {
+    (void)event; /* the message says it */
     char line[LULL__CLI_LINE_BYTES];
-    lull__cli_describe_warning(line, error, event);
+    lull__cli_describe_error(line, error);
     lull__host_tell(context, line);
 }
 
@@ -50,7 +51,9 @@ static int prepare_engine(job *it) {
     lull_options options;
     lull_options_init(&options);
     options.write = lull__host_write;
-    options.warn = warn;
+    options.warn = it->options.stop_on_rule_error ? NULL : warn; /* what stops it is told once */
+    options.find = lull__cli_report_mistake;
+    options.stop_on_rule_error = it->options.stop_on_rule_error;
     options.context = it->host;
     options.emit = it->options.emit;
     options.retag = it->options.retag;
@@ -96,6 +99,20 @@ static int write_stats(job *it) {
     return LULL__CLI_FINE;
 }
 
+static bool is_of_rule(const lull_error *error) {
+    return error->code == LULL_RULE_ERROR || error->code == LULL_RULE_STEPS ||
+           error->code == LULL_RULE_TIME || error->code == LULL_RULE_MEMORY;
+}
+
+static void report_rules(const job *it, bool failed, const lull_error *error,
+                         const lull_stats *stats) {
+    if (!it->options.stop_on_rule_error) {
+        lull__cli_report_failures(it->engine);
+    } else if (failed && is_of_rule(error)) {
+        lull__cli_report_stopped(stats);
+    }
+}
+
 static int run(job *it) {
     lull_error error;
     lull__host_outcome outcome = lull__host_run(it->host, it->engine, &error);
@@ -105,6 +122,7 @@ static int run(job *it) {
     if (failed) {
         lull__cli_report_error(&error);
     }
+    report_rules(it, failed, &error, &stats);
     if (outcome.end == LULL__HOST_INTERRUPTED ||
         (failed && outcome.begun && error.code == LULL_NO_FILE)) {
         lull__cli_report_left_open(&outcome, &stats);

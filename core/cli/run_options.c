@@ -20,6 +20,7 @@ enum {
     REJECTS_RAW,
     RETAG,
     FAIL_ON_REJECT,
+    ON_RULE_ERROR,
     STATS,
     LINE_BYTES
 };
@@ -56,6 +57,10 @@ static const lull__cli_option known_options[] = {
      "are rejects without this option",
      NULL},
     {FAIL_ON_REJECT, "fail-on-reject", NULL, "end with 1 if there was a reject", NULL},
+    {ON_RULE_ERROR, "on-rule-error", "WHAT",
+     "when a rule fails on an event: go-on (the event is marked,\n"
+     "and the slot's default holds), or stop behind it",
+     "go-on"},
     {STATS, "stats", "FILE", "where to write all counters as JSON; - is standard error", "nowhere"},
     {LINE_BYTES, "line-bytes", "N",
      "the longest line that is read, in bytes, at most\n"
@@ -117,6 +122,14 @@ static int read_emit(const char *text, unsigned *emit) {
     }
 }
 
+static int read_on_rule_error(const char *text, bool *stop) {
+    *stop = strcmp(text, "stop") == 0;
+    if (*stop || strcmp(text, "go-on") == 0) {
+        return LULL__CLI_FINE;
+    }
+    return lull__cli_misuse(help, "--on-rule-error: found \"%s\", expected stop or go-on", text);
+}
+
 static int read_line_bytes(const char *text, uint64_t *bytes) {
     enum { MOST = 1073741824 };
     char *end = NULL;
@@ -160,6 +173,8 @@ static int take(void *into, int id, const char *value) {
     case FAIL_ON_REJECT:
         options->fail_on_reject = true;
         break;
+    case ON_RULE_ERROR:
+        return read_on_rule_error(value, &options->stop_on_rule_error);
     case STATS:
         options->stats = value;
         break;
@@ -205,7 +220,8 @@ static const lull__cli_syntax syntax = {
     .closing =
         "\nSIGINT and SIGTERM finish what was read and say what was left open; sent again, they\n"
         "end lull at once.\n\n"
-        "Exit codes: 0 fine, 1 failed, 2 misuse of the command line, 3 the rules do not load.\n",
+        "Exit codes: 0 fine, 1 failed (input, output, memory; a reject with --fail-on-reject, a\n"
+        "rule with --on-rule-error stop), 2 misuse of the command line, 3 the rules do not load.\n",
     .options = known_options,
     .count = sizeof known_options / sizeof *known_options,
     .take = take,

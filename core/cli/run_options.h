@@ -18,6 +18,7 @@ typedef struct lull__cli_run_options {
     bool retag;
     bool shadow;
     bool fail_on_reject;
+    bool stop_on_rule_error;
     bool help;
     const char *const *inputs;
     size_t input_count;

@@ -181,6 +181,7 @@ int lull__cli_settings(int argc, char **argv) {
     lull_options engine_options;
     lull_options_init(&engine_options);
     engine_options.write = write_nothing;
+    engine_options.find = lull__cli_report_mistake;
     lull_error error;
     lull_engine *engine = lull_engine_new(&engine_options, &error);
     if (!engine) {

@@ -35,6 +35,8 @@ static lull__subject subject_of(const applied *it, uint32_t which) {
         .width = row->width,
         .arena = &it->lane->engine->batch.arena,
         .position = event->arrival,
+        .input = lull__input_of(it->lane->engine, event),
+        .line_number = event->origin.line_number,
         .time_ms = event->addressed.address.time_ms,
     };
 }

@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include "base/json.h"
+#include "event/time.h"
 
 #include <stdlib.h>
 
@@ -49,6 +50,8 @@ lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
     engine->options.limits = limits;
     engine->reader = reader;
     engine->shadow.bytes_max = limits.waiting_bytes;
+    engine->failures.warn = options->warn;
+    engine->failures.context = options->context;
     lull__framing_init(&engine->framing, limits.line_bytes);
     return engine;
 }
@@ -86,10 +89,11 @@ static void reset_batch(lull_engine *engine) {
 static bool run_batch(lull_engine *engine) {
     bool fine = lull__phase_parse(engine) && lull__phase_order(engine) &&
                 lull__phase_step(engine) && lull__phase_write(engine);
-    if (fine) {
-        reset_batch(engine);
+    if (!fine) {
+        return false;
     }
-    return fine;
+    reset_batch(engine);
+    return engine->stop.code == LULL_OK || lull__engine_failed(engine, engine->stop.code);
 }
 
 static bool add_frame(lull_engine *engine, const lull__frame *frame) {
@@ -123,15 +127,31 @@ static bool ready(const lull_engine *engine, lull_error *error) {
     return true;
 }
 
+/* What was told until a rule stopped the engine is written as ever. */
+static bool write_until_stop(lull_engine *engine) {
+    engine->failed = LULL_OK;
+    return lull__write_stepped(engine) && lull__flush(engine, true) &&
+           lull__engine_failed(engine, engine->stop.code);
+}
+
+static bool tell_failure(const lull_engine *engine, lull_error *error) {
+    switch (engine->failed) {
+    case LULL_NO_MEMORY:
+        return lull__no_memory(error);
+    case LULL_STOPPED:
+        return lull__fail(error, LULL_STOPPED, "the output asked to stop");
+    default:
+        return lull__fail_at(error, engine->stop.code, engine->stop.file, engine->stop.line, "%s",
+                             engine->stop.message);
+    }
+}
+
 /* The end of a public call: hands on what there is, and tells why it failed. */
 static bool conclude(lull_engine *engine, bool fine, lull_error *error) {
-    fine = fine && lull__flush(engine, true);
-    if (!fine) {
-        lull_code code = engine->failed;
-        lull__fail(error, code,
-                   code == LULL_STOPPED ? "the output asked to stop" : "out of memory");
+    if (!fine && engine->stop.code != LULL_OK && engine->failed == engine->stop.code) {
+        write_until_stop(engine);
     }
-    return fine;
+    return (fine && lull__flush(engine, true)) || tell_failure(engine, error);
 }
 
 /* ---- input ----------------------------------------------------------------------------------- */
@@ -140,6 +160,7 @@ bool lull_engine_begin_input(lull_engine *engine, const char *name, lull_error *
     if (!ready(engine, error)) {
         return false;
     }
+    engine->origin.input++;
     engine->input_name.length = 0;
     lull__text text = lull__text_of(name ? name : "");
     bool utf8 = lull__json_is_utf8(text);
@@ -194,6 +215,22 @@ bool lull_engine_drain(lull_engine *engine, lull_error *error) {
         return false;
     }
     bool fine = announce(engine) && lull__phase_drain(engine) && lull__phase_write(engine);
+    reset_batch(engine);
+    return conclude(engine, fine, error);
+}
+
+bool lull_engine_advance(lull_engine *engine, int64_t time_ms, lull_error *error) {
+    if (!ready(engine, error)) {
+        return false;
+    }
+    lull__value time = {.type = LULL__INTEGER, .integer = time_ms};
+    if (!lull__time_parse(time, LULL__MILLISECONDS, &time_ms)) {
+        return lull__fail(error, LULL_MISUSE,
+                          "found %lld ms, expected an instant of the years 1 to 9999",
+                          (long long)time_ms);
+    }
+    bool fine =
+        announce(engine) && lull__phase_advance(engine, time_ms) && lull__phase_write(engine);
     reset_batch(engine);
     return conclude(engine, fine, error);
 }

@@ -19,6 +19,7 @@
 #include "engine/lane.h"
 #include "engine/shadow.h"
 #include "event/framing.h"
+#include "policy/failures.h"
 
 enum { LULL__WRITE_BYTES = 1 << 20 }; /* output is handed on when there is so much */
 
@@ -47,6 +48,9 @@ struct lull_engine {
     lull__shadow shadow;
     lull__buffer out, rejects;
     lull__buffer input_name;
+    lull__origin origin; /* of the line at hand */
+    lull__failures failures;
+    lull_error stop;  /* why it is to stop, for a rule that failed; code LULL_OK: it goes on */
     lull_stats stats; /* those of the input alone: bytes, lines, empty lines, rejects of all */
     bool announced;   /* policy.load was written */
     bool finished;
@@ -61,6 +65,9 @@ bool lull__phase_write(lull_engine *engine);
 
 /* In place of the phases order and step: applies all that waits. */
 bool lull__phase_drain(lull_engine *engine);
+
+/* The same for an event of this time that belongs to nobody. */
+bool lull__phase_advance(lull_engine *engine, int64_t time_ms);
 
 /* Reads a line that waited once more, into the first event of the lane's batch. *usable: it is an
  * event as it was. */
@@ -84,6 +91,21 @@ bool lull__flush(lull_engine *engine, bool all);
 
 /* Notes why the engine failed, and returns false. */
 bool lull__engine_failed(lull_engine *engine, lull_code code);
+
+/* Whether a rule failed since this was asked last, and the options say that it stops the engine:
+ * then engine->stop says why. */
+bool lull__rule_stops(lull_engine *engine);
+
+/* Asked between events and between deadlines, where all that was told is whole: false, and the
+ * engine failed, where a rule stops it. */
+bool lull__goes_on(lull_engine *engine);
+
+/* The name of the input that an event came from; empty where it is not read any more. */
+static inline lull__text lull__input_of(const lull_engine *engine, const lull__event *event) {
+    bool current = event->origin.input == engine->origin.input;
+    return current ? (lull__text){engine->input_name.bytes, engine->input_name.length}
+                   : (lull__text){0};
+}
 
 /* Whether the events that are written carry what all policies say of them. */
 static inline bool lull__shadows(const lull_engine *engine) {

@@ -22,6 +22,12 @@ typedef struct lull__row {
     size_t width;
 } lull__row;
 
+/* Where a line stood in the input, for reports. All 0: it waited in a saved state. */
+typedef struct lull__origin {
+    uint64_t line_number; /* in its input, from 1 */
+    uint64_t input;       /* which one, in the order in which they were begun */
+} lull__origin;
+
 typedef struct lull__event {
     uint64_t arrival; /* among the events of its lane, from 1 */
     lull__text line;
@@ -34,6 +40,7 @@ typedef struct lull__event {
     uint32_t arm_count;
     lull__addressed addressed;
     uint64_t key_hash;
+    lull__origin origin;
     size_t place; /* while events of one time are put in order */
 
     lull__course course;

@@ -5,9 +5,9 @@
 /* ---- begin and end --------------------------------------------------------------------------- */
 
 static bool add_rules(lull__lane *lane, const lull__source *source, lull_error *error) {
-    const lull_options *options = &lane->engine->options;
-    lull__policy *policy = lull__policy_load(source, &options->limits, lane->engine->reader,
-                                             options->warn, options->context, error);
+    lull_engine *engine = lane->engine;
+    lull__policy *policy = lull__policy_load(source, &engine->options.limits, engine->reader,
+                                             &engine->failures, error);
     if (!policy) {
         return false;
     }
@@ -136,7 +136,7 @@ static bool fill_arms(lull__lane *lane, lull__event *event, lull_error *error) {
 
 bool lull__lane_fill(lull__lane *lane, lull__event *event, lull__text line, lull__line_facts *facts,
                      lull_error *error) {
-    *event = (lull__event){.line = line};
+    *event = (lull__event){.line = line, .origin = lane->engine->origin};
     if (!fill_row(lane, &lane->rules[0], &event->row, facts, error)) {
         return false;
     }
@@ -152,6 +152,8 @@ bool lull__lane_address(lull__lane *lane, lull__event *event, lull_error *error)
         .width = event->row.width,
         .arena = &lane->engine->batch.arena,
         .position = lane->arrivals + 1,
+        .input = lull__input_of(lane->engine, event),
+        .line_number = event->origin.line_number,
         .time_ms = LULL__NO_TIME,
     };
     if (!lull__policy_address(lane->policy, &subject, &event->addressed, error)) {

@@ -332,6 +332,16 @@ bool lull__order_take(lull__order *order, lull__event *event) {
     return jumps(order, event) ? set_aside(order, event) : accept(order, event);
 }
 
+bool lull__order_advance(lull__order *order, int64_t time_ms) {
+    if (!decide(order, time_ms)) {
+        return false;
+    }
+    if (order->greatest_ms == LULL__NO_TIME || time_ms > order->greatest_ms) {
+        order->greatest_ms = time_ms;
+    }
+    return release_until(order, lull__order_watermark(order));
+}
+
 bool lull__order_drain(lull__order *order) {
     return decide(order, LULL__NO_TIME) && release_until(order, INT64_MAX);
 }

@@ -58,6 +58,10 @@ void lull__order_deinit(lull__order *order);
  */
 bool lull__order_take(lull__order *order, lull__event *event);
 
+/* The stream has come to this time, whoever says so: decides what is aside, and appends to `ready`
+ * what the watermark reaches. */
+bool lull__order_advance(lull__order *order, int64_t time_ms);
+
 /* Nothing comes for now (or ever): accepts what is aside and makes all that waits ready. */
 bool lull__order_drain(lull__order *order);
 

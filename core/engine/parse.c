@@ -112,6 +112,7 @@ static bool await_answers(lull_engine *engine, size_t at) {
 static bool take_line(lull_engine *engine, const lull__frame *frame) {
     lull_error error;
     size_t at = engine->batch.event_count;
+    engine->origin.line_number = frame->number;
     if (!read_line(engine, frame, at, &error)) {
         return error.code == LULL_NO_MEMORY ? lull__engine_failed(engine, LULL_NO_MEMORY)
                                             : reject_for_all(engine, frame, &error);
@@ -131,6 +132,7 @@ bool lull__read_again(lull__lane *lane, lull__text line, bool *usable) {
     lull_error error;
     lull__line_facts facts;
     lull__event *event = &lane->events[0];
+    engine->origin.line_number = 0;
     *usable = lull__reader_parse(engine->reader, line, false, &facts, &error) &&
               lull__lane_fill(lane, event, line, &facts, &error) &&
               lull__lane_address(lane, event, &error);
@@ -168,6 +170,9 @@ bool lull__phase_parse(lull_engine *engine) {
     for (size_t i = 0; i < batch->frame_count; i++) {
         if (!parse_frame(engine, &batch->frames[i])) {
             return false;
+        }
+        if (lull__rule_stops(engine)) {
+            break; /* behind this line: what came before it still goes through the other phases */
         }
     }
     return true;

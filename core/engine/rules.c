@@ -126,33 +126,92 @@ static bool load_file(lull_engine *engine, lull__source source, lull_error *erro
     return list_settings(engine, engine->lanes[first]) || lull__no_memory(error);
 }
 
+/* Where findings go, and whether a mistake was among them. */
+typedef struct teller {
+    const lull_options *options;
+    bool told;
+} teller;
+
+static void hear(void *context, const lull_finding *finding) {
+    teller *it = context;
+    it->told |= finding->kind == LULL_MISTAKE;
+    if (it->options->find) {
+        it->options->find(it->options->context, finding);
+    }
+}
+
+/* What keeps rules from loading is told like all other mistakes, wherever it was found. */
+static void tell(teller *it, const lull_error *error) {
+    if (!it->told && error->code != LULL_NO_MEMORY) {
+        hear(it, &(lull_finding){.kind = LULL_MISTAKE,
+                                 .file = error->file,
+                                 .line = error->line,
+                                 .message = error->message});
+    }
+}
+
 /* Settings that were given are for these rules, and gone with them. Of a file that does not load
  * nothing stays. */
-static bool load(lull_engine *engine, lull__source source, lull_error *error) {
+static bool take(lull_engine *engine, lull__source source,
+                 bool (*use)(lull_engine *, lull__source, lull_error *), lull_error *error) {
     if (!takes_rules(engine, error)) {
         return false;
     }
-    size_t before = engine->lane_count;
+    lull_error found;
+    teller it = {.options = &engine->options};
     source.given = engine->given;
     source.given_count = engine->given_count;
-    if (!load_file(engine, source, error)) {
-        while (engine->lane_count > before) {
-            lull__lane_free(engine->lanes[--engine->lane_count]);
-        }
-        return false;
+    source.hear = hear;
+    source.hear_context = &it;
+    if (!use(engine, source, &found)) {
+        tell(&it, &found);
+        return lull__fail_at(error, found.code, found.file, found.line, "%s", found.message);
     }
     lull__free_given(engine);
     return true;
 }
 
+static bool load(lull_engine *engine, lull__source source, lull_error *error) {
+    size_t before = engine->lane_count;
+    if (load_file(engine, source, error)) {
+        return true;
+    }
+    while (engine->lane_count > before) {
+        lull__lane_free(engine->lanes[--engine->lane_count]);
+    }
+    return false;
+}
+
+/* All policies of an experiment are looked at, each for itself. */
+static bool check(lull_engine *engine, lull__source source, lull_error *error) {
+    const lull_options *options = &engine->options;
+    uint32_t count = 1;
+    source.check = true;
+    for (; source.arm < count; source.arm++) {
+        lull__policy *policy =
+            lull__policy_load(&source, &options->limits, engine->reader, NULL, error);
+        if (!policy) {
+            return false;
+        }
+        uint32_t arms = lull__policy_settings(policy)->arm_count;
+        count = arms > count ? arms : count;
+        lull__policy_free(policy);
+    }
+    return true;
+}
+
 bool lull_engine_load(lull_engine *engine, const char *path, lull_error *error) {
-    return load(engine, (lull__source){.name = path}, error);
+    return take(engine, (lull__source){.name = path}, load, error);
+}
+
+bool lull_engine_check(lull_engine *engine, const char *path, lull_error *error) {
+    return take(engine, (lull__source){.name = path}, check, error);
 }
 
 bool lull_engine_load_text(lull_engine *engine, const char *name, const char *text, size_t length,
                            lull_error *error) {
     lull__source source = {.name = name, .text = text ? text : "", .length = length};
-    return load(engine, source, error);
+    return take(engine, source, load, error);
 }
 
 /* ---- what there is --------------------------------------------------------------------------- */
@@ -165,12 +224,25 @@ const char *lull_engine_policy(const lull_engine *engine, size_t policy) {
     return policy < engine->lane_count ? engine->lanes[policy]->settings->name.at : NULL;
 }
 
+bool lull_engine_clock(const lull_engine *engine, size_t policy, lull_clock *clock) {
+    if (policy >= engine->lane_count) {
+        return false;
+    }
+    *clock = engine->lanes[policy]->settings->clock;
+    return true;
+}
+
 void lull_engine_policy_stats(const lull_engine *engine, size_t policy, lull_stats *stats) {
     if (policy < engine->lane_count) {
         lull__lane_stats(engine->lanes[policy], stats);
     } else {
         *stats = engine->stats;
     }
+}
+
+const lull_failure *lull_engine_failures(const lull_engine *engine, size_t *count) {
+    *count = engine->failures.count;
+    return engine->failures.places;
 }
 
 void lull_engine_stats(const lull_engine *engine, lull_stats *stats) {

@@ -173,5 +173,6 @@ bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t count, l
         lull__engine_failed(engine, LULL_BAD_STATE);
         return memory ? lull__no_memory(error) : damaged(error);
     }
+    engine->failures.last.code = LULL_OK; /* what waits was addressed again: it failed long ago */
     return true;
 }

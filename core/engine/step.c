@@ -74,7 +74,7 @@ bool lull__lane_move(lull__lane *lane, int64_t watermark_ms) {
     lull__deadline next;
     bool failed = false;
     while (lull__deadlines_pop(&lane->deadlines, watermark_ms, &next, &failed)) {
-        if (!meet(lane, next)) {
+        if (!meet(lane, next) || !lull__goes_on(lane->engine)) {
             return false;
         }
         if (lane->engine->batch.records.length >= LULL__WRITE_BYTES &&
@@ -176,8 +176,12 @@ static bool step_event(lull__lane *lane, lull__event *event) {
 }
 
 bool lull__lane_step(lull__lane *lane, size_t until) {
-    for (; lane->stepped < until; lane->stepped++) {
+    while (lane->stepped < until) {
         if (!step_event(lane, lane->order.ready.events[lane->stepped])) {
+            return false;
+        }
+        lane->stepped++;
+        if (!lull__goes_on(lane->engine)) {
             return false;
         }
     }
@@ -223,6 +227,20 @@ bool lull__phase_drain(lull_engine *engine) {
     return true;
 }
 
+bool lull__phase_advance(lull_engine *engine, int64_t time_ms) {
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        lull__lane *lane = engine->lanes[i];
+        if (!lull__order_advance(&lane->order, time_ms)) {
+            return out_of_memory(lane);
+        }
+        if (!lull__lane_step(lane, lane->order.ready.count) ||
+            !lull__lane_move(lane, lull__order_watermark(&lane->order))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* ---- the end --------------------------------------------------------------------------------- */
 
 typedef struct open_session {
@@ -261,7 +279,7 @@ static bool end_open(lull__lane *lane) {
     for (size_t i = 0; i < count && ended; i++) {
         ended = lull__key_end_input(open[i].key, open[i].arrival, lane->order.greatest_ms,
                                     &lane->stage) &&
-                lull__write_stepped(lane->engine);
+                lull__goes_on(lane->engine) && lull__write_stepped(lane->engine);
     }
     free(open);
     return ended || out_of_memory(lane);

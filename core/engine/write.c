@@ -12,6 +12,20 @@ bool lull__engine_failed(lull_engine *engine, lull_code code) {
     return false;
 }
 
+bool lull__rule_stops(lull_engine *engine) {
+    lull_error *last = &engine->failures.last;
+    if (!engine->options.stop_on_rule_error || last->code == LULL_OK) {
+        return false;
+    }
+    engine->stop = *last;
+    last->code = LULL_OK;
+    return true;
+}
+
+bool lull__goes_on(lull_engine *engine) {
+    return !lull__rule_stops(engine) || lull__engine_failed(engine, engine->stop.code);
+}
+
 static bool emits(const lull_engine *engine, unsigned what) {
     return (engine->options.emit & what) != 0;
 }

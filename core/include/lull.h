@@ -197,17 +197,53 @@ enum {
  */
 typedef bool (*lull_write_fn)(void *context, lull_stream stream, const char *bytes, size_t count);
 
-/* Hears of rules that failed at run time: the first few of each place. `event` is the position of
- * the event, from 1; 0 where a session was over. */
+/* Hears of rules that failed at run time: the first three of each place, which is a slot and a line
+ * of a file. The message says all there is to say; `event` is the position of the event among those
+ * with a time, from 1; 0 where a session was over. */
 typedef void (*lull_warn_fn)(void *context, const lull_error *error, uint64_t event);
 
+/* What can be found in rules: its name as reports have it, and what it is. */
+#define LULL_FINDINGS(X)                                                                           \
+    X(LULL_MISTAKE, "mistake", "why the rules do not load")                                        \
+    X(LULL_WARNING, "warning", "what the rules say, and their author can hardly mean")             \
+    X(LULL_CALLS, "calls", "a slot that is a function: a call of Lua each time it is asked")       \
+    X(LULL_READS, "reads", "a field that the rules read of each event")
+
+typedef enum lull_finding_kind {
+#define LULL_FINDING_ENUM(kind, name, meaning) kind,
+    LULL_FINDINGS(LULL_FINDING_ENUM)
+#undef LULL_FINDING_ENUM
+} lull_finding_kind;
+
+/* The name of a kind, such as "warning". A static string. */
+LULL_API const char *lull_finding_name(lull_finding_kind kind);
+
+/* Something found in rules. The texts are valid during the call that tells it. */
+typedef struct lull_finding {
+    lull_finding_kind kind;
+    const char *code; /* of a warning: which one, such as "unused_setting"; else NULL */
+    const char *file;
+    int line;            /* 0 where there is none */
+    const char *slot;    /* "session.idle", or a word, "where"; NULL where it is of none */
+    const char *message; /* a full sentence, which names the slot too; of READS the field's path */
+} lull_finding;
+
+/*
+ * Hears of what is found in rules: of lull_engine_load every mistake of those that do not load, in
+ * the order of their lines (the error tells the first); of lull_engine_check all kinds.
+ */
+typedef void (*lull_finding_fn)(void *context, const lull_finding *finding);
+
 typedef struct lull_options {
-    lull_write_fn write; /* required */
-    lull_warn_fn warn;   /* NULL: failures of rules are only counted and marked */
-    void *context;       /* handed to write and warn */
-    unsigned emit;       /* LULL_EMIT_… */
-    bool retag;          /* replace a member "lull" instead of rejecting its event */
-    bool shadow;         /* events carry what the other policies say of them too */
+    lull_write_fn write;     /* required */
+    lull_warn_fn warn;       /* NULL: failures of rules are only counted and marked */
+    lull_finding_fn find;    /* NULL: of rules that do not load only the first mistake is told */
+    void *context;           /* handed to write, warn and find */
+    unsigned emit;           /* LULL_EMIT_… */
+    bool retag;              /* replace a member "lull" instead of rejecting its event */
+    bool shadow;             /* events carry what the other policies say of them too */
+    bool stop_on_rule_error; /* a rule that fails stops the engine, with the rule's error, behind
+                                its event; what is written is the beginning of what goes on */
     lull_limits limits;
 } lull_options;
 
@@ -240,6 +276,14 @@ LULL_API bool lull_engine_load(lull_engine *engine, const char *path, lull_error
  */
 LULL_API bool lull_engine_load_text(lull_engine *engine, const char *name, const char *text,
                                     size_t length, lull_error *error);
+
+/*
+ * Looks through a rules file without loading it for good: its mistakes, what it says and can hardly
+ * mean, which of its slots are functions and which fields it reads, all told through options.find.
+ * A vocabulary, a file that returns a table of words for others to require, is fine too. false with
+ * the first mistake as the error where the rules do not load; warnings are no errors.
+ */
+LULL_API bool lull_engine_check(lull_engine *engine, const char *path, lull_error *error);
 
 /*
  * Gives a setting of the rules (`settings { idle = "30m" }`) another value, as text: "20m", "5",
@@ -283,6 +327,14 @@ LULL_API bool lull_engine_end_input(lull_engine *engine, lull_error *error);
  */
 LULL_API bool lull_engine_drain(lull_engine *engine, lull_error *error);
 
+/*
+ * Time has come so far, although no event says so: as if an event of this time had come that
+ * belongs to nobody. The watermark moves and what is due comes true; an earlier time changes
+ * nothing. For a host that knows by other means that nothing came. LULL_MISUSE for a time that is
+ * none (years 1 to 9999).
+ */
+LULL_API bool lull_engine_advance(lull_engine *engine, int64_t time_ms, lull_error *error);
+
 /* End of the stream: what waited is applied, what is open ends with reason end_of_input. */
 LULL_API bool lull_engine_finish(lull_engine *engine, lull_error *error);
 
@@ -291,11 +343,34 @@ LULL_API bool lull_engine_finish(lull_engine *engine, lull_error *error);
 LULL_API size_t lull_engine_policies(const lull_engine *engine);
 LULL_API const char *lull_engine_policy(const lull_engine *engine, size_t policy);
 
+/* Where the events of a policy say when they happened, as its rules write it. Texts are the
+ * engine's; NULL: its rules do not say. */
+typedef struct lull_clock {
+    const char *path; /* NULL: a function tells the time */
+    const char *unit; /* of a number: "s", "ms", "us", "ns" */
+} lull_clock;
+
+/* That of one of the policies; false where there are not so many. */
+LULL_API bool lull_engine_clock(const lull_engine *engine, size_t policy, lull_clock *clock);
+
 /* What the primary has counted so far. Never fails. */
 LULL_API void lull_engine_stats(const lull_engine *engine, lull_stats *stats);
 
 /* What one of the policies has counted so far: the same figures as if it ran alone. */
 LULL_API void lull_engine_policy_stats(const lull_engine *engine, size_t policy, lull_stats *stats);
+
+/* A place where rules failed, and how often. Texts are the engine's. */
+typedef struct lull_failure {
+    const char *slot; /* "session.idle"; "": stands for all places beyond the first 63 */
+    const char *file;
+    int line; /* 0: it has none */
+    uint64_t count;
+    uint64_t told; /* of them, to options.warn */
+} lull_failure;
+
+/* Where rules failed so far, in the order in which they first did; how many places in *count. Of
+ * this engine alone: no part of its state. Valid until the engine is called again. */
+LULL_API const lull_failure *lull_engine_failures(const lull_engine *engine, size_t *count);
 
 /*
  * Writes the whole state (keys, waiting events, watermark, a line read in part, counters) to bytes.
@@ -314,10 +389,11 @@ LULL_API bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t
                                   lull_error *error);
 
 /*
- * What the rules language has of this name, a word (`where`) or a slot (`session.idle`, or `idle`
- * for all that end so): how it is written, what it means, its default and an example; of "words", a
- * list of all names. As text for a terminal, to be freed with free(). NULL on error: LULL_MISUSE
- * where there is no such name (the message has the nearest), or no memory. Any thread.
+ * What the rules language has of this name, a word (`where`), a slot (`session.idle`, or `idle`
+ * for all that end so) or a warning of lull_engine_check (`never_holds`): how it is written, what
+ * it means, its default and an example; of "words", a list of all names. As text for a terminal, to
+ * be freed with free(). NULL on error: LULL_MISUSE where there is no such name (the message has the
+ * nearest), or no memory. Any thread.
  */
 LULL_API char *lull_help(const char *topic, lull_error *error);
 

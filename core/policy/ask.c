@@ -1,5 +1,7 @@
 #include "policy/ask.h"
 
+#include "policy/failures.h"
+
 #include <stdio.h>
 
 /* ---- functions ------------------------------------------------------------------------------- */
@@ -10,19 +12,11 @@ static const char *const RULE_NAMES[] = {
 #undef RULE_NAME
 };
 
-enum { WARNINGS_MAX = 3 }; /* of each slot, in full; the rest is counted by marks */
-
-static void warn(lull__policy *policy, lull__rule rule, const lull_error *error) {
-    if (!policy->warn || policy->warned[rule] >= WARNINGS_MAX) {
-        return;
+static void note_failure(const lull__policy *policy, lull__rule rule, lull_error *error) {
+    if (!error->file[0]) { /* a function of Lua itself failed: it stands nowhere */
+        snprintf(error->file, sizeof error->file, "%s", policy->settings.file.at);
     }
-    policy->warned[rule]++;
-    lull_error told = *error;
-    if (!told.file[0]) { /* a function of Lua itself failed: it stands nowhere */
-        snprintf(told.file, sizeof told.file, "%s", policy->settings.file.at);
-    }
-    snprintf(told.message, sizeof told.message, "%s: %.900s", RULE_NAMES[rule], error->message);
-    policy->warn(policy->warn_context, &told, policy->subject->position);
+    lull__failures_note(policy->failures, RULE_NAMES[rule], error, policy->subject);
 }
 
 static int call_body(lua_State *L) {
@@ -55,7 +49,7 @@ bool lull__ask(lull__call *made, lull__rule rule) {
     if (error.code == LULL_NO_MEMORY) {
         policy->out_of_memory = true; /* no fault of the rule's */
     } else {
-        warn(policy, rule, &error);
+        note_failure(policy, rule, &error);
     }
     return false;
 }
@@ -78,7 +72,7 @@ void lull__note_exhausted(lull__policy *policy, lull__rule rule, bool *failed) {
     if (policy->matchers.exhausted) {
         lull_error error;
         lull__fail_at(&error, LULL_RULE_STEPS, policy->settings.file.at, 0, LULL__EXHAUSTED);
-        warn(policy, rule, &error);
+        note_failure(policy, rule, &error);
         policy->matchers.exhausted = false;
         *failed = true;
     }

@@ -50,6 +50,8 @@ static void compile_time(lua_State *L, lull__policy *policy) {
         time->slot = lull__slot_member(L, policy->fields, lull__text_member(L, "path"));
         time->path = lull__kept_member(L, policy, "path");
         time->unit = (lull__time_unit)lull__option_member(L, "unit", UNITS);
+        policy->settings.clock.path = time->path.at;
+        policy->settings.clock.unit = *UNITS[time->unit] ? UNITS[time->unit] : NULL;
         time->received_slot = lull__optional_slot_member(L, policy, "received");
         time->sent_slot = lull__optional_slot_member(L, policy, "sent");
         time->ends_slot = lull__optional_slot_member(L, policy, "ends");

@@ -178,9 +178,7 @@ struct lull__policy {
     lull__reader *reader;
     lull__settings settings;
     lull_limits limits;
-    lull_warn_fn warn;
-    void *warn_context;
-    uint32_t warned[LULL__RULE_COUNT];
+    lull__failures *failures;
     lull__arena texts; /* names, for as long as the policy lives */
     SHA2_CTX hash;
     lull__buffer scratch; /* owned here so that a rule that raises leaks nothing */
@@ -239,14 +237,14 @@ int32_t lull__compile_matcher(lua_State *L, lull__policy *policy);
 /* Opens what rules and the scripts behind them can call. */
 void lull__natives_open(lua_State *L);
 
-/* Pushes a table of what rules are given of Lua's own libraries, one table for each (library.c). */
-void lull__library_push(lua_State *L);
-
-/* What nil, booleans, numbers and strings can be indexed with. */
-void lull__library_set_types(lua_State *L);
-
-/* Pushes the function `load(file, text)` of the scripts. */
+/* Pushes the function `load(file, text, given, arm)` of the scripts. */
 void lull__natives_push_loader(lua_State *L);
+
+/*
+ * find(kind, code or nil, file, line, slot or nil, message): tells who loads the rules of something
+ * found in them (see lull_finding).
+ */
+int lull__native_find(lua_State *L);
 
 /* Pushes the function of the scripts that reads a threshold: milliseconds (or nil), at_least. */
 void lull__natives_push_threshold(lua_State *L);
@@ -254,8 +252,8 @@ void lull__natives_push_threshold(lua_State *L);
 /* Puts "; did you mean x?" (or nothing) in the place of a list of known names at the top. */
 void lull__natives_push_hint(lua_State *L, const char *word);
 
-/* The whole file, into a buffer that outlives what may raise. LULL_NO_FILE, or no memory. */
-bool lull__read_source_file(lull__buffer *into, const char *path, lull_error *error);
+/* Pushes a value as messages show it: short, and never by its address. */
+const char *lull__natives_push_shown(lua_State *L, int index);
 
 /* Pushes box(kind, value at the top) in its place; the value in a box of this kind, or nil. */
 void lull__box(lua_State *L, const char *kind);

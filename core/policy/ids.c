@@ -90,7 +90,7 @@ lull__value lull__scalar_at(lua_State *L, int index, const char *expected) {
         break;
     }
     default:
-        luaL_error(L, "found a %s, expected %s", luaL_typename(L, index), expected);
+        luaL_error(L, "found %s, expected %s", lull__natives_push_shown(L, index), expected);
     }
     bool finite = value.type != LULL__NUMBER || value.number - value.number == 0;
     if (!finite) {

@@ -31,7 +31,7 @@ static void take_class(lua_State *L, lull__call *made) {
         return;
     }
     if (lua_type(L, -1) != LUA_TSTRING) {
-        luaL_error(L, "found a %s, expected the name of a class", luaL_typename(L, -1));
+        luaL_error(L, "found %s, expected the name of a class", lull__natives_push_shown(L, -1));
     }
     lull__text name;
     name.at = lua_tolstring(L, -1, &name.length);
@@ -44,7 +44,9 @@ static void take_class(lua_State *L, lull__call *made) {
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lull__natives_push_hint(L, name.at);
-    luaL_error(L, "found \"%s\", expected the name of a class%s", name.at, lua_tostring(L, -1));
+    const char *hint = lua_tostring(L, -1);
+    luaL_error(L, "found %s, expected the name of a class%s", lull__natives_push_shown(L, -2),
+               hint);
 }
 
 static const lull__class *class_of(lull__policy *policy, const lull__choice *choice,

@@ -1,12 +1,9 @@
-/*
- * What rules are given of Lua's own libraries: an allow-list, each function charging the budget for
- * its work, and none that shows an address, an order or a chance of this run.
- */
-#include "policy/compiled.h"
+#include "policy/library.h"
+
+#include "base/text.h"
 #include "policy/lua_string.h"
 #include "policy/lua_text.h"
 
-#include <lauxlib.h>
 #include <lualib.h>
 
 /* Calls upvalue 1 after charging for the length of the first argument, times its logarithm where
@@ -177,7 +174,6 @@ static void open_library(lua_State *L, const char *name, lua_CFunction open,
     lua_setfield(L, -2, as);
 }
 
-/* Leaves a table with what rules are given, before the words of the language. */
 void lull__library_push(lua_State *L) {
     static const luaL_Reg own[] = {
         {"tostring", plain_tostring}, {"pairs", sorted_pairs}, {"next", first_of}, {NULL, NULL}};
@@ -195,11 +191,7 @@ void lull__library_push(lua_State *L) {
     lua_pop(L, 1);
 }
 
-/*
- * A missing field is nil at any depth, so nil, booleans and numbers index to nil. Strings find the
- * rules' own functions, never liblua's.
- */
-void lull__library_set_types(lua_State *L) {
+void lull__library_set_missing(lua_State *L) {
     lua_newtable(L);
     lua_pushcfunction(L, index_nothing);
     lua_setfield(L, -2, "__index");
@@ -215,6 +207,9 @@ void lull__library_set_types(lua_State *L) {
     lua_pushvalue(L, -4);
     lua_setmetatable(L, -2);
     lua_pop(L, 4);
+}
+
+void lull__library_set_strings(lua_State *L) {
     lua_pushliteral(L, "");
     lua_newtable(L);
     lua_getglobal(L, "string");

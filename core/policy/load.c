@@ -1,7 +1,7 @@
 /*
  * Loading a policy, what it is asked for at all times, and freeing it.
  */
-#include "policy/compiled.h"
+#include "policy/files.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -27,6 +27,9 @@ static int load_body(lua_State *L) {
     push_given(L, policy->source);
     lua_pushinteger(L, (lua_Integer)policy->source->arm + 1);
     lua_call(L, 4, 1);
+    if (lua_isnil(L, -1)) {
+        return 0; /* a vocabulary, which is checked and not run */
+    }
     lull__compile(L, policy);
     lull__natives_push_threshold(L);
     policy->threshold_function = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -147,8 +150,7 @@ static bool load(lull__policy *policy, const lull__source *source, lull_error *e
 }
 
 lull__policy *lull__policy_load(const lull__source *source, const lull_limits *limits,
-                                lull__reader *reader, lull_warn_fn warn, void *warn_context,
-                                lull_error *error) {
+                                lull__reader *reader, lull__failures *failures, lull_error *error) {
     lull__policy *policy = calloc(1, sizeof *policy);
     if (!policy) {
         lull__no_memory(error);
@@ -157,8 +159,7 @@ lull__policy *lull__policy_load(const lull__source *source, const lull_limits *l
     policy->limits = *limits;
     policy->source = source;
     policy->reader = reader;
-    policy->warn = warn;
-    policy->warn_context = warn_context;
+    policy->failures = failures;
     if (!load(policy, source, error)) {
         lull__policy_free(policy);
         return NULL;

@@ -1,23 +1,20 @@
 /*
- * What scripts/words is built on: boxes, places, texts, files.
+ * What scripts/words is built on: boxes, places, texts, source.
  */
 #include "policy/compile_calendar.h"
 #include "policy/duration.h"
+#include "policy/files.h"
+#include "policy/library.h"
 #include "policy/pattern.h"
 #include "policy/scripts.h"
 
-#include <errno.h>
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const char BOX[] = "lull.box";
 static const char SCRIPTS[] = "lull.scripts";
 static const char NATIVES[] = "lull.natives";
-
-enum { SOURCE_BYTES_MAX = 1 << 20 };
 
 static lull__policy *policy_of(lua_State *L) {
     return lull__sandbox_of(L)->owner;
@@ -122,9 +119,20 @@ static bool ask_box(lua_State *L, lull__policy *policy, const box *called) {
     return held;
 }
 
+/* What a mistake left behind answers everything with itself, so that the file's other mistakes are
+ * found too (see scripts/words/mistakes.lua). */
+static bool is_told(lua_State *L) {
+    bool told = lull__unbox(L, 1, "told");
+    lua_settop(L, told ? 1 : lua_gettop(L) - 1);
+    return told;
+}
+
 /* A matcher is also a function of the event, rrweb.click(event), and so is a field. */
 static int box_call(lua_State *L) {
     box *called = luaL_checkudata(L, 1, BOX);
+    if (is_told(L)) {
+        return 1;
+    }
     bool is_field = lull__unbox(L, 1, "field");
     if (!is_field && !lull__unbox(L, 1, "matcher")) {
         lua_getiuservalue(L, 1, 2);
@@ -145,6 +153,9 @@ static int box_call(lua_State *L) {
 
 /* A policy has members, which the scripts know: natives.policy_member(policy, name). */
 static int box_index(lua_State *L) {
+    if (is_told(L)) {
+        return 1;
+    }
     lua_getiuservalue(L, 1, 2);
     if (strcmp(lua_tostring(L, -1), "policy") == 0) {
         lua_getfield(L, LUA_REGISTRYINDEX, NATIVES);
@@ -226,102 +237,7 @@ static int native_pattern_fault(lua_State *L) {
     return 1;
 }
 
-/* ---- files ----------------------------------------------------------------------------------- */
-
-/* The whole file into the policy's scratch: nothing is open and no call can raise meanwhile. */
-bool lull__read_source_file(lull__buffer *into, const char *path, lull_error *error) {
-    into->length = 0;
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        return errno == ENOMEM
-                   ? lull__no_memory(error)
-                   : lull__fail_at(error, LULL_NO_FILE, path, 0, "the file cannot be opened");
-    }
-    char *room = into->bytes;
-    size_t got = 1;
-    while (got > 0 && into->length <= SOURCE_BYTES_MAX) {
-        room = lull__buffer_room(into, 65536);
-        got = room ? fread(room, 1, 65536, file) : 0;
-        into->length += got;
-    }
-    bool unreadable = ferror(file) != 0;
-    fclose(file);
-    if (!room) {
-        return lull__no_memory(error);
-    }
-    if (into->length > SOURCE_BYTES_MAX || unreadable) {
-        return lull__fail_at(error, LULL_NO_FILE, path, 0, "%s",
-                             unreadable ? "the file cannot be read"
-                                        : "the file is larger than 1 MiB");
-    }
-    return true;
-}
-
-/* Whether the file behind the name lies in the folder itself, whatever links say. */
-static bool is_inside(const char *folder, const char *path, bool *failed) {
-    char *inside = realpath(folder[0] ? folder : ".", NULL);
-    *failed = !inside && errno == ENOMEM;
-    char *real = realpath(path, NULL);
-    *failed |= !real && errno == ENOMEM;
-    size_t length = inside ? strlen(inside) : 0;
-    bool is = inside && real && strncmp(real, inside, length) == 0 && real[length] == '/' &&
-              !strchr(real + length + 1, '/');
-    free(inside);
-    free(real);
-    return is;
-}
-
-/*
- * Reads a file that a rules file requires. What a rule may not read is not even opened: opening a
- * pipe or reading a device can take for ever.
- */
-static bool read_required(lull__buffer *into, const char *folder, const char *path,
-                          lull_error *error) {
-    bool failed = false;
-    struct stat facts;
-    bool exists = stat(path, &facts) == 0;
-    if (exists && !is_inside(folder, path, &failed)) {
-        return failed ? lull__no_memory(error)
-                      : lull__fail(error, LULL_NO_FILE,
-                                   "the file lies outside the folder of the rules");
-    }
-    if (exists && !S_ISREG(facts.st_mode)) {
-        return lull__fail(error, LULL_NO_FILE,
-                          "found a folder, a pipe or a device, expected a file");
-    }
-    return lull__read_source_file(into, path, error);
-}
-
-/* read(folder, name): its text, or nil, what is wrong and whether there is such a file. */
-static int native_read(lua_State *L) {
-    const char *folder = luaL_checkstring(L, 1);
-    const char *path = lua_pushfstring(L, "%s%s", folder, luaL_checkstring(L, 2));
-    lull__buffer *scratch = &policy_of(L)->scratch;
-    lull_error error;
-    bool fine = read_required(scratch, folder, path, &error);
-    if (!fine && error.code == LULL_NO_MEMORY) {
-        lull__sandbox_raise_no_memory(L);
-    }
-    if (!fine) {
-        lua_pushnil(L);
-        lua_pushfstring(L, "%s: %s", path, error.message);
-        lua_pushboolean(L, access(path, F_OK) == 0);
-        return 3;
-    }
-    lua_pushlstring(L, scratch->bytes, scratch->length);
-    return 1;
-}
-
-/* shipped(name): the text of a rules file that ships with lull, or nil. */
-static int native_shipped(lua_State *L) {
-    const lull__script *script =
-        lull__script_find(lua_pushfstring(L, "rules/%s", luaL_checkstring(L, 1)));
-    if (!script) {
-        return 0;
-    }
-    lua_pushlstring(L, script->bytes, script->length);
-    return 1;
-}
+/* ---- source ---------------------------------------------------------------------------------- */
 
 /* All source that a policy is made of counts in its version. */
 static int native_note_source(lua_State *L) {
@@ -333,37 +249,9 @@ static int native_note_source(lua_State *L) {
     return 0;
 }
 
-/* A syntax error's text is "name:line: what", the name cut down to what fits short_src: it is known
- * better here. */
-_Noreturn static void raise_syntax(lua_State *L, const char *file) {
-    const char *message = lua_tostring(L, -1);
-    size_t shown = strlen(file) < LUA_IDSIZE ? strlen(file) : LUA_IDSIZE - 1;
-    const char *at = strlen(message) > shown && message[shown] == ':' ? message + shown + 1 : NULL;
-    const char *what = at ? strstr(at, ": ") : NULL;
-    lull__sandbox_raise(L, file, at ? atoi(at) : 0, what ? what + 2 : message);
-}
-
-/* compile(file, text, environment): the chunk as a function. Text only: bytecode is not
- * verified. */
+/* compile(file, text, environment): the chunk as a function. */
 static int native_compile(lua_State *L) {
-    const char *file = luaL_checkstring(L, 1);
-    lull__text text = check_text(L, 2);
-    if (text.length > 0 && text.at[0] == LUA_SIGNATURE[0]) {
-        lull__sandbox_raise(L, file, 0, "found compiled code, expected the text of a rules file");
-    }
-    const char *name = lua_pushfstring(L, "@%s", file);
-    int status = luaL_loadbufferx(L, text.at, text.length, name, "t");
-    if (status == LUA_ERRSYNTAX) {
-        raise_syntax(L, file);
-    }
-    if (status == LUA_ERRRUN) { /* the compiler's only such error, and it names no place */
-        lull__sandbox_raise(L, file, 0,
-                            "found code nested too deeply, expected at most some 200 levels: "
-                            "give inner parts names of their own");
-    }
-    if (status != LUA_OK) {
-        return lua_error(L); /* no memory */
-    }
+    lull__sandbox_compile(L, luaL_checkstring(L, 1), check_text(L, 2));
     lua_pushvalue(L, 3);
     lua_setupvalue(L, -2, 1);
     return 1;
@@ -428,12 +316,14 @@ void lull__natives_open(lua_State *L) {
         {"unbox", native_unbox},
         {"kind", native_kind},
         {"raise", native_raise},
+        {"attempt", lull__sandbox_attempt},
+        {"find", lull__native_find},
         {"path_fault", native_path_fault},
         {"split_items", native_split_items},
         {"pattern_fault", native_pattern_fault},
         {"duration", native_duration},
-        {"read", native_read},
-        {"shipped", native_shipped},
+        {"read", lull__native_read},
+        {"shipped", lull__native_shipped},
         {"note_source", native_note_source},
         {"compile", native_compile},
         {"place", native_place},
@@ -453,40 +343,50 @@ void lull__natives_open(lua_State *L) {
     lua_setfield(L, -2, "figures");
     push_names(L, reasons);
     lua_setfield(L, -2, "reasons");
+    lua_pushboolean(L, policy_of(L)->source->check);
+    lua_setfield(L, -2, "checking");
     lua_setfield(L, LUA_REGISTRYINDEX, NATIVES);
-    lull__library_set_types(L);
+    lull__library_set_strings(L);
+    lull__library_set_missing(L);
     lull__views_open(L, native_use);
     lua_pop(L, 1);
 }
 
-void lull__natives_push_hint(lua_State *L, const char *word) {
+/* ---- what the scripts know ------------------------------------------------------------------- */
+
+/* Pushes a function of a script. */
+static void push_function(lua_State *L, const char *script, const char *name) {
     lua_pushcfunction(L, native_use);
-    lua_pushliteral(L, "nearest");
+    lua_pushstring(L, script);
     lua_call(L, 1, 1);
-    lua_getfield(L, -1, "hint");
-    lua_replace(L, -2);
+    lua_getfield(L, -1, name);
+    lua_remove(L, -2);
+}
+
+void lull__natives_push_hint(lua_State *L, const char *word) {
+    push_function(L, "nearest", "hint");
     lua_insert(L, -2);
     lua_pushstring(L, word);
     lua_insert(L, -2);
     lua_call(L, 2, 1);
 }
 
-void lull__natives_check_reason(lua_State *L) {
-    lua_pushcfunction(L, native_use);
-    lua_pushliteral(L, "trigger");
+const char *lull__natives_push_shown(lua_State *L, int index) {
+    index = lua_absindex(L, index);
+    push_function(L, "say", "shown");
+    lua_pushvalue(L, index);
     lua_call(L, 1, 1);
-    lua_getfield(L, -1, "answered_reason");
-    lua_pushvalue(L, -3);
+    return lua_tostring(L, -1);
+}
+
+void lull__natives_check_reason(lua_State *L) {
+    push_function(L, "trigger", "answered_reason");
+    lua_pushvalue(L, -2);
     lua_call(L, 1, 0);
-    lua_pop(L, 1);
 }
 
 void lull__natives_push_threshold(lua_State *L) {
-    lua_pushcfunction(L, native_use);
-    lua_pushliteral(L, "policy");
-    lua_call(L, 1, 1);
-    lua_getfield(L, -1, "answered_threshold");
-    lua_remove(L, -2);
+    push_function(L, "policy", "answered_threshold");
 }
 
 void lull__natives_push_loader(lua_State *L) {

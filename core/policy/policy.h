@@ -23,13 +23,15 @@
 #include "policy/view.h"
 
 typedef struct lull__policy lull__policy;
+typedef struct lull__failures lull__failures; /* failures.h */
 
 /* A value for a setting of a rules file, from whoever runs it. Owned by the engine. */
 typedef struct lull__given {
     char *name, *value;
 } lull__given;
 
-/* Where a policy comes from. `text` NULL: from the file `name`, which is a path. */
+/* Where a policy comes from. `text` NULL: from the file `name`, a path. What is found in it
+ * is told through `hear`, which may be NULL. */
 typedef struct lull__source {
     const char *name;
     const char *text;
@@ -37,6 +39,9 @@ typedef struct lull__source {
     const lull__given *given; /* for its settings */
     size_t given_count;
     uint32_t arm; /* of an experiment: which of its policies */
+    bool check;   /* look for what its author can hardly mean; a vocabulary is fine too */
+    lull_finding_fn hear;
+    void *hear_context;
 } lull__source;
 
 /* The event at hand. `row` holds its fields, as many as the policy had when it was read. */
@@ -46,7 +51,9 @@ typedef struct lull__subject {
     size_t width;
     lull__arena *arena; /* for what is made of the event: valid as long as the subject */
     uint64_t position;  /* among the events of the stream, from 1: for reports */
-    int64_t time_ms;    /* LULL__NO_TIME where the address is still to be asked */
+    lull__text input;   /* where its line stands, for them too; length 0: not known any more */
+    uint64_t line_number;
+    int64_t time_ms; /* LULL__NO_TIME where the address is still to be asked */
 } lull__subject;
 
 /* What the address says beside the verdict's. */
@@ -65,7 +72,8 @@ typedef struct lull__settings {
     lull__text name; /* as a JSON string */
     lull__text file;
     lull__text version; /* SHA-256 of its source and all that it requires, in hexadecimal */
-    lull__text tzdata;  /* version of the time zones; length 0: it names no calendar */
+    lull_clock clock;
+    lull__text tzdata; /* version of the time zones; length 0: it names no calendar */
     int64_t lateness_ms, max_jump_ms;
     bool has_order;
     bool has_update;  /* lull__policy_update has something to say */
@@ -84,10 +92,9 @@ typedef struct lull__assigned {
     bool takes_part; /* else it is under the first arm, and none of the experiment's */
 } lull__assigned;
 
-/* `reader` is used to look at events again; it, `warn` and its context outlive the policy. */
+/* `reader` is used to look at events again; it and `failures` outlive the policy. */
 lull__policy *lull__policy_load(const lull__source *source, const lull_limits *limits,
-                                lull__reader *reader, lull_warn_fn warn, void *warn_context,
-                                lull_error *error);
+                                lull__reader *reader, lull__failures *failures, lull_error *error);
 void lull__policy_free(lull__policy *policy);
 
 const lull__settings *lull__policy_settings(const lull__policy *policy);

@@ -198,6 +198,38 @@ static int note_place(lua_State *L) {
     return 1;
 }
 
+/* ---- text into functions --------------------------------------------------------------------- */
+
+/* A syntax error's text is "name:line: what", the name cut down to what fits short_src: it is known
+ * better here. */
+_Noreturn static void raise_syntax(lua_State *L, const char *file) {
+    const char *message = lua_tostring(L, -1);
+    size_t shown = strlen(file) < LUA_IDSIZE ? strlen(file) : LUA_IDSIZE - 1;
+    const char *at = strlen(message) > shown && message[shown] == ':' ? message + shown + 1 : NULL;
+    const char *what = at ? strstr(at, ": ") : NULL;
+    lull__sandbox_raise(L, file, at ? atoi(at) : 0, what ? what + 2 : message);
+}
+
+void lull__sandbox_compile(lua_State *L, const char *file, lull__text text) {
+    if (text.length > 0 && text.at[0] == LUA_SIGNATURE[0]) {
+        lull__sandbox_raise(L, file, 0, "found compiled code, expected the text of a rules file");
+    }
+    const char *name = lua_pushfstring(L, "@%s", file);
+    int status = luaL_loadbufferx(L, text.at, text.length, name, "t");
+    if (status == LUA_ERRSYNTAX) {
+        raise_syntax(L, file);
+    }
+    if (status == LUA_ERRRUN) { /* the compiler's only such error, and it names no place */
+        lull__sandbox_raise(L, file, 0,
+                            "found code nested too deeply, expected at most some 200 levels: "
+                            "give inner parts names of their own");
+    }
+    if (status != LUA_OK) {
+        lua_error(L); /* no memory */
+    }
+    lua_remove(L, -2);
+}
+
 /* ---- the choke point ------------------------------------------------------------------------- */
 
 /* What rules say reaches a terminal: nothing in it may command one. */
@@ -219,13 +251,56 @@ static bool ran_out(const lull__sandbox *sandbox, int status) {
                                     strcmp(sandbox->raised.message, NOT_ENOUGH) == 0);
 }
 
+/* What has no place of its own was raised where the last line ran. */
+static void place_raised(lull__sandbox *sandbox) {
+    if (!sandbox->raised.file[0]) {
+        snprintf(sandbox->raised.file, sizeof sandbox->raised.file, "%s", sandbox->asked_file);
+        sandbox->raised.line = sandbox->asked_line;
+    }
+}
+
+/* Nothing more of it is known once the mistake is taken off. */
+static void forget_raised(lull__sandbox *sandbox) {
+    sandbox->raised.code = LULL_OK;
+    sandbox->raised.message[0] = '\0';
+    sandbox->raised.file[0] = '\0';
+    sandbox->raised.line = 0;
+}
+
+enum { ATTEMPT_RESULTS = 3 };
+
+int lull__sandbox_attempt(lua_State *L) {
+    lull__sandbox *sandbox = lull__sandbox_of(L);
+    lua_pushcfunction(L, note_place);
+    lua_insert(L, 1);
+    int status = lua_pcall(L, lua_gettop(L) - 2, ATTEMPT_RESULTS, 1);
+    if (status == LUA_OK) {
+        lua_pushboolean(L, true);
+        lua_replace(L, 1);
+        return 1 + ATTEMPT_RESULTS;
+    }
+    if (status != LUA_ERRRUN || sandbox->spent || sandbox->late || ran_out(sandbox, status)) {
+        return lua_error(L);
+    }
+    place_raised(sandbox);
+    lua_pushboolean(L, false);
+    lua_pushstring(L, sandbox->raised.file);
+    lua_pushinteger(L, sandbox->raised.line);
+    lua_pushstring(L, sandbox->raised.message);
+    forget_raised(sandbox);
+    return 4;
+}
+
+void lull__sandbox_fill(lull_error *error, lull_code code, const char *file, int line,
+                        const char *message) {
+    lull__fail_at(error, code, file, line, "%s", message);
+    make_plain(error->message);
+}
+
 static bool explain(lull__sandbox *sandbox, int status, lull_code code, lull_error *error) {
     lull_error *raised = &sandbox->raised;
     make_plain(raised->message);
-    if (!raised->file[0]) {
-        snprintf(raised->file, sizeof raised->file, "%s", sandbox->asked_file);
-        raised->line = sandbox->asked_line;
-    }
+    place_raised(sandbox);
     if (sandbox->spent) {
         return lull__fail_at(error, LULL_RULE_STEPS, raised->file, raised->line,
                              "found more instructions than the limit, expected a rule that ends "
@@ -258,10 +333,7 @@ bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argume
     sandbox->deadline_ns = call_ms > 0 ? now_ns() + (int64_t)call_ms * 1000000 : 0;
     sandbox->spent = sandbox->late = false;
     sandbox->refused_memory = sandbox->lacked_memory = false;
-    sandbox->raised.code = LULL_OK;
-    sandbox->raised.message[0] = '\0';
-    sandbox->raised.file[0] = '\0';
-    sandbox->raised.line = 0;
+    forget_raised(sandbox);
     int lines = code == LULL_BAD_RULES ? LUA_MASKLINE : 0;   /* while a file loads */
     lua_sethook(L, hook, LUA_MASKCOUNT | lines, HOOK_STEPS); /* counts anew: deterministic */
     lua_pushcfunction(L, note_place);

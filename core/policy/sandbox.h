@@ -16,6 +16,7 @@
 #define LULL_POLICY_SANDBOX_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "policy/budget.h"
 
 typedef struct lull__sandbox {
@@ -45,6 +46,17 @@ void lull__sandbox_close(lull__sandbox *sandbox);
 bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argument, uint64_t steps,
                         uint64_t call_ms, lull_code code, lull_error *error);
 
+/*
+ * attempt(f, …): for scripts that go on after a mistake to find the others. true and what f gives
+ * (at most three values); or false and the file, line and message of the mistake that f raised,
+ * which is thereby taken off. Whatever ends the whole call (steps, time, memory) goes on up.
+ */
+int lull__sandbox_attempt(lua_State *L);
+
+/* Fills in a mistake that was taken off, as an error: its text is fit for a terminal. */
+void lull__sandbox_fill(lull_error *error, lull_code code, const char *file, int line,
+                        const char *message);
+
 /* Takes note of the function at the top of the stack, for errors that have no line of their own. */
 void lull__sandbox_note_asked(lua_State *L);
 
@@ -59,6 +71,9 @@ _Noreturn void lull__sandbox_raise_no_memory(lua_State *L);
 
 /* Raises what a function of C says went wrong: no memory, or its message. */
 _Noreturn void lull__sandbox_raise_error(lua_State *L, const lull_error *error);
+
+/* Pushes the text of a file as a function. Text only: bytecode is not verified. May raise. */
+void lull__sandbox_compile(lua_State *L, const char *file, lull__text text);
 
 /* The rules file and line of the innermost rule that runs; NULL and 0 where none does. The text is
  * valid while that function runs. */

@@ -6,15 +6,9 @@
 #ifndef LULL_POLICY_SCRIPTS_H
 #define LULL_POLICY_SCRIPTS_H
 
-#include <stddef.h>
+#include "base/script.h"
 
-typedef struct lull__script {
-    const char *name;  /* folder and name of the file, without ".lua": "rules/rrweb" */
-    const char *bytes; /* its text; a zero stands behind it */
-    size_t length;     /* without that zero */
-} lull__script;
-
-/* The script of this name, static; NULL where there is none. Any thread. */
+/* The script of this name, such as "rules/rrweb", static; NULL where there is none. Any thread. */
 const lull__script *lull__script_find(const char *name);
 
 #endif

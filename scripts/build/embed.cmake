@@ -1,5 +1,6 @@
 # Writes OUTPUT, a C file that holds the files SCRIPTS as arrays of numbers (a string literal has a
-# length limit) and finds them by their folder and name without ".lua": "words/load", "rules/rrweb".
+# length limit). The function FINDER, which HEADER declares, finds them by their folder and name
+# without ".lua": "words/load", "rules/rrweb".
 
 set(arrays "")
 set(rows "")
@@ -20,7 +21,7 @@ foreach(script IN LISTS SCRIPTS)
 endforeach()
 
 file(WRITE "${OUTPUT}" "/* Generated from scripts and rules. */
-#include \"policy/scripts.h\"
+#include \"${HEADER}\"
 
 #include <string.h>
 
@@ -28,7 +29,7 @@ ${arrays}static const lull__script scripts[] = {
 ${rows}    {NULL, NULL, 0},
 };
 
-const lull__script *lull__script_find(const char *name) {
+const lull__script *${FINDER}(const char *name) {
     for (const lull__script *script = scripts; script->name; script++) {
         if (strcmp(script->name, name) == 0) {
             return script;

@@ -1,7 +1,8 @@
--- What is made of the descriptions of words and slots: a page of help, the reference in docs, and
--- definitions for editors. `use(name)` gives another script of this folder.
+-- What is made of the descriptions of words, slots and warnings: a page of help, the reference in
+-- docs, and definitions for editors. `use(name)` gives another script of this folder.
 local use = ...
 local words, slots, nearest = use "words", use "slots", use "nearest"
+local warnings = use "warnings"
 
 -- Kinds of value in the order of the reference, and what each is for.
 local KINDS = {
@@ -62,6 +63,16 @@ local function entries_of(topic)
   return found
 end
 
+-- What a warning means, by the code at its end.
+local function warning_of(topic)
+  for _, warning in ipairs(warnings) do
+    if warning.code == topic then
+      return ("%s, a warning of lull check\n%s\n%s\n"):format(warning.code,
+        paragraph(warning.means, "    "), paragraph(warning.mend, "    "))
+    end
+  end
+end
+
 local function names_of(list, wanted)
   local names = {}
   for _, entry in ipairs(list) do
@@ -98,12 +109,15 @@ local function index()
   return table.concat(lines, "\n") .. "\n"
 end
 
--- The page of a word or slot, or the index for "words"; nil and what is wrong where there is none.
+-- The page of a word, slot or warning, or the index for "words"; nil and what is wrong where there
+-- is none.
 local function help(topic)
   if topic == "words" then return index() end
-  local found = entries_of(topic)
+  local found, warning = entries_of(topic), warning_of(topic)
+  if warning then return warning end
   if #found == 0 then
     local known = names_of(words)
+    for _, one in ipairs(warnings) do known[#known + 1] = one.code end
     for _, name in ipairs(names_of(slots)) do
       known[#known + 1] = name
       known[#known + 1] = name:match "[^.]*$"
@@ -156,6 +170,10 @@ same on a terminal.
           cell(entry.about), code(entry.example))
       end
     end
+  end
+  add("\n## Warnings of lull check\n\n| warning | means | what to do |\n| --- | --- | --- |")
+  for _, warning in ipairs(warnings) do
+    add("| %s | %s | %s |", code(warning.code), cell(warning.means), cell(warning.mend))
   end
   return table.concat(out, "\n") .. "\n"
 end

@@ -2,7 +2,8 @@
 -- each event under all (mode "shadow"). Described to the core as one of its arms at a time: the
 -- policy of that arm, with what the experiment says in `experiment`.
 local natives, use = ...
-local say, slots = use "say", use "slot"
+local say, slots, mistakes = use "say", use "slot", use "mistakes"
+local attempt = mistakes.attempt
 local wrong, expect, below = slots.wrong, slots.expect, slots.below
 local box, unbox = natives.box, natives.unbox
 
@@ -59,6 +60,10 @@ local function ends_of(slot, arms)
   return ends
 end
 
+local function expect_new(slot, name, names)
+  if names[name] then wrong(slot, "found a second arm " .. name .. ", expected another name") end
+end
+
 local function arms_of(slot, value)
   if type(value) ~= "table" or #value ~= #say.sorted(value) or #value < 2 or #value > ARMS_MAX then
     expect(slot, value, ('2 to %d arms: { { "control", share = 50, policy = base }, … }')
@@ -66,11 +71,11 @@ local function arms_of(slot, value)
   end
   local arms, names = {}, {}
   for i, given in ipairs(value) do
-    local arm = arm_of(below(slot, i), given)
-    if names[arm.name] then
-      wrong(below(slot, i), "found a second arm " .. arm.name .. ", expected another name")
+    local arm = attempt(arm_of, below(slot, i), given)
+    if arm then
+      attempt(expect_new, below(slot, i), arm.name, names)
+      arms[#arms + 1], names[arm.name] = arm, true
     end
-    arms[i], names[arm.name] = arm, true
   end
   return arms
 end
@@ -114,26 +119,34 @@ local function file_name(file)
   return (file:match "([^/]*)$":gsub("%.lua$", ""))
 end
 
+local function mode_of(slot, value)
+  if value ~= nil and not MODES[value] then
+    expect(slot, value, say.one_of { '"split"', '"shadow"' })
+  end
+  return value or "split"
+end
+
 local function experiment(value)
   natives.expect_loading "experiment"
-  local file = natives.running()
+  local file, before = natives.running(), mistakes.count()
   local root = { file = file, path = "", word = "experiment", asked = slots.asked_of "session" }
   if type(value) ~= "table" then expect(root, value, "a table: experiment { … }") end
   slots.known_members(root, value, SLOTS, "slots")
-  local function slot(name) return below(root, name) end
-  if value.name ~= nil then slots.name_of(slot "name", value.name) end
-  if value.mode ~= nil and not MODES[value.mode] then
-    expect(slot "mode", value.mode, say.one_of { '"split"', '"shadow"' })
+  -- What a slot is given, read by `read`; nil where there is nothing, or a mistake.
+  local function given(name, read, ...)
+    return value[name] ~= nil and attempt(read, below(root, name), value[name], ...) or nil
   end
-  local arms = arms_of(slot "arms", value.arms)
+  given("name", slots.name_of)
+  local arms = attempt(arms_of, below(root, "arms"), value.arms)
   local made = {
-    name = value.name or file_name(file), arms = arms, splits = value.mode ~= "shadow",
-    ends = ends_of(slot "arms", arms),
-    only = value.only ~= nil and slots.event_matcher_of(slot "only", value.only) or nil,
-    split = value.split ~= nil and slots.choice_of(slot "split", value.split, slots.key_of,
-      'a path such as "device_id"', true) or nil,
+    name = value.name or file_name(file), arms = arms,
+    splits = attempt(mode_of, below(root, "mode"), value.mode) == "split",
+    only = given("only", slots.event_matcher_of),
+    split = given("split", slots.choice_of, slots.key_of, 'a path such as "device_id"', true),
   }
-  if made.splits then have_in_common(slot "arms", arms) end
+  if mistakes.count() > before then mistakes.follow() end
+  made.ends = ends_of(below(root, "arms"), arms)
+  if made.splits then have_in_common(below(root, "arms"), arms) end
   return box("experiment", made)
 end
 
@@ -147,4 +160,11 @@ local function describe_arm(made, which)
   return described
 end
 
-return { experiment = experiment, describe_arm = describe_arm }
+-- The descriptions of all its policies, and of what it asks events itself.
+local function policies_of(made)
+  local list = { experiment = { only = made.only, split = made.split } }
+  for i, arm in ipairs(made.arms) do list[i] = arm.described end
+  return list
+end
+
+return { experiment = experiment, describe_arm = describe_arm, policies_of = policies_of }

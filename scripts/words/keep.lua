@@ -2,6 +2,7 @@
 -- stands on its events (attach); and a cap that counts from a carried instant.
 local _, use = ...
 local say, nearest, slots = use "say", use "nearest", use "slot"
+local attempt = use "mistakes".attempt
 local wrong, expect, below = slots.wrong, slots.expect, slots.below
 
 local VALUES_MAX, ATTACHED_MAX = 64, 64
@@ -18,22 +19,36 @@ local function first_value(slot, value)
   return value
 end
 
--- name → first value, as a list by name.
-local function values_of(slot, kind, value)
-  local list = {}
-  if value == nil then return list end
+local function expect_table(slot, kind, value)
   if type(value) ~= "table" then
     expect(slot, value, ("a table of first values: %s = { count = 0 }"):format(kind))
   end
-  for i, name in ipairs(say.sorted(value)) do
-    if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
-      wrong(slot, ("found %s, expected a name: %s = { count = 0 }"):format(say.shown(name), kind))
-    end
-    list[i] = { name = name, value = first_value(below(slot, name), value[name]) }
-    list[name] = true
+  local count = #say.sorted(value)
+  if count > VALUES_MAX then
+    wrong(slot, ("found %d values, expected at most %d"):format(count, VALUES_MAX))
   end
-  if #list > VALUES_MAX then
-    wrong(slot, ("found %d values, expected at most %d"):format(#list, VALUES_MAX))
+  return value
+end
+
+local function expect_name(slot, kind, name)
+  if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
+    wrong(slot, ("found %s, expected a name: %s = { count = 0 }"):format(say.shown(name), kind))
+  end
+  return name
+end
+
+-- name → first value, as a list by name. One that is wrong has its name in the list: asking for it
+-- is no other mistake.
+local function values_of(slot, kind, value)
+  local list = {}
+  if value == nil then return list end
+  for _, given in ipairs(say.sorted(attempt(expect_table, slot, kind, value) or {})) do
+    local name = attempt(expect_name, slot, kind, given)
+    if name then
+      list[#list + 1] = { name = name,
+        value = attempt(first_value, below(slot, name), value[name]) }
+      list[name] = true
+    end
   end
   return list
 end
@@ -56,6 +71,14 @@ local function update_of(slot, value)
   return value
 end
 
+local function expect_value(slot, name, known, list)
+  if type(name) ~= "string" then expect(slot, name, "the name of a value of the session") end
+  if not known[name] then
+    wrong(slot, "the session has no " .. name .. nearest.hint(name, known))
+  end
+  if list[name] then wrong(slot, "found " .. name .. " twice") end
+end
+
 -- The names of what stands on each event.
 local function attach_of(slot, value)
   if value == nil then return {} end
@@ -64,16 +87,12 @@ local function attach_of(slot, value)
   end
   local known, list = { id = true, previous_id = true }, {}
   for name in pairs(slot.asked.names) do known[name] = true end
-  for i, name in ipairs(value) do
-    if type(name) ~= "string" then expect(slot, name, "the name of a value of the session") end
-    if not known[name] then
-      wrong(slot, "the session has no " .. name .. nearest.hint(name, known))
-    end
-    if list[name] then wrong(slot, "found " .. name .. " twice") end
-    list[i], list[name] = name, true
+  if #value > ATTACHED_MAX then
+    wrong(slot, ("found %d values, expected at most %d"):format(#value, ATTACHED_MAX))
   end
-  if #list > ATTACHED_MAX then
-    wrong(slot, ("found %d values, expected at most %d"):format(#list, ATTACHED_MAX))
+  for _, name in ipairs(value) do
+    attempt(expect_value, slot, name, known, list)
+    list[#list + 1], list[name] = name, true
   end
   return list
 end

@@ -1,7 +1,10 @@
 -- Loads a rules file and what it requires: each in an environment of its own, each once.
 local natives, use = ...
 local environment, positions, nearest, say = use "sandbox", use "source", use "nearest", use "say"
-local settings_of, describe_arm = use "settings", use "experiment".describe_arm
+local mistakes, lint = use "mistakes", use "lint"
+local settings_of = use "settings"
+local describe_arm, policies_of = use "experiment".describe_arm, use "experiment".policies_of
+local attempt, TOLD = mistakes.attempt, mistakes.TOLD
 
 local sources, lines = {}, {}
 local policies = {} -- how many each file has begun: the last one is at hand
@@ -13,15 +16,16 @@ function natives.positions(file, word)
   return word == "experiment" and lines[file].experiment or lines[file][policies[file] or 1] or {}
 end
 
--- A vocabulary raises on names that it has not: a misspelt word is never nil.
+-- A vocabulary raises on names that it has not: a misspelt word is never nil. One that another file
+-- hands on is guarded already.
 local function guard(file, value)
-  if type(value) ~= "table" then return value end
+  if type(value) ~= "table" or getmetatable(value) ~= nil then return value end
   return setmetatable(value, {
     __metatable = false,
-    __index = function(_, name)
+    __index = mistakes.tolerant(function(_, name)
       if math.type(name) then return nil end
       natives.raise(nil, 0, file .. " has no " .. say.name(name) .. nearest.hint(name, value))
-    end,
+    end),
   })
 end
 
@@ -82,27 +86,35 @@ local function giver_of(asker, set)
   return { { values = set, from = from, what = "require", file = asker, line = line } }
 end
 
+-- What is asked for, before it runs: its file and text, and who gives it which settings.
+local function asked_for(asker, folder, name, set)
+  if type(name) ~= "string" or not name:find("^[%w_][%w_%-]*$") then
+    natives.raise(nil, 0, "require: " .. say.expected(name,
+      "the name of a file beside this one, without folder and .lua"))
+  end
+  local file, text = find(folder, name)
+  local givers = giver_of(asker, set)
+  if loading[file] then
+    natives.raise(nil, 0, "require: " .. file .. " requires itself, by way of this file")
+  end
+  return file, text, givers
+end
+
 -- require "rrweb": the file rrweb.lua in the folder of the file that asks, or lull's own.
 -- require("posthog", { idle = "20m" }): the same, with values for its settings.
 local function require_from(asker, folder)
   return function(name, set)
     natives.expect_loading "require"
-    if type(name) ~= "string" or not name:find("^[%w_][%w_%-]*$") then
-      natives.raise(nil, 0, "require: " .. say.expected(name,
-        "the name of a file beside this one, without folder and .lua"))
-    end
-    local file, text = find(folder, name)
-    local givers = giver_of(asker, set)
+    local file, text, givers = attempt(asked_for, asker, folder, name, set)
+    if not file then return TOLD end
     local use_of = file .. " " .. settings_text(set or {})
-    if loading[file] then
-      natives.raise(nil, 0, "require: " .. file .. " requires itself, by way of this file")
-    end
     if loaded[use_of] == nil then
+      local before = mistakes.count()
       local value = run(file, text, folder, givers)
-      if value == nil then
+      if value == nil and mistakes.count() == before then
         natives.raise(file, 0, "found nothing returned, expected return and a table or a policy")
       end
-      loaded[use_of] = guard(file, value)
+      loaded[use_of] = value == nil and TOLD or guard(file, value)
     end
     return loaded[use_of]
   end
@@ -122,18 +134,27 @@ function run(file, text, folder, givers)
   return value
 end
 
--- The description of the policy that a rules file returns; of an experiment that of one arm.
--- `given`: texts for its settings by name, from whoever runs it.
-return function(file, text, given, arm)
-  local folder = file:match("^(.*/)[^/]*$") or ""
-  if next(given) ~= nil then natives.note_source(settings_text(given)) end
+-- What the rules file says: its description, and those of all arms of an experiment; or nothing
+-- where it is a vocabulary, which only a check of the file takes.
+local function described_by(file, text, folder, given, arm)
   local value = run(file, text, folder,
     { { values = given, from = "--set", what = "--set", texts = true, file = file, line = 0 } })
   local described, experiment = natives.unbox(value, "policy"), natives.unbox(value, "experiment")
-  if experiment then described = describe_arm(experiment, arm) end
-  if not described then
-    natives.raise(file, 0, say.expected(value, "a policy: end the file with return policy { … }"))
-  end
-  described.settings = all_settings
+  if experiment then return describe_arm(experiment, arm), policies_of(experiment) end
+  if described then return described, { described } end
+  if natives.checking and type(value) == "table" and next(value) ~= nil then return nil end
+  natives.raise(file, 0, say.expected(value, "a policy: end the file with return policy { … }"))
+end
+
+-- The description of the policy that a rules file returns, of an experiment that of one arm; nil
+-- where a check finds a vocabulary. Raises the first mistake, when all are told. `given`: texts for
+-- its settings by name, from whoever runs it.
+return function(file, text, given, arm)
+  local folder = file:match("^(.*/)[^/]*$") or ""
+  if next(given) ~= nil then natives.note_source(settings_text(given)) end
+  local described, all = attempt(described_by, file, text, folder, given, arm)
+  mistakes.tell()
+  if natives.checking and arm == 1 then lint(all or {}, all_settings, sources) end
+  if described then described.settings = all_settings end
   return described
 end

@@ -3,7 +3,7 @@
 --   { kind = "runs", gap = ms, held = … }, { kind = "bursts", gap = ms, n = 3, path = …, held = … }
 local natives, use = ...
 local say, duration = use "say", use "duration"
-local slots = use "slot"
+local slots, attempt = use "slot", use "mistakes".attempt
 local wrong, expect, below = slots.wrong, slots.expect, slots.below
 local matcher_of, unknown_figure = use "matcher".matcher_of, use "matcher".unknown_figure
 local box, unbox = natives.box, natives.unbox
@@ -83,36 +83,44 @@ function words.bursts(value)
     path = given.same, held = condition("bursts", given[1]) })
 end
 
--- The list of the measures of a session or window, by name; `asked`, which says what it can be
--- asked, learns them.
-local function measures_of(slot, value, asked)
-  local list = {}
-  if value == nil then return list end
+local function described(slot, name, value, asked)
+  if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
+    wrong(slot, "found " .. say.shown(name) .. ", expected a name: measures = { pages = … }")
+  end
+  local at = below(slot, name)
+  if asked.names[name] or asked.members[name] then
+    wrong(at, ("found %s, which every %s has, expected another name"):format(name, asked.what))
+  end
+  local measure = unbox(value, "measure")
+  if not measure then expect(at, value, 'a measure: count(), sum "amount", first "url", …') end
+  if measure.held and unknown_figure(measure.held) then
+    wrong(at, "found so_far, which asks the session, expected a matcher of the event")
+  end
+  return { name = name, kind = measure.kind, held = measure.held, path = measure.path,
+    gap = measure.gap, n = measure.n }
+end
+
+local function expect_table(slot, value)
   if type(value) ~= "table" then
     expect(slot, value, 'a table of measures: { pages = count(), revenue = sum "amount" }')
   end
-  for i, name in ipairs(say.sorted(value)) do
-    if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
-      wrong(slot, "found " .. say.shown(name) .. ", expected a name: measures = { pages = … }")
-    end
-    local at = below(slot, name)
-    if asked.names[name] or asked.members[name] then
-      wrong(at, ("found %s, which every %s has, expected another name"):format(name, asked.what))
-    end
-    local measure = unbox(value[name], "measure")
-    if not measure then
-      expect(at, value[name], 'a measure: count(), sum "amount", first "url", …')
-    end
-    if measure.held and unknown_figure(measure.held) then
-      wrong(at, "found so_far, which asks the session, expected a matcher of the event")
-    end
-    list[i] = { name = name, kind = measure.kind, held = measure.held, path = measure.path,
-      gap = measure.gap, n = measure.n }
+  local count = #say.sorted(value)
+  if count > MEASURES_MAX then
+    wrong(slot, ("found %d measures, expected at most %d"):format(count, MEASURES_MAX))
   end
-  if #list > MEASURES_MAX then
-    wrong(slot, ("found %d measures, expected at most %d"):format(#list, MEASURES_MAX))
+  return value
+end
+
+-- The list of the measures of a session or window, by name; `asked`, which says what it can be
+-- asked, learns them: those that are wrong too, for asking them is no other mistake.
+local function measures_of(slot, value, asked)
+  local list, names = {}, {}
+  if value == nil then return list end
+  for _, name in ipairs(say.sorted(attempt(expect_table, slot, value) or {})) do
+    list[#list + 1] = attempt(described, slot, name, value[name], asked)
+    names[#names + 1] = name
   end
-  for _, one in ipairs(list) do asked.names[one.name] = true end
+  for _, name in ipairs(names) do asked.names[name] = true end
   return list
 end
 

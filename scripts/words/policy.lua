@@ -6,7 +6,8 @@
 --   { choose = true, { held = matcher, leaf = … }, …, { leaf = … } }
 -- where a leaf is what the slot's own reader makes of a value.
 local natives, use = ...
-local say, duration, nearest = use "say", use "duration", use "nearest"
+local say, duration, nearest, mistakes = use "say", use "duration", use "nearest", use "mistakes"
+local attempt = mistakes.attempt
 local slots, measures_of = use "slot", use "measure".measures_of
 local times, sessions, windows, keep = use "time", use "session", use "window", use "keep"
 local wrong, expect, below, name_of = slots.wrong, slots.expect, slots.below, slots.name_of
@@ -52,6 +53,12 @@ local function expired_of(slot, value)
   return by_end
 end
 
+local function flag_of(slot, value)
+  if value == nil then return true end
+  if type(value) ~= "boolean" then expect(slot, value, "true or false") end
+  return value
+end
+
 local CLASS_SLOTS = { starts = true, extends = true, counts = true, expired = true }
 
 local function class_of(slot, name, value)
@@ -61,13 +68,10 @@ local function class_of(slot, name, value)
   known_members(slot, value, CLASS_SLOTS, "starts, extends, counts or expired")
   local class = { name = name }
   for _, flag in ipairs { "starts", "extends", "counts" } do
-    class[flag] = value[flag] == nil or value[flag]
-    if type(class[flag]) ~= "boolean" then
-      expect(below(slot, flag), value[flag], "true or false")
-    end
+    class[flag] = attempt(flag_of, below(slot, flag), value[flag])
   end
   local expired = value.expired == nil and "new" or value.expired
-  class.expired = expired_of(below(slot, "expired"), expired)
+  class.expired = attempt(expired_of, below(slot, "expired"), expired)
   return class
 end
 
@@ -85,7 +89,7 @@ local function classes_of(slot, value)
   end
   local list = {}
   for i, name in ipairs(say.sorted(all)) do
-    list[i] = class_of(below(slot, name), name, all[name])
+    list[i] = attempt(class_of, below(slot, name), name, all[name]) or { name = name }
     list[name] = i
   end
   return list
@@ -133,38 +137,48 @@ local function describe(file, value)
   if type(value) ~= "table" then expect(root, value, "a table: policy { … }") end
   known_members(root, value, POLICY, "slots")
   local function slot(name) return below(root, name) end
+  -- What a slot is given, read by `read`; nil where there is nothing, or a mistake.
+  local function given(name, read, ...)
+    return value[name] ~= nil and attempt(read, slot(name), value[name], ...) or nil
+  end
   -- The session's measures come first, for all other slots can ask them.
-  local given = type(value.session) == "table" and value.session.measures or nil
-  local measures = measures_of(below(slot "session", "measures"), given, root.asked)
-  if value.name ~= nil then name_of(slot "name", value.name) end
-  local classes = classes_of(slot "classes", value.classes)
+  local measures = type(value.session) == "table" and value.session.measures or nil
   local at_session = slot "session"
-  at_session.measures = measures
+  at_session.measures = measures_of(below(slot "session", "measures"), measures, root.asked)
+  given("name", name_of)
+  local key = attempt(slots.choice_of, slot "key", value.key, slots.key_of,
+    "a path such as \"user_id\"", true)
+  local time = attempt(times.time_of, slot "time", value.time)
+  local classes = attempt(classes_of, slot "classes", value.classes) or classes_of(slot "classes")
   at_session.kept = keep.kept_of(at_session, value.session, root.asked.names)
-  local session = sessions.session_of(at_session, value.session, classes)
-  closes(slot "session", session)
+  local session = attempt(sessions.session_of, at_session, value.session, classes)
+  if session and session.idle then attempt(closes, slot "session", session) end
   return {
     name = value.name,
-    key = slots.choice_of(slot "key", value.key, slots.key_of, "a path such as \"user_id\"", true),
-    time = times.time_of(slot "time", value.time),
-    lateness = value.lateness ~= nil and span_of(slot "lateness", value.lateness) or 0,
-    max_jump = duration_or("24h", slot "max_jump", value.max_jump),
-    active_gap = duration_or("5s", slot "active_gap", value.active_gap),
-    retain = retain_of(slot "retain", value.retain, session),
-    unique = value.unique ~= nil and path_of(slot "unique", value.unique) or nil,
-    order = value.order ~= nil and path_of(slot "order", value.order) or nil,
-    ignore = value.ignore ~= nil and slots.event_matcher_of(slot "ignore", value.ignore) or nil,
-    activity = slots.activity_of(slot "activity", value.activity, classes),
+    key = key,
+    time = time,
+    lateness = given("lateness", span_of) or 0,
+    max_jump = attempt(duration_or, "24h", slot "max_jump", value.max_jump),
+    active_gap = attempt(duration_or, "5s", slot "active_gap", value.active_gap),
+    retain = attempt(retain_of, slot "retain", value.retain, session or {}),
+    unique = given("unique", path_of),
+    order = given("order", path_of),
+    ignore = given("ignore", slots.event_matcher_of),
+    activity = attempt(slots.activity_of, slot "activity", value.activity, classes),
     classes = classes,
     session = session,
-    window = windows.window_of(slot "window", value.window, classes),
+    window = attempt(windows.window_of, slot "window", value.window, classes),
   }
 end
 
 -- The word itself: what it gives is opaque to rules, and what a rules file returns.
 local function policy(value)
-  local described = describe(natives.caller "policy", value)
+  local before = mistakes.count()
+  local file = natives.caller "policy"
+  local described = describe(file, value)
+  if mistakes.count() > before then mistakes.follow() end
   described.given = value
+  described.file, described.lines = file, natives.positions(file) -- for who looks through it
   return box("policy", described)
 end
 
@@ -200,14 +214,14 @@ local members, readable = {}, { with = true }
 for name in pairs(POLICY) do readable[name] = true end
 
 -- base:with { session = { idle = "10m" } }: the policy `base`, with other slots.
-function members.with(self, given)
+members.with = mistakes.tolerant(function(self, given)
   local base = unbox(self, "policy")
   if not base then say.word("with", say.expected(self, "a policy: write base:with { … }")) end
   if type(given) ~= "table" then
     say.word("with", say.expected(given, "a table of slots: base:with { … }"))
   end
   return policy(merge(base.given, given, "policy"))
-end
+end)
 
 local function unknown(what, known)
   return function(_, name)
@@ -217,7 +231,7 @@ local function unknown(what, known)
 end
 
 -- base.ignore, base.session.idle: what the slots of a policy were given; nil where nothing was.
-function natives.policy_member(self, name)
+natives.policy_member = mistakes.tolerant(function(self, name)
   if members[name] then return members[name] end
   local value = unbox(self, "policy").given[name]
   local slots_below = name == "session" and sessions.SESSION or name == "window" and windows.WINDOW
@@ -226,8 +240,9 @@ function natives.policy_member(self, name)
   end
   local copy = {}
   for slot, of in pairs(value) do copy[slot] = of end
-  return setmetatable(copy, { __index = unknown(name, slots_below), __metatable = false })
-end
+  return setmetatable(copy, { __index = mistakes.tolerant(unknown(name, slots_below)),
+    __metatable = false })
+end)
 
 -- What the answer of a rule's function means: milliseconds (nil for never), at_least.
 local function answered_threshold(value)

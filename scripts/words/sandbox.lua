@@ -1,7 +1,8 @@
 -- What a rules file can name: an allow-list in a fresh table, behind a proxy that cannot be
 -- written. `env` holds the functions that the core made for rules (see core/policy/natives.c).
 local natives, use = ...
-local nearest, say = use "nearest", use "say"
+local nearest, say, mistakes = use "nearest", use "say", use "mistakes"
+local tolerant = mistakes.tolerant
 local words, triggers = use "matcher".words, use "trigger".words
 local measures, calendars, times = use "measure".words, use "calendar".words, use "time".words
 local policy, experiment = use "policy".policy, use "experiment".experiment
@@ -46,14 +47,17 @@ local function unknown(names, prefix)
 end
 
 local function locked(names, prefix)
-  setmetatable(names, { __index = unknown(names, prefix), __metatable = false })
+  setmetatable(names, { __index = tolerant(unknown(names, prefix)), __metatable = false })
   return setmetatable({}, {
     __index = names,
     __metatable = false,
-    __newindex = function(_, name)
+    __newindex = tolerant(function(_, name)
+      if natives.running() and rawget(names, name) == nil then
+        names[name] = mistakes.TOLD -- that it is read later is no other mistake
+      end
       natives.raise(nil, 0, "found an assignment to " .. prefix .. say.name(name)
         .. ", expected a local: write local " .. say.name(name))
-    end,
+    end),
   })
 end
 
@@ -62,13 +66,18 @@ local function copy(names, into)
   return into
 end
 
+-- The words of the language, as files see them.
+local language = { policy = tolerant(policy), experiment = tolerant(experiment) }
+for _, some in ipairs { words, triggers, measures, calendars, times } do
+  for name, word in pairs(some) do
+    language[name] = type(word) == "function" and tolerant(word) or word
+  end
+end
+
 -- The environment of one rules file; `require` and `settings` are its own: they know whose they
 -- are.
 return function(env, require, settings)
-  local names = copy(env.base, {})
-  for _, more in ipairs { words, triggers, measures, calendars, times } do copy(more, names) end
-  names.policy = policy
-  names.experiment = experiment
+  local names = copy(language, copy(env.base, {}))
   names.require = require
   names.settings = settings
   names.string = locked(copy(env.string, {}), "string.")

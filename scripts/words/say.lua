@@ -1,14 +1,16 @@
 -- How mistakes are told: where, what was found, what was expected, what to do.
 local natives, use = ...
-local nearest = use "nearest"
+local nearest, mistakes = use "nearest", use "mistakes"
 
 local say = {}
 
--- A value as a message shows it: short, and never by its address.
+-- A value as a message shows it: short, and never by its address. There is no message of what a
+-- mistake left behind.
 function say.shown(value)
+  if mistakes.is_told(value) then mistakes.follow() end
   local kind = type(value)
   if kind == "string" then
-    local short = #value > 40 and value:sub(1, 40) .. "…" or value
+    local short = #value > 40 and value:sub(1, utf8.offset(value, 0, 41) - 1) .. "…" or value
     return '"' .. short:gsub("[%c\"\\]", "?") .. '"'
   elseif kind == "nil" then
     return "nothing"

@@ -1,6 +1,7 @@
 -- The slots of session: what begins, ends and describes one.
 local natives, use = ...
 local slots, scope_of, keep = use "slot", use "scope".scope_of, use "keep"
+local attempt = use "mistakes".attempt
 local wrong, expect, below, choice_of = slots.wrong, slots.expect, slots.below, slots.choice_of
 
 local SESSION = {
@@ -9,34 +10,44 @@ local SESSION = {
   tags = true, data = true, carry = true, update = true, attach = true,
 }
 
+local function trust_of(slot, value, id)
+  if value ~= nil and value ~= "full" and value ~= "verify" then
+    expect(slot, value, '"full" or "verify"')
+  end
+  if value ~= nil and id == nil then
+    wrong(slot, "says how far a client's id is trusted: name that with id =")
+  end
+  return value or "full"
+end
+
+local function idle_of(slot, value)
+  local idle = choice_of(slot, value, slots.threshold_of,
+    "a duration such as \"30m\": how much silence ends a session, or never")
+  if idle.choose and not idle.otherwise and not idle.mistaken then
+    wrong(slot, "found nothing for other events, expected a last value without "
+      .. (natives.unbox(value, "by") and "a name" or "when"))
+  end
+  return idle
+end
+
 local function session_of(slot, value, classes)
   if type(value) ~= "table" then
     expect(slot, value, "a table: session = { idle = \"30m\" }")
   end
   slots.known_members(slot, value, SESSION, "slots")
-  local trust = value.trust == nil and "full" or value.trust
-  if trust ~= "full" and trust ~= "verify" then
-    expect(below(slot, "trust"), trust, '"full" or "verify"')
-  end
-  if value.trust ~= nil and value.id == nil then
-    wrong(below(slot, "trust"), "says how far a client's id is trusted: name that with id =")
-  end
   local session = scope_of(slot, slot, value, classes)
-  session.trust, session.measures = trust, slot.measures
+  session.trust = attempt(trust_of, below(slot, "trust"), value.trust, value.id)
+  session.measures = slot.measures
   if value.id ~= nil then
-    session.id = choice_of(below(slot, "id"), value.id, slots.key_of, "a path", true)
+    session.id = attempt(choice_of, below(slot, "id"), value.id, slots.key_of, "a path", true)
   end
-  session.idle = choice_of(below(slot, "idle"), value.idle, slots.threshold_of,
-    "a duration such as \"30m\": how much silence ends a session, or never")
-  if session.idle.choose and not session.idle.otherwise then
-    wrong(below(slot, "idle"), "found nothing for other events, expected a last value without "
-      .. (natives.unbox(value.idle, "by") and "a name" or "when"))
-  end
+  session.idle = attempt(idle_of, below(slot, "idle"), value.idle)
   session.data, session.carry = slot.kept.data, slot.kept.carry
-  session.update = keep.update_of(below(slot, "update"), value.update)
-  session.attach = keep.attach_of(below(slot, "attach"), value.attach)
+  session.update = attempt(keep.update_of, below(slot, "update"), value.update)
+  session.attach = attempt(keep.attach_of, below(slot, "attach"), value.attach)
   for _, name in ipairs { "end_on", "forget_on", "confirm_on" } do
-    session[name] = value[name] ~= nil and slots.matcher_of(below(slot, name), value[name]) or nil
+    session[name] = value[name] ~= nil
+      and attempt(slots.matcher_of, below(slot, name), value[name]) or nil
   end
   return session
 end

@@ -5,6 +5,8 @@
 -- A setting is a duration, a number, a text, or true or false: what its default is.
 local natives, use = ...
 local say, duration, nearest = use "say", use "duration", use "nearest"
+local mistakes = use "mistakes"
+local attempt, tolerant = mistakes.attempt, mistakes.tolerant
 
 local MEMBERS = { min = true, max = true, about = true, [1] = true }
 
@@ -76,6 +78,9 @@ local function declare(file, line, name, given)
     raise(setting, "about: " .. say.expected(members.about, "a text"))
   end
   for _, bound in ipairs { "min", "max" } do
+    if setting.kind == "text" and measure("duration", members[bound]) then
+      raise(setting, (select(2, duration(setting.preset)))) -- it was meant to be one
+    end
     if members[bound] ~= nil and not measure(setting.kind, members[bound]) then
       raise(setting, bound .. ": " .. say.expected(members[bound],
         "a bound as the value is, of a duration or a number"))
@@ -100,45 +105,57 @@ local function decide(setting, givers)
   end
 end
 
--- What a file knows as `settings`, and what is to be asked once the file has run: raises where a
+-- What a file knows as `settings`, and what is to be asked once the file has run: says where a
 -- giver names a setting that the file has not, and gives the list of all. `givers`, from the
 -- weakest: { values = { name = value }, from = who, texts = whether values are texts, what, file,
 -- line }, the last three for messages.
 return function(file, givers)
   local declared, list = {}, {}
+
+  local function add(line, name, given)
+    local setting = declare(file, line, name, given)
+    if declared[name] then raise(setting, "found it twice, expected one") end
+    decide(setting, givers)
+    declared[name], list[#list + 1] = setting, setting
+  end
+
+  local function expect_declared(giver, name)
+    if not declared[name] then
+      natives.raise(giver.file, giver.line, giver.what .. ": " .. file .. " has no setting "
+        .. say.name(name) .. nearest.hint(name, declared))
+    end
+  end
+
   local proxy = setmetatable({}, {
     __metatable = false,
-    __call = function(_, given)
+    __call = tolerant(function(_, given)
       natives.expect_loading "settings"
       local _, line = natives.place()
       if type(given) ~= "table" then
         say.word("settings", say.expected(given, 'a table: settings { idle = "30m" }'))
       end
       for _, name in ipairs(say.sorted(given)) do
-        local setting = declare(file, line, name, given[name])
-        if declared[name] then raise(setting, "found it twice, expected one") end
-        decide(setting, givers)
-        declared[name], list[#list + 1] = setting, setting
+        attempt(add, line, name, given[name])
+        -- Who reads one that is wrong has nothing else to be told.
+        declared[name] = declared[name] or { value = mistakes.TOLD }
       end
-    end,
-    __index = function(_, name)
+    end),
+    __index = tolerant(function(_, name)
       local setting = declared[name]
-      if setting then return setting.value end
+      if setting then
+        setting.read = true
+        return setting.value
+      end
       natives.raise(nil, 0, "settings has no " .. say.name(name) .. nearest.hint(name, declared))
-    end,
-    __newindex = function(_, name)
+    end),
+    __newindex = tolerant(function(_, name)
       natives.raise(nil, 0, "found an assignment to settings." .. say.name(name)
         .. ", expected settings { " .. say.name(name) .. " = … }")
-    end,
+    end),
   })
   local function finish()
     for _, giver in ipairs(givers) do
-      for _, name in ipairs(say.sorted(giver.values)) do
-        if not declared[name] then
-          natives.raise(giver.file, giver.line, giver.what .. ": " .. file .. " has no setting "
-            .. say.name(name) .. nearest.hint(name, declared))
-        end
-      end
+      for _, name in ipairs(say.sorted(giver.values)) do attempt(expect_declared, giver, name) end
     end
     for _, setting in ipairs(list) do
       for _, member in ipairs { "value", "preset", "min", "max" } do

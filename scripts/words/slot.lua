@@ -3,6 +3,7 @@
 -- is "experiment" where it is one of an experiment.
 local natives, use = ...
 local say, duration, nearest = use "say", use "duration", use "nearest"
+local attempt = use "mistakes".attempt
 local matchers = use "matcher"
 local unbox = natives.unbox
 
@@ -62,17 +63,19 @@ local function asking(slot, matcher)
   return matcher
 end
 
--- Members that a table may have; the first unknown one, by name, is an error.
-local function known_members(slot, value, known, what)
-  for _, name in ipairs(say.sorted(value)) do
-    if type(name) ~= "string" then
-      wrong(slot, "found an item without a name, expected " .. what .. ": name = value")
-    end
-    if not known[name] then
-      natives.raise(slot.file, line_of(slot, below(slot, name).path),
-        shown(slot) .. ": no slot " .. name .. nearest.hint(name, known))
-    end
+local function known_member(slot, name, known, what)
+  if type(name) ~= "string" then
+    wrong(slot, "found an item without a name, expected " .. what .. ": name = value")
   end
+  if not known[name] then
+    natives.raise(slot.file, line_of(slot, below(slot, name).path),
+      shown(slot) .. ": no slot " .. name .. nearest.hint(name, known))
+  end
+end
+
+-- Members that a table may have: each unknown one is a mistake.
+local function known_members(slot, value, known, what)
+  for _, name in ipairs(say.sorted(value)) do attempt(known_member, slot, name, known, what) end
 end
 
 -- ---- values -------------------------------------------------------------------------------------
@@ -173,6 +176,7 @@ end
 
 -- A value of a slot, which may have no opinion: then the next choice counts.
 local function arm_of(slot, held, value, leaf)
+  asking(slot, held)
   if type(value) == "function" then return { held = held, call = value } end
   local field = leaf ~= key_of and unbox(value, "field")
   if field then return { held = held, field = field } end
@@ -192,8 +196,10 @@ local function choice_of(slot, value, leaf, what, may_be_missing)
     if choice.otherwise and not may_be_missing then
       wrong(slot, "found another choice after the one that always holds, expected it last")
     end
-    choice[i] = arm_of(slot, asking(slot, option.held), option.value, leaf)
-    choice.otherwise = not option.held and choice[i].leaf ~= nil
+    local arm = attempt(arm_of, slot, option.held, option.value, leaf)
+    choice[i] = arm or {}
+    choice.mistaken = choice.mistaken or not arm
+    choice.otherwise = not option.held and arm ~= nil and arm.leaf ~= nil
   end
   return choice
 end

@@ -2,7 +2,7 @@
 --   { path = "ts", unit = "ms" or nil, received = path, sent = path, ends = path, ahead = ms,
 --     behind = ms }, or { call = function }
 local natives, use = ...
-local say, slots = use "say", use "slot"
+local say, slots, attempt = use "say", use "slot", use "mistakes".attempt
 local wrong, expect, below = slots.wrong, slots.expect, slots.below
 local path_of, span_of = slots.path_of, slots.span_of
 local box, unbox = natives.box, natives.unbox
@@ -24,16 +24,29 @@ local OPTIONS = {
   unit = true, received = true, ahead = true, behind = true, ends = true, sent = true, [1] = true,
 }
 
-local function option_paths(slot, given, skewed)
-  local paths = {}
-  for _, name in ipairs { "received", "sent", "ends" } do
-    local needed = skewed and name ~= "ends"
-    if given[name] ~= nil or needed then paths[name] = path_of(below(slot, name), given[name]) end
+local function option_path(slot, name, given, skewed)
+  local needed = skewed and name ~= "ends"
+  if given[name] == nil and not needed then return nil end
+  local path = path_of(below(slot, name), given[name])
+  if name == "sent" and not skewed then
+    wrong(below(slot, name), "is for a clock that is corrected: write skew_corrected { … }")
   end
-  if paths.sent and not skewed then
-    wrong(below(slot, "sent"), "is for a clock that is corrected: write skew_corrected { … }")
+  return path
+end
+
+local function unit_of(slot, value)
+  if value ~= nil and not UNITS[value] then
+    expect(slot, value, say.one_of { '"s"', '"ms"', '"us"', '"ns"' })
   end
-  return paths
+  return value
+end
+
+local function bound_of(slot, value, received)
+  if value == nil then return nil end
+  if received == nil then
+    wrong(slot, "holds event time near a received time: name that with received =")
+  end
+  return span_of(slot, value)
 end
 
 local function time_of(slot, value)
@@ -43,16 +56,15 @@ local function time_of(slot, value)
   local given = skewed or (type(value) == "table" and value) or { value }
   local unknown = say.unknown_option(given, OPTIONS)
   if unknown then wrong(slot, unknown) end
-  if given.unit ~= nil and not UNITS[given.unit] then
-    expect(below(slot, "unit"), given.unit, say.one_of { '"s"', '"ms"', '"us"', '"ns"' })
+  local time = {
+    path = attempt(path_of, slot, given[1]),
+    unit = attempt(unit_of, below(slot, "unit"), given.unit),
+  }
+  for _, name in ipairs { "received", "sent", "ends" } do
+    time[name] = attempt(option_path, slot, name, given, skewed)
   end
-  local time = option_paths(slot, given, skewed)
-  time.path, time.unit = path_of(slot, given[1]), given.unit
   for _, name in ipairs { "ahead", "behind" } do
-    if given[name] ~= nil and not time.received then
-      wrong(below(slot, name), "holds event time near a received time: name that with received =")
-    end
-    if given[name] ~= nil then time[name] = span_of(below(slot, name), given[name]) end
+    time[name] = attempt(bound_of, below(slot, name), given[name], given.received)
   end
   return time
 end

@@ -3,7 +3,7 @@
 -- { changed = { path, …, from =, to = } }.
 local natives, use = ...
 local say, nearest = use "say", use "nearest"
-local test_of, slots = use "matcher".test_of, use "slot"
+local test_of, slots, attempt = use "matcher".test_of, use "slot", use "mistakes".attempt
 local wrong, expect, asking = slots.wrong, slots.expect, slots.asking
 local box, unbox = natives.box, natives.unbox
 
@@ -75,17 +75,7 @@ local function trigger_of(slot, item)
   return { held = asking(slot, when.held), name = when.value }
 end
 
--- The list of triggers; calendars, of which no event is asked, stand beside them.
-local function rotate_on_of(slot, value)
-  local given, list, paths = type(value) == "table" and value or { value }, {}, 0
-  list.calendars = {}
-  if value == nil then return list end
-  for _, item in ipairs(given) do
-    local one = trigger_of(slot, item)
-    local into = one and one.calendar and list.calendars or list
-    into[#into + 1] = one and (one.calendar or one)
-    paths = paths + #(one and one.changed or {})
-  end
+local function expect_list(slot, value, given, paths)
   if #given == 0 or #say.sorted(given) > #given then
     expect(slot, value, 'a list of triggers: { when({ … }, "reason"), changed "user_id" }')
   end
@@ -93,6 +83,20 @@ local function rotate_on_of(slot, value)
     wrong(slot, ("found %d triggers that name %d changing fields, expected at most %d of each")
       :format(#given, paths, TRIGGERS_MAX))
   end
+end
+
+-- The list of triggers; calendars, of which no event is asked, stand beside them.
+local function rotate_on_of(slot, value)
+  local given, list, paths = type(value) == "table" and value or { value }, {}, 0
+  list.calendars = {}
+  if value == nil then return list end
+  for _, item in ipairs(given) do
+    local one = attempt(trigger_of, slot, item)
+    local into = one and one.calendar and list.calendars or list
+    into[#into + 1] = one and (one.calendar or one)
+    paths = paths + #(one and one.changed or {})
+  end
+  attempt(expect_list, slot, value, given, paths)
   return list
 end
 

@@ -2,11 +2,11 @@
 local natives, use = ...
 local matchers, slots, scope_of = use "matcher", use "slot", use "scope".scope_of
 local measures_of = use "measure".measures_of
+local attempt = use "mistakes".attempt
 local wrong, expect, below = slots.wrong, slots.expect, slots.below
 local choice_of = slots.choice_of
 
 local function snapshot_of(slot, value)
-  if value == nil then return nil end
   if type(value) == "function" then return { { call = value } } end
   local matcher = natives.unbox(value, "matcher")
   local sequence = matcher and { matcher } or matchers.sequence_of(value)
@@ -24,6 +24,12 @@ local WINDOW = {
   limit = true, rotate_on = true, measures = true, tags = true,
 }
 
+local function expect_no_calendar(slot, triggers)
+  if #triggers.calendars > 0 then
+    wrong(slot, "found a calendar, expected it in session: windows end with their session")
+  end
+end
+
 local function window_of(slot, value, classes)
   if value == nil then return nil end
   if type(value) ~= "table" then expect(slot, value, "a table: window = { key = \"tab\" }") end
@@ -32,18 +38,15 @@ local function window_of(slot, value, classes)
   local measures = measures_of(below(slot, "measures"), value.measures, own.asked)
   local window = scope_of(slot, own, value, classes)
   window.measures = measures
-  if #window.rotate_on.calendars > 0 then
-    wrong(below(slot, "rotate_on"),
-      "found a calendar, expected it in session: windows end with their session")
+  attempt(expect_no_calendar, below(slot, "rotate_on"), window.rotate_on)
+  -- What a slot is given, read by `read`; nil where there is nothing, or a mistake.
+  local function given(name, read, ...)
+    return value[name] ~= nil and attempt(read, below(slot, name), value[name], ...) or nil
   end
-  if value.key ~= nil then
-    window.key = choice_of(below(slot, "key"), value.key, slots.key_of, "a path", true)
-  end
-  if value.idle ~= nil then
-    window.idle = choice_of(below(slot, "idle"), value.idle, slots.threshold_of, "a duration")
-  end
-  window.snapshot = snapshot_of(below(slot, "snapshot"), value.snapshot)
-  window.chunk = value.chunk ~= nil and slots.path_of(below(slot, "chunk"), value.chunk) or nil
+  window.key = given("key", choice_of, slots.key_of, "a path", true)
+  window.idle = given("idle", choice_of, slots.threshold_of, "a duration")
+  window.snapshot = given("snapshot", snapshot_of)
+  window.chunk = given("chunk", slots.path_of)
   return window
 end
 

@@ -26,7 +26,7 @@ describe("the example program", function()
     support.write("wrong.lua", "return policy { key = 'user' }\n")
     local result = run(("'%s/wrong.lua' tests/golden/page/input.ndjson"):format(support.folder))
     assert.equal(1, result.code)
-    local message = "wrong.lua:1: session: found nothing, expected a table"
+    local message = "wrong.lua:1: time: found nothing, expected a path"
     assert.is_truthy(result.err:find(message, 1, true))
   end)
 end)

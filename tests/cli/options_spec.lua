@@ -31,6 +31,7 @@ describe("the command line", function()
     { "run --line-bytes 1073741825", "is not a number from 1 to 1073741824" },
     { "run --line-bytes 16M", '"16M" is not a number' },
     { "run --rejects-raw -", "need a file of their own" },
+    { "run --on-rule-error halt", 'found "halt", expected stop or go-on' },
   }
   for _, case in ipairs(misuses) do
     it("that is misused ends with 2 and says how: lull " .. case[1], function()

@@ -95,7 +95,8 @@ describe("a run", function()
     support.write("day.ndjson", support.events(2))
     local result = run("day.ndjson")
     assert.equal(0, result.code)
-    assert(result.err:find("^lull: [^\n]*shop%.lua:1: [^\n]+ %(event %d+%)\n"), result.err)
+    assert(result.err:find("^lull: [^\n]*shop%.lua:1: [^\n]+ %(event 1, line 1 of day.ndjson%)\n"),
+      result.err)
     assert.equal(2, types(result.out).event)
   end)
 

@@ -13,16 +13,18 @@ local layers = {
   record = { "include/", "base/", "event/time.h", "session/", "policy/verdict.h", "policy/view.h" },
   engine = { "include/", "base/", "event/", "policy/", "session/", "record/" },
   host = { "include/", "base/" },
-  cli = { "include/", "host/" },
+  -- What holds Lua safely is the policy's, and serves the tools as well.
+  tool = { "include/", "base/", "policy/sandbox.h", "policy/budget.h", "policy/library.h" },
+  cli = { "include/", "host/", "tool/tool.h" },
 }
 
 -- Headers of others, or whole folders of them, and the places that may see them.
 local confined = {
   ["simdjson.h"] = { "event/json.cpp" },
   ["absl/"] = { "event/zone.cpp" },
-  ["lua.h"] = { "policy/" },
-  ["lauxlib.h"] = { "policy/" },
-  ["lualib.h"] = { "policy/" },
+  ["lua.h"] = { "policy/", "tool/" },
+  ["lauxlib.h"] = { "policy/", "tool/" },
+  ["lualib.h"] = { "policy/", "tool/" },
   ["uv.h"] = { "host/" },
   ["cJSON.h"] = { "cli/", "host/" },
   ["zlib.h"] = { "host/" },

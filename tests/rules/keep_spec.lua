@@ -89,7 +89,7 @@ describe("update", function()
         session:tag(event.kind)
         if event.kind == "bad" then error "no" end
       end]], { "a", "bad", "b" })
-    assert.equal("lull: shop.lua:9: session.update: no (event 2)\n", seen.err)
+    assert.equal("lull: shop.lua:9: session.update: no" .. running.place(2) .. "\n", seen.err)
     assert.equal("1 1 2", attached(seen, "data.n"))
     assert.equal("1 1 2", attached(seen, "carry.n"))
     assert.same({ "a", "b" }, seen.ends[1].tags)
@@ -355,7 +355,8 @@ describe("what is kept", function()
     } do
       local seen = run_all(([[data = { n = 0 }, carry = { c = 0 }, activity =
         function(event, session) %s end]]):format(body), { "a" })
-      assert.equal(("lull: shop.lua:5: activity: %s (event 1)\n"):format(message), seen.err)
+      assert.equal(("lull: shop.lua:5: activity: %s%s\n"):format(message, running.place(1)),
+        seen.err)
     end
   end)
 
@@ -381,7 +382,8 @@ describe("what is kept", function()
       local seen = run_all(([[data = { n = 0 }, carry = { c = 0 }, update = function(event, session)
         %s
       end]]):format(body), { "a" })
-      assert.equal(("lull: shop.lua:5: session.update: %s (event 1)\n"):format(message), seen.err)
+      assert.equal(("lull: shop.lua:5: session.update: %s%s\n"):format(message,
+        running.place(1)), seen.err)
       assert.equal(message:find "limit" and 1 or 0, seen.stats.data_over_limit)
     end
   end)
@@ -413,7 +415,8 @@ describe("what is kept", function()
           kept = session.data
         end } }]] }
     running.contains(seen.err,
-      "session used outside its handler: keep the values you need, not the session (event 2)")
+      "session used outside its handler: keep the values you need, not the session"
+        .. running.place(2))
   end)
 
   it("is a mistake where it is none", function()

@@ -301,6 +301,6 @@ describe("a vocabulary", function()
       files = { ["words.lua"] = "return { click = where { kind = 'click' } }" }, running.event(0) }
     assert.equal(0, seen.code)
     assert.equal("lull: shop.lua:6: activity: words.lua has no clik; did you mean click? "
-      .. "(event 1)\n", seen.err)
+      .. "(event 1, line 1 of events.ndjson)\n", seen.err)
   end)
 end)

@@ -4,6 +4,8 @@ package.path = os.getenv "LULL_SOURCE" .. "/tests/rules/?.lua;" .. package.path
 local running = require "running"
 
 local PATH = 'expected a path such as "user_id"'
+local NO_TIME = 'found nothing, expected a path such as "timestamp"'
+local NO_SESSION = 'found nothing, expected a table: session = { idle = "30m" }'
 local TEST = "expected a value, a list of values or a test such as exists"
 local POLICY = "expected a policy: end the file with return policy { … }"
 local ZERO = "0 is no timeout: write never"
@@ -14,14 +16,16 @@ local function assert_refused(seen, message)
   assert.equal(3, seen.code)
 end
 
--- Each case: a whole file, and what is said of it.
+-- Each case: a whole file, and what is said of it; where `goes_on`, also that it returns nothing,
+-- which is found although the first mistake comes before: but for a case with `ends`.
 local function refuses_files(what, cases)
   describe(what, function()
     for _, case in ipairs(cases) do
       it("is told what is wrong with " .. case[1]:gsub("\n", "; "), function()
+        local nothing = cases.goes_on and not case.ends
         assert_refused(running.run {
           rules = case[1], files = cases.files, before = cases.before,
-        }, case[2])
+        }, case[2] .. (nothing and "\nshop.lua: found nothing, " .. POLICY or ""))
       end)
     end
   end)
@@ -40,9 +44,11 @@ refuses_files("a policy whose slots the text does not show", {
   { '\nreturn policy "user"',
     'shop.lua:2: policy: found "user", expected a table: policy { … }' },
   { 'local p = policy\nreturn p { key = 3, session = { idle = "30m" } }',
-    'shop.lua:2: key: found 3, ' .. PATH },
+    'shop.lua:2: key: found 3, ' .. PATH .. "\nshop.lua:2: time: " .. NO_TIME },
   { '\nlocal base = policy { 3 }\nreturn base',
-    "shop.lua:2: policy: found an item without a name, expected slots: name = value" },
+    "shop.lua:2: policy: found an item without a name, expected slots: name = value"
+      .. "\nshop.lua:2: key: found nothing, " .. PATH .. "\nshop.lua:2: time: " .. NO_TIME
+      .. "\nshop.lua:2: session: " .. NO_SESSION },
 })
 
 -- Line 7 is wrong in each.
@@ -189,6 +195,7 @@ refuses_files("a name that is not known", {
   { "\nfunction helper() end",
     "shop.lua:2: found an assignment to helper, expected a local: write local helper" },
   { "where = 5", "shop.lua:1: found an assignment to where, expected a local: write local where" },
+  goes_on = true,
 })
 
 local NOT = " is not available in rules: "
@@ -221,6 +228,7 @@ refuses_files("what Lua has and rules have not", {
   { "string.dump(error)", "shop.lua:1: string.dump" .. NOT .. "put the code into the rules file" },
   { "string.pack('i4', 1)", "shop.lua:1: string.pack" .. NOT .. "fields hold text and numbers" },
   { "table.move({}, 1, 2, 3)", "shop.lua:1: table.move" .. NOT .. "write a loop" },
+  goes_on = true,
 })
 
 local BESIDE = "expected the name of a file beside this one, without folder and .lua"
@@ -249,10 +257,14 @@ local required = {
   { 'require "shop"', "shop.lua:1: require: shop.lua requires itself, by way of this file" },
   { 'require "a"', "b.lua:2: require: a.lua requires itself, by way of this file" },
   { 'require "empty"',
-    "empty.lua: found nothing returned, expected return and a table or a policy" },
-  { 'require "broken"', "broken.lua:3: <name> expected near '='" },
-  { 'require "binary"', "binary.lua: found compiled code, expected the text of a rules file" },
+    "empty.lua: found nothing returned, expected return and a table or a policy", ends = true },
+  { 'require "broken"', "broken.lua:3: <name> expected near '='", ends = true },
+  { 'require "binary"', "binary.lua: found compiled code, expected the text of a rules file",
+    ends = true },
+  { 'local w = require "again".clik', "shop.lua:1: words.lua has no clik; did you mean click?" },
+  goes_on = true,
   files = {
+    ["again.lua"] = "return require 'words'",
     ["words.lua"] = "return { click = where { kind = 'click' } }",
     ["empty.lua"] = "local x = 5",
     ["broken.lua"] = "\n\nlocal = 5",
@@ -265,6 +277,105 @@ local required = {
     .. "ln -s /dev/zero zero.lua",
 }
 refuses_files("a file that is required", required)
+
+-- Every mistake that is not another's echo, in the order of the lines.
+describe("a file with several mistakes", function()
+  local function assert_all(rules, messages, files)
+    assert_refused(running.run { rules = rules, files = files }, table.concat(messages, "\n"))
+  end
+
+  it("is told all of them at once", function()
+    assert_all([[
+local rrweb = inside("p.$snapshot_data[]", require "rrwb")
+settings { idle = { "30 m", min = "1m" }, cap = "24h" }
+local shop = wehre { site = "shop" }
+total = 5
+return policy {
+  key = 5,
+  time = { "ts", unt = "ms" },
+  activity = choose { when(shop, "actve"), when({ a = 1 }, "pasive"), rrweb.user_interaction },
+  classes = { ping = { starts = 1, expired = "nw" } },
+  session = {
+    idle = settings.idle,
+    cap = settings.cpa,
+    measures = { pages = cuont(), revenue = sum {} },
+    tags = { bounce = where { pages = 1 }, long = where { pagess = 3 } },
+    rotate_on = { when({ a = 1 }, ""), 5 },
+    attach = { "strat", "data.n" },
+    data = { n = {} },
+  },
+  window = { key = {}, idel = "5m" },
+}]], {
+      "shop.lua:1: require: rrwb.lua: the file cannot be opened",
+      'shop.lua:2: settings.idle: found "30 m", expected a duration such as "500ms", "90s", "30m", '
+        .. '"24h" or "3d"',
+      "shop.lua:3: no word wehre; did you mean where?",
+      "shop.lua:4: found an assignment to total, expected a local: write local total",
+      "shop.lua:6: key: found 5, " .. PATH,
+      "shop.lua:7: time: no option unt; did you mean unit?",
+      "shop.lua:8: activity: no class pasive; did you mean passive?",
+      "shop.lua:9: classes.ping.starts: found 1, expected true or false",
+      'shop.lua:9: classes.ping.expired: found "nw", expected "new", "trail", "join" or "none"',
+      "shop.lua:12: settings has no cpa; did you mean cap?",
+      "shop.lua:13: no word cuont; did you mean count?",
+      'shop.lua:13: sum: found nothing, expected a path: sum "amount", or sum { "amount", where '
+        .. "{ … } }",
+      "shop.lua:14: session.tags.long: the session has no pagess; did you mean pages?",
+      'shop.lua:15: session.rotate_on: found "", expected a reason of 1 to 64 bytes of UTF-8',
+      'shop.lua:15: session.rotate_on: found 5, expected when({ … }, "reason"), changed "user_id", '
+        .. 'calendar "day" or a function',
+      "shop.lua:16: session.attach: the session has no strat; did you mean start?",
+      "shop.lua:17: session.data.n: found an empty table, expected a first value: a number, a "
+        .. "text, true or false",
+      "shop.lua:19: window: no slot idel; did you mean idle?",
+      "shop.lua:19: window.key: found an empty table, expected a path or a list of 1 to 16 paths",
+    })
+  end)
+
+  it("is told those of files that it requires too, file by file", function()
+    assert_all('local base = require "base"\nreturn base:with { sesion = { idle = 0 } }', {
+      "base.lua:2: key: found 3, " .. PATH,
+      "base.lua:4: session.idle: " .. ZERO,
+    }, { ["base.lua"] = 'return policy {\n  key = 3,\n  time = "ts",\n  session = { idle = 0 } }' })
+  end)
+
+  it("is told those of an experiment and of its policies", function()
+    assert_all([[
+local base = policy { key = "user", time = "ts", session = { idle = "30m" } }
+return experiment {
+  mode = "splt",
+  arms = {
+    { "a", share = -1, policy = base },
+    { "b", share = 50, policy = base:with { session = { idle = 0 } } },
+    { "b", share = 50, policy = base, weight = 3 },
+  },
+}]], {
+      'shop.lua:3: mode: found "splt", expected "split" or "shadow"',
+      "shop.lua:5: arms[1].share: found -1, expected a number such as 50",
+      "shop.lua:6: session.idle: " .. ZERO,
+      "shop.lua:7: arms[3]: no option weight",
+    })
+  end)
+
+  it("is told once what a loop does wrong again and again", function()
+    assert_all('for i = 1, 5 do local x = wehre { i } end\nreturn 5', {
+      "shop.lua:1: no word wehre; did you mean where?",
+      "shop.lua: found 5, " .. POLICY,
+    })
+  end)
+
+  it("is told the first hundred, and how many there are besides", function()
+    local lines = {}
+    for i = 1, 120 do lines[i] = "local a" .. i .. " = wehre" end
+    local rules = "do " .. table.concat(lines, "\n", 1, 60) .. " end\n"
+      .. "do " .. table.concat(lines, "\n", 61) .. " end"
+    local seen = running.run { rules = rules }
+    local told = select(2, seen.err:gsub("\n", "\n"))
+    assert.equal(101, told)
+    running.contains(seen.err, "\nshop.lua: and 21 more\n")
+    assert.equal(3, seen.code)
+  end)
+end)
 
 it("names a rules file that is not there", function()
   local seen = running.run { rules = "", before = "rm shop.lua" }

@@ -36,6 +36,11 @@ function running.event(seconds, more)
   return event
 end
 
+-- How a message names the event of one line.
+function running.place(line)
+  return (" (event %d, line %d of events.ndjson)"):format(line, line)
+end
+
 -- The instant `seconds` after the first one, as records write it.
 function running.instant(seconds)
   local ms = BASE + math.floor(seconds * 1000 + 0.5)

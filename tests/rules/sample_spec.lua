@@ -75,7 +75,7 @@ describe("sample", function()
     ["sample(0.1)"] = "found nothing, expected sample(rate, path)",
   } do
     it("that is wrong is told: " .. call, function()
-      local seen = running.run { rules = "local s = " .. call }
+      local seen = running.run { rules = "local s = " .. call .. "\n" .. running.policy "" }
       assert.equal("shop.lua:1: sample: " .. found .. "\n", seen.err)
     end)
   end

@@ -2,7 +2,7 @@
 local WORDS = assert(os.getenv "LULL_SOURCE") .. "/scripts/words/"
 
 local function script(name)
-  return assert(loadfile(WORDS .. name .. ".lua", "t"))()
+  return assert(loadfile(WORDS .. name .. ".lua", "t"))({}, script)
 end
 
 it("is run by Lua 5.4", function()

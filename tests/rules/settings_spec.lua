@@ -4,6 +4,7 @@ local running = require "running"
 local support = require "support"
 
 local POLICY = 'return policy { key = "user", time = "ts", session = { idle = settings.idle } }'
+local PLAIN = 'return policy { key = "user", time = "ts", session = { idle = "30m" } }'
 local IDLE = 'settings { idle = { "30m", min = "1m", max = "10h", about = "a visit" } }\n' .. POLICY
 
 -- The limit that ended ada's first session, in seconds.
@@ -62,9 +63,9 @@ describe("a setting", function()
       'shop.lua:1: settings.idle: found "30s" (--set), expected at least "1m"' },
     { IDLE, "--set idle=11h",
       'shop.lua:1: settings.idle: found "11h" (--set), expected at most "10h"' },
-    { 'settings { n = 1 }\n' .. POLICY, "--set n=many",
+    { 'settings { n = 1 }\n' .. PLAIN, "--set n=many",
       'shop.lua:1: settings.n: found "many" (--set), expected a number' },
-    { 'settings { on = true }\n' .. POLICY, "--set on=yes",
+    { 'settings { on = true }\n' .. PLAIN, "--set on=yes",
       'shop.lua:1: settings.on: found "yes" (--set), expected true or false' },
     { 'settings { idle = { "30m", most = "1h" } }\n' .. POLICY, "",
       "shop.lua:1: settings.idle: no option most" },
@@ -73,18 +74,18 @@ describe("a setting", function()
     { 'settings { idle = {} }\n' .. POLICY, "",
       "shop.lua:1: settings.idle: found nothing, expected a duration, a number, a text, true or "
         .. "false" },
-    { 'settings { "30m" }\n' .. POLICY, "",
+    { 'settings { "30m" }\n' .. PLAIN, "",
       'shop.lua:1: settings: found 1, expected a name: settings { idle = "30m" }' },
-    { 'settings { s = { "a", min = "b" } }\n' .. POLICY, "",
+    { 'settings { s = { "a", min = "b" } }\n' .. PLAIN, "",
       'shop.lua:1: settings.s: min: found "b", expected a bound as the value is, of a '
         .. "duration or a number" },
     { 'settings { idle = "30m" }\nsettings { idle = "1h" }\n' .. POLICY, "",
       "shop.lua:2: settings.idle: found it twice, expected one" },
-    { 'settings { idle = "30m" }\nreturn policy { key = settings.idel }', "",
+    { 'settings { idle = "30m" }\nlocal idle = settings.idel\n' .. PLAIN, "",
       "shop.lua:2: settings has no idel; did you mean idle?" },
     { 'settings { idle = "30m" }\nsettings.idle = "1h"\n' .. POLICY, "",
       "shop.lua:2: found an assignment to settings.idle, expected settings { idle = … }" },
-    { 'local base = require("rrweb", { idle = "1m" })\n' .. POLICY, "",
+    { 'local base = require("rrweb", { idle = "1m" })\n' .. PLAIN, "",
       "shop.lua:1: require: lull/rules/rrweb.lua has no setting idle" },
   }
   for _, case in ipairs(mistakes) do

@@ -27,7 +27,7 @@ describe("a function of time", function()
 
   it("that gives anything else makes its event a reject, and says what was expected", function()
     for answer, found in pairs {
-      ["{}"] = "found a table", ["0/0"] = "found a number that is not finite",
+      ["{}"] = "found an empty table", ["0/0"] = "found a number that is not finite",
       ['"\\xff"'] = "found a string that is not UTF-8",
     } do
       local seen = running.run { event(0),

@@ -189,7 +189,8 @@ describe("field", function()
     local seen = running.run { rules = running.policy [[activity = function(event)
       return field "kind"(event) end]], event(0) }
     assert.equal("lull: shop.lua:6: activity: found a field made in a function, expected one that "
-      .. 'is made once: put local m = field "…" before the policy (event 1)\n', seen.err)
+      .. 'is made once: put local m = field "…" before the policy' .. running.place(1) .. "\n",
+      seen.err)
   end)
 end)
 

@@ -324,6 +324,6 @@ describe("a function sees of its session", function()
       return session.evnts == 0 and "active" end]], event(0) }
     assert.equal("rule_error", running.members(seen, "marks"))
     assert.equal("lull: shop.lua:6: activity: the session has no evnts; did you mean events? "
-      .. "(event 1)\n", seen.err)
+      .. "(event 1, line 1 of events.ndjson)\n", seen.err)
   end)
 end)

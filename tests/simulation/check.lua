@@ -35,10 +35,18 @@ local function ask_stats(stats)
   assert(plain <= told and told <= plain + stats.late, "events do not add up")
 end
 
+-- What the engine gave, or an error that says what it says.
+local function must(value, fault)
+  return value or error(tostring(fault), 2)
+end
+
 -- `this.loads`: the rules files of several policies.
 local function new_engine(this)
-  local engine = lull.new(this.limits or this.policy.limits, this.shadow)
-  for _, rules in ipairs(this.loads or { this.rules }) do engine:load("rules.lua", rules) end
+  local engine = must(lull.engine { limits = this.limits or this.policy.limits,
+    shadow = this.shadow })
+  for _, rules in ipairs(this.loads or { this.rules }) do
+    must(engine:load_text("rules.lua", rules))
+  end
   return engine
 end
 
@@ -51,10 +59,10 @@ end
 
 -- An engine that goes on from the state of another.
 local function moved(this, engine)
-  local state = engine:save()
+  local state = must(engine:save())
   engine:free()
   engine = new_engine(this)
-  engine:restore(state)
+  must(engine:restore(state))
   assert(engine:save() == state, "the state that was read is another than was written")
   return engine
 end
@@ -71,7 +79,7 @@ function check.run(this, input, cut)
     while from <= #bytes do
       local sizes = cut and (this.reads or READS) or { #bytes }
       local size = sizes[reads % #sizes + 1]
-      engine:feed(bytes:sub(from, from + size - 1))
+      must(engine:feed(bytes:sub(from, from + size - 1)))
       from, reads = from + size, reads + 1
       if cut then
         take()
@@ -82,9 +90,9 @@ function check.run(this, input, cut)
   end
   local before, after = streams_of(this, input)
   feed(before)
-  if before ~= "" then engine:drain() end
+  if before ~= "" then must(engine:drain()) end
   feed(after)
-  engine:finish()
+  must(engine:finish())
   take()
   local stats, by_policy = engine:stats(), {}
   for i in ipairs(this.loads or {}) do by_policy[i] = engine:stats(i) end

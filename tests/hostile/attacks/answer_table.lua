@@ -1,5 +1,5 @@
 -- An answer that is a table.
--- says: activity: found a table, expected the name of a class
+-- says: activity: found an empty table, expected the name of a class
 return policy {
   key      = "user",
   time     = "ts",
