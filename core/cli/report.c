@@ -46,10 +46,14 @@ void lull__cli_report_mistake(void *context, const lull_finding *finding) {
 
 void lull__cli_report_rejects(const lull_stats *stats, const char *path) {
     bool one = stats->rejects == 1;
-    fprintf(stderr, "lull: %s line%s of %s %s no usable event%s; %s in %s\n",
+    fprintf(stderr, "lull: %s line%s of %s %s no usable event%s; ",
             lull__host_number_of(stats->rejects).text, one ? "" : "s",
-            lull__host_number_of(stats->lines).text, one ? "was" : "were", one ? "" : "s",
-            one ? "it is" : "they are", path);
+            lull__host_number_of(stats->lines).text, one ? "was" : "were", one ? "" : "s");
+    if (path) {
+        fprintf(stderr, "%s in %s\n", one ? "it is" : "they are", path);
+    } else {
+        fprintf(stderr, "lull run tells why\n");
+    }
 }
 
 static void say_where(const lull__host_outcome *outcome) {

@@ -16,9 +16,9 @@ bool lull__read_source_file(lull__buffer *into, const char *path, lull_error *er
     into->length = 0;
     FILE *file = fopen(path, "rb");
     if (!file) {
-        return errno == ENOMEM
-                   ? lull__no_memory(error)
-                   : lull__fail_at(error, LULL_NO_FILE, path, 0, "the file cannot be opened");
+        return errno == ENOMEM ? lull__no_memory(error)
+                               : lull__fail_at(error, LULL_NO_FILE, path, 0,
+                                               "the file cannot be opened: %s", strerror(errno));
     }
     char *room = into->bytes;
     size_t got = 1;

@@ -12,7 +12,7 @@
 --             { kind = "latest", path = "plan", value = "trial" }    a case of `by`
 --   sequence  { path = "items" or nil, matcher, matcher, … }         in this order
 local natives, use = ...
-local say, duration = use "say", use "duration"
+local say, duration, habits = use "say", use "duration", use "habits"
 local box, unbox = natives.box, natives.unbox
 
 local words = {}
@@ -81,12 +81,19 @@ for _, op in ipairs { "contains", "begins", "matches" } do
       say.word(op, say.expected(text, "a string"))
     end
     local wrong = op == "matches" and natives.pattern_fault(text)
+    wrong = wrong or op == "matches" and habits.regular(text)
     if wrong then say.word(op, "found ", say.shown(text), ", expected a Lua pattern: ", wrong) end
     return box("test", { op = op, a = text })
   end
 end
 
 -- ---- matchers -----------------------------------------------------------------------------------
+
+-- The box of a matcher, which notes the line that makes it.
+local function made(matcher)
+  matcher.rule = natives.here()
+  return box("matcher", matcher)
+end
 
 -- One field's test; a path with [] asks each item of the array.
 local function condition(path, test)
@@ -115,13 +122,15 @@ end
 
 function words.where(fields, test)
   if type(fields) == "string" then
-    if test == nil then say.word("where", "found a path alone, expected where(path, test)") end
-    return box("matcher", condition(fields, test_of("where." .. fields, test)))
+    if test == nil then
+      say.word("where", say.expected(fields, "where { path = test } or where(path, test)"))
+    end
+    return made(condition(fields, test_of("where." .. fields, test)))
   end
   if type(fields) ~= "table" or test ~= nil then
     say.word("where", say.expected(fields, "where { path = test } or where(path, test)"))
   end
-  return box("matcher", conditions(fields))
+  return made(conditions(fields))
 end
 
 -- so_far { events = at_least(3) }: asks the session as it is so far.
@@ -140,7 +149,7 @@ function words.so_far(figures)
   if #matcher == 0 then
     say.word("so_far", "found an empty table, expected at least one figure")
   end
-  return box("matcher", #matcher == 1 and matcher[1] or matcher)
+  return made(#matcher == 1 and matcher[1] or matcher)
 end
 
 -- The first figure of the session that a matcher asks and `known` has not; with no `known`, any.
@@ -158,14 +167,14 @@ end
 -- cannot be asked of it, where there is something else.
 local function of_figures(matcher)
   if matcher.kind == "where" then
-    return { kind = "so_far", figure = matcher.path, test = matcher.test }
+    return { kind = "so_far", figure = matcher.path, test = matcher.test, rule = matcher.rule }
   end
   if matcher.kind == "sample" and matcher.path == "id" then
-    return { kind = "sample_id", rate = matcher.rate }
+    return { kind = "sample_id", rate = matcher.rate, rule = matcher.rule }
   end
   if matcher.kind == "items" or matcher.kind == "sample" then return nil, matcher.path end
   local copy = { kind = matcher.kind, figure = matcher.figure, test = matcher.test,
-    value = matcher.value }
+    value = matcher.value, rule = matcher.rule }
   for i, child in ipairs(matcher) do
     local wrong
     copy[i], wrong = of_figures(child)
@@ -179,6 +188,7 @@ local function matcher_of(word, value)
   local matcher = unbox(value, "matcher")
   if not matcher and type(value) == "table" and next(value) ~= nil and value[1] == nil then
     matcher = conditions(value)
+    matcher.rule = natives.here()
   end
   if not matcher then say.word(word, say.expected(value, "a matcher: write where { … }")) end
   return matcher
@@ -192,7 +202,7 @@ for _, kind in ipairs { "any", "all", "none" } do
       if one ~= nil then matcher[#matcher + 1] = matcher_of(kind, one) end
     end
     if #matcher == 0 then say.word(kind, "found nothing, expected matchers: any(a, b)") end
-    return box("matcher", matcher)
+    return made(matcher)
   end
 end
 
@@ -205,8 +215,8 @@ function words.sample(rate, path)
   if type(path) ~= "string" then say.word("sample", say.expected(path, "sample(rate, path)")) end
   local wrong = natives.path_fault(path)
   if wrong then say.word("sample", wrong) end
-  if rate == 0 then return box("matcher", { kind = "constant", value = false }) end
-  return box("matcher", { kind = "sample", path = path, rate = rate })
+  if rate == 0 then return made { kind = "constant", value = false } end
+  return made { kind = "sample", path = path, rate = rate }
 end
 
 -- at(event): its instant, in milliseconds since 1970.
@@ -222,7 +232,7 @@ end
 -- A matcher moved below an object.
 local function moved(path, matcher)
   local copy = { kind = matcher.kind, test = matcher.test, value = matcher.value, of = matcher.of,
-    rate = matcher.rate }
+    rate = matcher.rate, rule = matcher.rule }
   copy.path = matcher.path and prefixed(path, matcher.path)
   for i, child in ipairs(matcher) do copy[i] = moved(path, child) end
   return copy
@@ -231,7 +241,7 @@ end
 local function move_matcher(path, matcher)
   local before, after = natives.split_items(path)
   if not before then return path == "" and matcher or moved(path, matcher) end
-  return { kind = "items", path = before, of = move_matcher(after, matcher) }
+  return { kind = "items", path = before, of = move_matcher(after, matcher), rule = matcher.rule }
 end
 
 local function move_sequence(path, sequence)
@@ -292,14 +302,17 @@ end
 function words.when(held, value)
   local boolean = type(held) == "boolean" and { kind = "constant", value = held }
   if value == nil then say.word("when", "found no value, expected when(condition, value)") end
-  return box("when", { held = boolean or matcher_of("when", held), value = value })
+  return box("when", { held = boolean or matcher_of("when", held), value = value,
+    rule = natives.here() })
 end
 
 function words.choose(options)
   if type(options) ~= "table" or not list_length(options) then
     say.word("choose", say.expected(options, "choose { when(condition, value), …, otherwise }"))
   end
-  return box("choose", options)
+  local choices = { rule = natives.here() }
+  for i, option in ipairs(options) do choices[i] = option end
+  return box("choose", choices)
 end
 
 -- What `by` may look for: a number left of = would be an item of the list.
@@ -321,7 +334,7 @@ function words.by(path, given)
     say.word("by", say.expected(odd, "by(path, { value = …, otherwise })"))
   end
   local wrong = natives.path_fault(path)
-  local cases = { path = path, otherwise = given[1] }
+  local cases = { path = path, otherwise = given[1], rule = natives.here() }
   for _, value in ipairs(say.sorted(given)) do
     wrong = wrong or value ~= 1 and case_fault(value)
     if value ~= 1 then cases[#cases + 1] = { value = value, gives = given[value] } end

@@ -1,7 +1,7 @@
 -- What a rules file can name: an allow-list in a fresh table, behind a proxy that cannot be
 -- written. `env` holds the functions that the core made for rules (see core/policy/natives.c).
 local natives, use = ...
-local nearest, say, mistakes = use "nearest", use "say", use "mistakes"
+local nearest, say, mistakes, habits = use "nearest", use "say", use "mistakes", use "habits"
 local tolerant = mistakes.tolerant
 local words, triggers = use "matcher".words, use "trigger".words
 local measures, calendars, times = use "measure".words, use "calendar".words, use "time".words
@@ -41,8 +41,9 @@ local function unknown(names, prefix)
     if REFUSED[full] then
       natives.raise(nil, 0, full .. " is not available in rules: " .. REFUSED[full])
     end
+    local habit = prefix == "" and habits.word(name)
     natives.raise(nil, 0, "no " .. (prefix == "" and "word " or "function ") .. full
-      .. nearest.hint(name, names))
+      .. (habit and ": " .. habit or nearest.hint(name, names)))
   end
 end
 
@@ -67,7 +68,10 @@ local function copy(names, into)
 end
 
 -- The words of the language, as files see them.
-local language = { policy = tolerant(policy), experiment = tolerant(experiment) }
+local language = {
+  policy = tolerant(function(value) return policy(value) end),
+  experiment = tolerant(experiment),
+}
 for _, some in ipairs { words, triggers, measures, calendars, times } do
   for name, word in pairs(some) do
     language[name] = type(word) == "function" and tolerant(word) or word

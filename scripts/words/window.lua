@@ -34,7 +34,8 @@ local function window_of(slot, value, classes)
   if value == nil then return nil end
   if type(value) ~= "table" then expect(slot, value, "a table: window = { key = \"tab\" }") end
   slots.known_members(slot, value, WINDOW, "slots")
-  local own = { file = slot.file, path = slot.path, asked = slots.asked_of "window" }
+  local own = { file = slot.file, path = slot.path, asked = slots.asked_of "window",
+    lines = slot.lines }
   local measures = measures_of(below(slot, "measures"), value.measures, own.asked)
   local window = scope_of(slot, own, value, classes)
   window.measures = measures

@@ -303,6 +303,16 @@ static void huge_events(lull__buffer *events) {
     lull__buffer_string(events, ",\"us\\u0065r\":\"a\\tb\",\"ts\":1760000002000}\n");
 }
 
+static const char mistaken_rules[] =
+    "local bots = wehre { agent = 'bot' }\n"
+    "settings { idle = { '30m', most = '1h' } }\n"
+    "return policy {\n"
+    "  key = 5, time = 'ts', ignore = bots,\n"
+    "  session = { idle = settings.idle, cap = 0, tags = { long = where { evnts = 3 } } },\n"
+    "}\n";
+
+static const char *const told_fields[] = {"items", "user", "ts", "[\"no.name\"]", NULL};
+
 const scenario scenarios[] = {
     {.name = "functions in every slot",
      .rules = functions_rules,
@@ -319,6 +329,12 @@ const scenario scenarios[] = {
      .waiting_bytes = 4000,
      .aside_events = 2,
      .drains = true},
+    {.name = "why, of what waits and of what functions say",
+     .rules = functions_rules,
+     .file = "functions.lua",
+     .events = functions_events,
+     .read_bytes = 1000,
+     .why = true},
     {.name = "rejects, long lines, few lines of a key, small reads",
      .rules = rejects_rules,
      .file = "rejects.lua",
@@ -338,6 +354,13 @@ const scenario scenarios[] = {
      .beside = slow_rules,
      .events = many_events,
      .read_bytes = 900},
+    {.name = "events told by fields, some of which wait",
+     .rules = paths_rules,
+     .file = "paths.lua",
+     .beside = fast_rules,
+     .fields = told_fields,
+     .events = functions_events,
+     .read_bytes = 300},
     {.name = "what a rule keeps",
      .rules = keeping_rules,
      .file = "keeping.lua",
@@ -359,6 +382,13 @@ const scenario scenarios[] = {
      .file = "many.lua",
      .events = mark_events,
      .read_bytes = 1},
+    {.name = "rules that are looked through",
+     .checked = split_rules,
+     .mistaken = mistaken_rules,
+     .rules = many_rules,
+     .file = "many.lua",
+     .events = mark_events,
+     .read_bytes = 1000},
     {.name = "an experiment",
      .rules = split_rules,
      .file = "split.lua",
