@@ -101,7 +101,7 @@ static void write_finding(report *it, const lull_finding *finding) {
         }
         fprintf(it->out, "%s %s", finding->kind == LULL_WARNING ? " warning:" : "",
                 finding->message);
-        fprintf(it->out, finding->code ? " [%s]\n" : "\n", finding->code);
+        fprintf(it->out, finding->kind == LULL_WARNING ? " [%s]\n" : "\n", finding->code);
     }
 }
 

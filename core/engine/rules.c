@@ -144,6 +144,7 @@ static void hear(void *context, const lull_finding *finding) {
 static void tell(teller *it, const lull_error *error) {
     if (!it->told && error->code != LULL_NO_MEMORY) {
         hear(it, &(lull_finding){.kind = LULL_MISTAKE,
+                                 .code = lull_code_name(error->code),
                                  .file = error->file,
                                  .line = error->line,
                                  .message = error->message});

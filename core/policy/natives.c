@@ -172,10 +172,11 @@ static int box_index(lua_State *L) {
 
 /* ---- places and texts ------------------------------------------------------------------------ */
 
-/* raise(file or nil, line, message) */
+/* raise(file or nil, line, message, code) */
 static int native_raise(lua_State *L) {
     const char *file = luaL_optstring(L, 1, NULL);
-    lull__sandbox_raise(L, file, (int)luaL_checkinteger(L, 2), luaL_checkstring(L, 3));
+    lull__sandbox_raise(L, file, (int)luaL_checkinteger(L, 2), luaL_checkstring(L, 4),
+                        luaL_checkstring(L, 3));
 }
 
 /* What is wrong with a path, or nil. */

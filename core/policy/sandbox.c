@@ -147,12 +147,14 @@ const char *lull__sandbox_place(lua_State *L, int *line) {
     return NULL;
 }
 
-_Noreturn void lull__sandbox_raise(lua_State *L, const char *file, int line, const char *message) {
+_Noreturn void lull__sandbox_raise(lua_State *L, const char *file, int line, const char *code,
+                                   const char *message) {
     lull__sandbox *sandbox = lull__sandbox_of(L);
     if (!file) {
         file = lull__sandbox_place(L, &line);
     }
     lull__fail_at(&sandbox->raised, LULL_BAD_RULES, file, line, "%s", message);
+    snprintf(sandbox->raised_code, sizeof sandbox->raised_code, "%s", code);
     lua_pushnil(L);
     lua_error(L);
     abort(); /* lua_error does not return */
@@ -207,12 +209,13 @@ _Noreturn static void raise_syntax(lua_State *L, const char *file) {
     size_t shown = strlen(file) < LUA_IDSIZE ? strlen(file) : LUA_IDSIZE - 1;
     const char *at = strlen(message) > shown && message[shown] == ':' ? message + shown + 1 : NULL;
     const char *what = at ? strstr(at, ": ") : NULL;
-    lull__sandbox_raise(L, file, at ? atoi(at) : 0, what ? what + 2 : message);
+    lull__sandbox_raise(L, file, at ? atoi(at) : 0, "syntax", what ? what + 2 : message);
 }
 
 void lull__sandbox_compile(lua_State *L, const char *file, lull__text text) {
     if (text.length > 0 && text.at[0] == LUA_SIGNATURE[0]) {
-        lull__sandbox_raise(L, file, 0, "found compiled code, expected the text of a rules file");
+        lull__sandbox_raise(L, file, 0, "compiled_code",
+                            "found compiled code, expected the text of a rules file");
     }
     const char *name = lua_pushfstring(L, "@%s", file);
     int status = luaL_loadbufferx(L, text.at, text.length, name, "t");
@@ -220,7 +223,7 @@ void lull__sandbox_compile(lua_State *L, const char *file, lull__text text) {
         raise_syntax(L, file);
     }
     if (status == LUA_ERRRUN) { /* the compiler's only such error, and it names no place */
-        lull__sandbox_raise(L, file, 0,
+        lull__sandbox_raise(L, file, 0, "nested_code",
                             "found code nested too deeply, expected at most some 200 levels: "
                             "give inner parts names of their own");
     }
@@ -265,6 +268,7 @@ static void forget_raised(lull__sandbox *sandbox) {
     sandbox->raised.message[0] = '\0';
     sandbox->raised.file[0] = '\0';
     sandbox->raised.line = 0;
+    sandbox->raised_code[0] = '\0';
 }
 
 enum { ATTEMPT_RESULTS = 3 };
@@ -287,8 +291,10 @@ int lull__sandbox_attempt(lua_State *L) {
     lua_pushstring(L, sandbox->raised.file);
     lua_pushinteger(L, sandbox->raised.line);
     lua_pushstring(L, sandbox->raised.message);
+    lua_pushstring(L,
+                   sandbox->raised_code[0] ? sandbox->raised_code : lull_code_name(LULL_BAD_RULES));
     forget_raised(sandbox);
-    return 4;
+    return 5;
 }
 
 void lull__sandbox_fill(lull_error *error, lull_code code, const char *file, int line,

@@ -1,8 +1,9 @@
 -- What a rules file can name: an allow-list in a fresh table, behind a proxy that cannot be
 -- written. `env` holds the functions that the core made for rules (see core/policy/natives.c).
 local natives, use = ...
-local nearest, say, mistakes = use "nearest", use "say", use "mistakes"
+local say, mistakes = use "say", use "mistakes"
 local tolerant = mistakes.tolerant
+local nearest = use "nearest".nearest
 local words, triggers = use "matcher".words, use "trigger".words
 local measures, calendars, times = use "measure".words, use "calendar".words, use "time".words
 local policy, experiment = use "policy".policy, use "experiment".experiment
@@ -38,11 +39,9 @@ local REFUSED = {
 local function unknown(names, prefix)
   return function(_, name)
     local full = prefix .. say.name(name)
-    if REFUSED[full] then
-      natives.raise(nil, 0, full .. " is not available in rules: " .. REFUSED[full])
-    end
-    natives.raise(nil, 0, "no " .. (prefix == "" and "word " or "function ") .. full
-      .. nearest.hint(name, names))
+    if REFUSED[full] then say.here("not_available", { name = full, instead = REFUSED[full] }) end
+    local word = nearest(name, names) and "no_word" or "no_word.far"
+    say.here(prefix == "" and word or "no_function", { of = prefix, name = name, known = names })
   end
 end
 
@@ -55,8 +54,7 @@ local function locked(names, prefix)
       if natives.running() and rawget(names, name) == nil then
         names[name] = mistakes.TOLD -- that it is read later is no other mistake
       end
-      natives.raise(nil, 0, "found an assignment to " .. prefix .. say.name(name)
-        .. ", expected a local: write local " .. say.name(name))
+      say.here("not_a_local", { of = prefix, name = name })
     end),
   })
 end

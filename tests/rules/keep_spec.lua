@@ -435,7 +435,8 @@ describe("what is kept", function()
       ["attach = 'start'"] = 'session.attach: found "start", expected a list of values of the '
         .. 'session: { "start", "data.count" }',
       ["attach = { 'strt' }"] = "session.attach: the session has no strt; did you mean start?",
-      ["attach = { 'start', 'start' }"] = "session.attach: found start twice",
+      ["attach = { 'start', 'start' }"] =
+        "session.attach: found start twice, expected each name once",
       ["attach = { 'data.m' }, data = { n = 1 }"] =
         "session.attach: the session has no data.m; did you mean data.n?",
       ["cap = { '3h', since = 'clok' }, carry = { clock = 0 }"] =
