@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include "cli/cli.h"
+#include "host/messages.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -16,15 +17,15 @@ static int unknown_option(const lull__cli_syntax *syntax, char **argv, int id) {
     for (size_t i = 0; i < syntax->count; i++) {
         names[i] = syntax->options[i].name;
         if (syntax->options[i].id == id) {
-            return lull__cli_misuse(syntax->help, "option --%s takes no value", names[i]);
+            return lull__cli_misuse(syntax->help, LULL__SAYS_NEEDLESS_VALUE, names[i]);
         }
     }
     if (id != 0) {
-        return lull__cli_misuse(syntax->help, "unknown option -%c", id);
+        return lull__cli_misuse(syntax->help, LULL__SAYS_UNKNOWN_LETTER, id);
     }
     size_t length = strcspn(word + 2, "=");
     const char *near = lull__cli_nearest(word + 2, length, names, syntax->count);
-    return lull__cli_misuse(syntax->help, "unknown option %.*s%s%s%s", (int)length + 2, word,
+    return lull__cli_misuse(syntax->help, LULL__SAYS_UNKNOWN_OPTION, (int)length + 2, word,
                             near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
 }
 
@@ -59,7 +60,7 @@ int lull__cli_options_read(const lull__cli_syntax *syntax, void *into, int argc,
         if (id == '?') {
             code = unknown_option(syntax, argv, optopt);
         } else if (id == ':') {
-            code = lull__cli_misuse(syntax->help, "option %s needs a value", argv[optind - 1]);
+            code = lull__cli_misuse(syntax->help, LULL__SAYS_NO_OPTION_VALUE, argv[optind - 1]);
         } else {
             code = syntax->take(into, id, optarg);
         }
@@ -95,7 +96,7 @@ int lull__cli_options_explain(const lull__cli_syntax *syntax) {
     size_t length = 0;
     FILE *to = open_memstream(&text, &length);
     if (!to) {
-        fputs("lull: out of memory\n", stderr);
+        fputs("lull: " LULL__SAYS_NO_MEMORY "\n", stderr);
         return LULL__CLI_FAILED;
     }
     fputs(syntax->opening, to);

@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "host/messages.h"
 #include "lull.h"
 
 #include <errno.h>
@@ -88,11 +89,8 @@ static int unknown_emit(const char *item, size_t length) {
         names[i] = emits[i].name;
     }
     const char *near = lull__cli_nearest(item, length, names, EMITS);
-    return lull__cli_misuse(help,
-                            "--emit: unknown \"%.*s\"%s%s%s (events, sessions, windows, policies, "
-                            "all or none)",
-                            (int)length, item, near ? "; did you mean " : "", near ? near : "",
-                            near ? "?" : "");
+    return lull__cli_misuse(help, LULL__SAYS_UNKNOWN_EMIT, (int)length, item,
+                            near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
 /* Items with commas between them. "all" and "none" stand alone. */
@@ -110,8 +108,7 @@ static int read_emit(const char *text, unsigned *emit) {
             return unknown_emit(item, length);
         }
         if (several && (emits[i].bits == LULL_EMIT_ALL || emits[i].bits == LULL_EMIT_NONE)) {
-            return lull__cli_misuse(help, "--emit: \"%s\" stands alone, without others beside it",
-                                    emits[i].name);
+            return lull__cli_misuse(help, LULL__SAYS_EMIT_ALONE, emits[i].name);
         }
         bits |= emits[i].bits;
         item += length;
@@ -127,7 +124,7 @@ static int read_on_rule_error(const char *text, bool *stop) {
     if (*stop || strcmp(text, "go-on") == 0) {
         return LULL__CLI_FINE;
     }
-    return lull__cli_misuse(help, "--on-rule-error: found \"%s\", expected stop or go-on", text);
+    return lull__cli_misuse(help, LULL__SAYS_BAD_ON_RULE_ERROR, text);
 }
 
 static int read_line_bytes(const char *text, uint64_t *bytes) {
@@ -137,8 +134,7 @@ static int read_line_bytes(const char *text, uint64_t *bytes) {
     unsigned long long number = strtoull(text, &end, 10);
     bool digits = *text >= '0' && *text <= '9' && *end == 0;
     if (!digits || errno != 0 || number < 1 || number > MOST) {
-        return lull__cli_misuse(help, "--line-bytes: \"%s\" is not a number from 1 to %d", text,
-                                MOST);
+        return lull__cli_misuse(help, LULL__SAYS_BAD_LINE_BYTES, text, MOST);
     }
     *bytes = number;
     return LULL__CLI_FINE;
@@ -193,7 +189,7 @@ static int check(lull__cli_run_options *options) {
         return LULL__CLI_FINE;
     }
     if (options->rejects_raw && strcmp(options->rejects_raw, "-") == 0) {
-        return lull__cli_misuse(help, "--rejects-raw: these bytes need a file of their own");
+        return lull__cli_misuse(help, LULL__SAYS_REJECTS_RAW_DASH);
     }
     int code = lull__cli_rules_check(&options->rules, help);
     if (code != LULL__CLI_FINE) {
@@ -201,8 +197,7 @@ static int check(lull__cli_run_options *options) {
     }
     if (options->input_count == 0) {
         if (isatty(STDIN_FILENO) == 1) {
-            return lull__cli_misuse(help, "no input: name a file, or pipe events in (standard "
-                                          "input is a terminal; to type events, name -)");
+            return lull__cli_misuse(help, LULL__SAYS_NO_INPUT);
         }
         options->inputs = standard_input;
         options->input_count = 1;

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "host/messages.h"
 #include "tool/tool.h"
 
 #include <stdlib.h>
@@ -69,7 +70,7 @@ static int run(const options *it, int file_count, char **files) {
     lull__tool_option *all = calloc(count + 1, sizeof *all);
     lull_error error;
     if (!all) {
-        error = (lull_error){.code = LULL_NO_MEMORY, .message = "out of memory"};
+        error = (lull_error){.code = LULL_NO_MEMORY, .message = LULL__SAYS_NO_MEMORY};
         lull__cli_report_error(&error);
         return LULL__CLI_FAILED;
     }

@@ -1,6 +1,7 @@
 #include "policy/sandbox.h"
 
 #include "base/json.h"
+#include "policy/messages.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -98,12 +99,12 @@ void lull__budget_charge(lua_State *L, uint64_t steps) {
     if (steps > sandbox->steps_left) {
         sandbox->steps_left = 0;
         sandbox->spent = true;
-        luaL_error(L, "the rule ran too long");
+        luaL_error(L, LULL__SAYS_SPENT);
     }
     sandbox->steps_left -= steps;
     if (sandbox->late || is_late(sandbox, steps)) {
         sandbox->late = true;
-        luaL_error(L, "the rule ran too long on the clock");
+        luaL_error(L, LULL__SAYS_SPENT_ON_CLOCK);
     }
 }
 
@@ -177,12 +178,21 @@ _Noreturn void lull__sandbox_raise_error(lua_State *L, const lull_error *error) 
     abort();
 }
 
-/* Lua's own messages begin with a shortened name and a line, which the place already tells. */
-static const char *without_place(const char *message, int line) {
-    char place[32];
+/* Lua's own messages begin with a shortened name and a line, which the place already tells; so do
+ * those of a function of C that a script of ours calls, with the script's, which is of no use. */
+static const char *without_place(lua_State *L, const char *message, int line) {
+    char place[LUA_IDSIZE + 16];
     int length = snprintf(place, sizeof place, ".lua:%d: ", line);
     const char *at = strstr(message, place);
-    return at && line > 0 ? at + length : message;
+    if (at && line > 0) {
+        return at + length;
+    }
+    lua_Debug caller;
+    if (!lua_getstack(L, 2, &caller) || !lua_getinfo(L, "Sl", &caller) || caller.source[0] != '=') {
+        return message;
+    }
+    length = snprintf(place, sizeof place, "%s:%d: ", caller.short_src, caller.currentline);
+    return strncmp(message, place, (size_t)length) == 0 ? message + length : message;
 }
 
 /* Runs where the error was raised, while the stack still shows whose line it was. Error values are
@@ -194,7 +204,7 @@ static int note_place(lua_State *L) {
         const char *file = lull__sandbox_place(L, &line);
         bool text = lua_type(L, 1) == LUA_TSTRING;
         lull__fail_at(&sandbox->raised, LULL_RULE_ERROR, file, line, "%s",
-                      text ? without_place(lua_tostring(L, 1), line) : "an error that is no text");
+                      text ? without_place(L, lua_tostring(L, 1), line) : LULL__SAYS_NO_TEXT);
     }
     lua_settop(L, 1);
     return 1;
@@ -214,8 +224,7 @@ _Noreturn static void raise_syntax(lua_State *L, const char *file) {
 
 void lull__sandbox_compile(lua_State *L, const char *file, lull__text text) {
     if (text.length > 0 && text.at[0] == LUA_SIGNATURE[0]) {
-        lull__sandbox_raise(L, file, 0, "compiled_code",
-                            "found compiled code, expected the text of a rules file");
+        lull__sandbox_raise(L, file, 0, "compiled_code", LULL__SAYS_COMPILED_CODE);
     }
     const char *name = lua_pushfstring(L, "@%s", file);
     int status = luaL_loadbufferx(L, text.at, text.length, name, "t");
@@ -223,9 +232,7 @@ void lull__sandbox_compile(lua_State *L, const char *file, lull__text text) {
         raise_syntax(L, file);
     }
     if (status == LUA_ERRRUN) { /* the compiler's only such error, and it names no place */
-        lull__sandbox_raise(L, file, 0, "nested_code",
-                            "found code nested too deeply, expected at most some 200 levels: "
-                            "give inner parts names of their own");
+        lull__sandbox_raise(L, file, 0, "nested_code", LULL__SAYS_NESTED_CODE);
     }
     if (status != LUA_OK) {
         lua_error(L); /* no memory */
@@ -309,23 +316,19 @@ static bool explain(lull__sandbox *sandbox, int status, lull_code code, lull_err
     place_raised(sandbox);
     if (sandbox->spent) {
         return lull__fail_at(error, LULL_RULE_STEPS, raised->file, raised->line,
-                             "found more instructions than the limit, expected a rule that ends "
-                             "sooner: look for a loop");
+                             LULL__SAYS_MANY_STEPS);
     }
     if (sandbox->late) {
-        return lull__fail_at(error, LULL_RULE_TIME, raised->file, raised->line,
-                             "the rule ran for longer than its limit on the wall clock");
+        return lull__fail_at(error, LULL_RULE_TIME, raised->file, raised->line, LULL__SAYS_LATE);
     }
     if (ran_out(sandbox, status)) {
         return sandbox->refused_memory
                    ? lull__fail_at(error, LULL_RULE_MEMORY, raised->file, raised->line,
-                                   "found more memory asked for than the limit of %zu bytes, "
-                                   "expected a rule that keeps less",
-                                   sandbox->memory_max)
+                                   LULL__SAYS_MUCH_MEMORY, sandbox->memory_max)
                    : lull__no_memory(error);
     }
     return lull__fail_at(error, code, raised->file, raised->line, "%s",
-                         raised->message[0] ? raised->message : "the rule failed");
+                         raised->message[0] ? raised->message : LULL__SAYS_FAILED);
 }
 
 bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argument, uint64_t steps,

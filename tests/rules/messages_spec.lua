@@ -88,6 +88,85 @@ describe("a mistake", function()
   end)
 end)
 
+describe("a failing function", function()
+  -- What is said of a rule that fails on each of some events.
+  local function fails(rules, message, ...)
+    local seen = running.run { rules = rules, running.event(0, ...) }
+    running.contains(seen.err, "lull: shop.lua:1: " .. message .. running.place(1) .. "\n")
+  end
+
+  local IN_UPDATE = {
+    ['local x = ("a"):gsub("a", "%")'] = "invalid use of '%' in replacement string",
+    ['local x = ("%5q"):format("a")'] = "specifier '%q' cannot have modifiers",
+    ['local x = ("%q"):format({})'] = "bad argument #1 to 'format' (value has no literal form)",
+    ['local x = ("%p"):format("a")'] =
+      "'%p' is not available in rules: an address changes from run to run",
+    ["local x = count()()"] =
+      "found a call of a measure, which is no function: write it without ()",
+    ["local x = count().n"] = "found an index of a measure, which has no members: write it alone",
+    ["local x = m()"] =
+      "found no event, expected the event itself: write m(event) or at(event)",
+    ["for k in pairs({ [m] = 1 }) do end"] = "found a userdata as a key, expected numbers, strings "
+      .. "or booleans: only these have an order",
+    ["local x = where { a = 1 }(event)"] = "found a matcher made in a function, expected one that "
+      .. "is made once: put local m = where { … } before the policy",
+    ["event.x = 1"] = "found an assignment to an event, a session or a window, which rules only "
+      .. "read: use a local",
+  }
+  for body, message in pairs(IN_UPDATE) do
+    it("with " .. body .. " is told", function()
+      fails("local m = where { a = 1 } "
+        .. policy(("update = function(event) %s end"):format(body)), "session.update: " .. message)
+    end)
+  end
+
+  it("of a key is told what a key can be", function()
+    local KEY = 'return policy { key = function() return %s end, time = "ts", session = { idle = '
+      .. '"30m" } }'
+    fails(KEY:format '"\\xff"', "key: found a string that is not UTF-8, expected a string, a "
+      .. "number, a boolean or a list of them")
+    fails(KEY:format("{ " .. ("1, "):rep(17) .. "}"),
+      "key: found a list of 17 parts, expected 1 to 16")
+  end)
+
+  it("of the time is told in the reject what a time can be", function()
+    local seen = running.run { rules = 'return policy { key = "user", time = function() return '
+      .. '1e300 end, session = { idle = "30m" } }', running.event(0) }
+    running.contains(seen.rejects[1], '"time: found no instant of the years 1 to 9999, expected '
+      .. 'RFC 3339 or a number since 1970"')
+  end)
+
+  it("is told how deep arrays may be", function()
+    local array = 1
+    for _ = 1, 150 do array = { array } end
+    fails(policy "update = function(event) local x = event.array end", "session.update: found an "
+      .. "array nested deeper than 64 levels, expected fewer", { array = array })
+  end)
+
+  it("is told once what is wrong with a matcher, and then that it failed", function()
+    local DEEP = "local m = where { a = 1 } for i = 1, 120 do m = none(m) end "
+    local seen = running.run { rules = DEEP
+      .. policy("", "ignore = function(event) return m(event) end"), running.event(0),
+      running.event(1) }
+    assert.equal("lull: shop.lua:1: ignore: found matchers nested deeper than 100 levels, expected "
+      .. "fewer" .. running.place(1) .. "\nlull: shop.lua:1: ignore: found a matcher that failed "
+      .. "when it was first asked: mend what was told then" .. running.place(2) .. "\n", seen.err)
+  end)
+end)
+
+it("code that is nested too deeply is told what to do", function()
+  local seen = running.run { rules = "return " .. ("{"):rep(300) }
+  assert.equal("shop.lua: found code nested too deeply, expected at most some 200 levels: give "
+    .. "inner parts names of their own\n", seen.err)
+end)
+
+it("a policy of too many conditions is told what to use instead", function()
+  refuses("local some, more = {}, {} for i = 1, 200 do some[i] = where { a = 1, b = 2 } end "
+    .. "for i = 1, 200 do more[i] = any(table.unpack(some)) end "
+    .. policy("", "ignore = any(table.unpack(more))"), "found more conditions than the limit of "
+    .. "100000, expected fewer: use one list of values instead of many matchers")
+end)
+
 describe("a warning", function()
   before_each(support.new_folder)
   after_each(support.remove_folder)

@@ -232,6 +232,7 @@ refuses_files("what Lua has and rules have not", {
   goes_on = true,
 })
 
+local OUTSIDE = "the file lies outside the folder of the rules: put it beside them"
 local IN_A_CIRCLE = "requires itself, by way of this file: put what both need into a third"
 local BESIDE = "expected the name of a file beside this one, without folder and .lua"
 local required = {
@@ -246,16 +247,16 @@ local required = {
   { 'require ""', 'shop.lua:1: require: found "", ' .. BESIDE },
   { "require(5)", "shop.lua:1: require: found 5, " .. BESIDE },
   { 'require "out"',
-    "shop.lua:1: require: out.lua: the file lies outside the folder of the rules" },
+    "shop.lua:1: require: out.lua: " .. OUTSIDE },
   { 'require "deep"',
-    "shop.lua:1: require: deep.lua: the file lies outside the folder of the rules" },
+    "shop.lua:1: require: deep.lua: " .. OUTSIDE },
   { 'require "dangling"', "shop.lua:1: require: dangling.lua: the file cannot be opened" },
   { 'require "pipe"', "shop.lua:1: require: pipe.lua: found a folder, a pipe or a device, "
     .. "expected a file" },
   { 'require "folder"', "shop.lua:1: require: folder.lua: found a folder, a pipe or a device, "
     .. "expected a file" },
   { 'require "zero"',
-    "shop.lua:1: require: zero.lua: the file lies outside the folder of the rules" },
+    "shop.lua:1: require: zero.lua: " .. OUTSIDE },
   { 'require "shop"', "shop.lua:1: require: shop.lua " .. IN_A_CIRCLE },
   { 'require "a"', "b.lua:2: require: a.lua " .. IN_A_CIRCLE },
   { 'require "empty"',

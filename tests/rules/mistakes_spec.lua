@@ -263,8 +263,10 @@ describe("a matcher that cannot be meant", function()
 end)
 
 refuses("a value that is asked for members", {
-  { "ignore = where({ a = 1 }).b", "found an index of a matcher, which has no members" },
-  { 'key = optional("a").b', "found an index of an optional, which has no members" },
+  { "ignore = where({ a = 1 }).b",
+    "found an index of a matcher, which has no members: write it alone" },
+  { 'key = optional("a").b',
+    "found an index of an optional, which has no members: write it alone" },
 })
 
 refuses("a slot", {
