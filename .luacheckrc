@@ -21,8 +21,19 @@ for _, word in ipairs(words) do
 end
 for _, place in ipairs {
   "rules", "tests/golden/*/rules.lua", "tests/recording/demo.lua", "tests/bench/rules",
+  "tests/data/rules",
 } do
   files[place] = { std = { read_globals = rules } }
 end
 
 files["tests/**/*_spec.lua"] = { std = "lua54+busted" }
+
+-- Specs that lull test runs have words of their own.
+local specs = { "rules/*_spec.lua", "tests/specs" }
+for _, place in ipairs(specs) do
+  files[place] = { std = "lua54+busted", read_globals = {
+    "rules", "inline", "expect", "instant", "silence_until", "at_least", "over", "at_most", "under",
+    "between", "exists", "missing", "anything", "except", "contains", "begins", "matches",
+    "same_as",
+  } }
+end

@@ -5,8 +5,9 @@
 
 MAKEFLAGS += --no-print-directory
 JOBS := $(shell nproc 2>/dev/null || echo 2)
+SHARED := $(or $(LULL_SHARED),$(realpath ../shared))
 
-.PHONY: build setup demo test test-long fuzz mutation record reference clean format help
+.PHONY: build setup demo test test-long fuzz mutation record reference policies conformance clean format help
 .PHONY: bench bench-full bench-baseline bench-tools
 
 build: setup
@@ -50,6 +51,14 @@ reference: setup
 	@lua5.4 scripts/build/manual.lua reference >docs/reference.md
 	@lua5.4 scripts/build/manual.lua editor >docs/lull-words.lua
 
+conformance: build
+	@LULL=$(CURDIR)/build/lull LULL_SOURCE=$(CURDIR) LULL_SHARED=$(SHARED) \
+	    lua5.4 tests/conformance/write.lua >build/conformance.md
+	@cp build/conformance.md docs/conformance.md
+
+policies: setup
+	@lua5.4 scripts/build/policies.lua >docs/policies.md
+
 clean:
 	rm -rf build
 
@@ -68,6 +77,8 @@ help:
 	@echo 'make mutation breaks session and engine in one place at a time (40 minutes)'
 	@echo 'make record   records the visit of the demo anew, in a real browser'
 	@echo 'make reference   makes the pages on the words of the rules from scripts/manual'
+	@echo 'make policies    makes the page that compares the policies of rules/'
+	@echo 'make conformance makes the page that compares them with the products (needs shared data)'
 	@echo 'make setup    installs the Debian packages that are missing'
 	@echo 'make format   formats the C and C++ files'
 	@echo 'make clean    removes what was built'

@@ -4,6 +4,9 @@ set -eu
 cd "$(dirname "$0")/.."
 
 recording=tests/recording
-echo "build/lull run -r $recording/demo.lua $recording/recording.ndjson | lua5.4 scripts/story.lua"
+visitor=$(sed -n 's/.*"distinct_id": "\(.*\)".*/\1/p' $recording/facts.json)
+set -- explain -r $recording/demo.lua --key $visitor --emit sessions,windows \
+  $recording/recording.ndjson
+echo "build/lull $*"
 echo
-build/lull run -r $recording/demo.lua $recording/recording.ndjson | lua5.4 scripts/story.lua
+build/lull "$@"

@@ -43,6 +43,7 @@
 #define LULL__SAYS_MANY_POLICIES "found more than %zu policies: raise limits.policies"
 #define LULL__SAYS_HIGH_LIMIT "limits.%s: found %llu, expected at most %llu"
 #define LULL__SAYS_NO_WRITE "options.write: found NULL, expected a function"
+#define LULL__SAYS_SHORT_SALT "options.id_salt: found %zu bytes, expected at least %d"
 #define LULL__SAYS_INPUT_BEFORE_RULES "found input before rules, expected lull_engine_load"
 #define LULL__SAYS_CALL_AFTER_END "found a call on an engine that has %s, expected lull_engine_free"
 #define LULL__SAYS_STOPPED "the output asked to stop"
@@ -59,6 +60,9 @@
     "found state of format %llu, expected %d: it was written by another version of lull"
 #define LULL__SAYS_OTHER_POLICIES "found state of %llu policies, expected that of %zu"
 #define LULL__SAYS_OTHER_RULES "found state of other rules, expected that of %s"
+#define LULL__SAYS_OTHER_SALT                                                                      \
+    "found state with ids of another salt, or of none where there is one now, expected "           \
+    "the salt that it was saved with"
 #define LULL__SAYS_ENGINE_IN_USE "found an engine without rules or in use, expected a new one"
 
 #endif

@@ -23,4 +23,11 @@ static inline bool lull__text_equal(lull__text a, lull__text b) {
     return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
 }
 
+/* By bytes: below 0, 0 or above 0, as qsort asks. */
+static inline int lull__text_compare(lull__text a, lull__text b) {
+    size_t shorter = a.length < b.length ? a.length : b.length;
+    int order = shorter > 0 ? memcmp(a.at, b.at, shorter) : 0;
+    return order != 0 ? order : (a.length > b.length) - (a.length < b.length);
+}
+
 #endif

@@ -20,6 +20,8 @@ enum {
 
 int lull__cli_check(int argc, char **argv);
 int lull__cli_run(int argc, char **argv);
+int lull__cli_explain(int argc, char **argv);
+int lull__cli_count(int argc, char **argv);
 int lull__cli_settings(int argc, char **argv);
 int lull__cli_test(int argc, char **argv);
 int lull__cli_help(int argc, char **argv);

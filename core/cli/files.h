@@ -14,8 +14,9 @@ typedef struct lull__cli_files {
 
 /*
  * Adds what a name stands for: itself, or where it is a folder all files below it whose name
- * `takes` holds. Hidden files and folders are passed over, and links are not followed. LULL__CLI_FINE, or
- * another exit code, and said. Free with lull__cli_files_free, also after an error.
+ * `takes` holds. Hidden files and folders are passed over, and links are not followed.
+ * LULL__CLI_FINE, or another exit code, and said. Free with lull__cli_files_free, also after an
+ * error.
  */
 int lull__cli_files_add(lull__cli_files *files, const char *name, bool (*takes)(const char *name));
 void lull__cli_files_free(lull__cli_files *files);

@@ -37,7 +37,9 @@ static const char text[] =
     "\n"
     "    lull run          runs events through a rules file\n"
     "    lull run --help   lists all its options\n"
+    "    lull count        how many sessions there were, and what they were like\n"
     "    lull check        looks through rules: mistakes, what they can hardly mean, what is slow\n"
+    "    lull explain      the story of one key, and by which line of the rules it went so\n"
     "    lull settings     what a rules file lets you set, and who set it to what\n"
     "    lull test         runs the specs beside rules files\n"
     "    lull help WORD    what a word, slot or warning of the rules means; words lists them\n"
@@ -66,6 +68,11 @@ static int explain(const char *topic) {
 int lull__cli_help(int argc, char **argv) {
     if (argc > 1 && strcmp(argv[1], "run") == 0) {
         return lull__cli_run_options_explain();
+    }
+    if (argc > 1 && strcmp(argv[1], "explain") == 0) {
+        char option[] = "--help";
+        char *asking[] = {argv[1], option, NULL};
+        return lull__cli_explain(2, asking);
     }
     bool asked = argc > 1 && strcmp(argv[0], "help") == 0;
     return asked ? explain(argv[1]) : lull__cli_print(text);

@@ -13,9 +13,12 @@ static const struct {
     const char *name;
     int (*command)(int argc, char **argv);
 } commands[] = {
-    {"run", lull__cli_run},           {"check", lull__cli_check}, {"test", lull__cli_test},
-    {"settings", lull__cli_settings}, {"help", lull__cli_help},   {"version", lull__cli_version},
-    {"--help", lull__cli_help},       {"-h", lull__cli_help},     {"--version", lull__cli_version},
+    {"run", lull__cli_run},           {"check", lull__cli_check},
+    {"test", lull__cli_test},         {"explain", lull__cli_explain},
+    {"count", lull__cli_count},       {"settings", lull__cli_settings},
+    {"help", lull__cli_help},         {"version", lull__cli_version},
+    {"--help", lull__cli_help},       {"-h", lull__cli_help},
+    {"--version", lull__cli_version},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -3,10 +3,13 @@
 #include "cli/cli.h"
 #include "host/messages.h"
 
+#include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
@@ -67,6 +70,36 @@ int lull__cli_options_read(const lull__cli_syntax *syntax, void *into, int argc,
     }
     *first = optind;
     return code;
+}
+
+int lull__cli_options_number(const char *help, const char *name, const char *text, uint64_t most,
+                             uint64_t *number) {
+    char *end = NULL;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    bool digits = *text >= '0' && *text <= '9' && *end == 0;
+    if (!digits || errno != 0 || value < 1 || value > most) {
+        return lull__cli_misuse(help, LULL__SAYS_BAD_NUMBER, name, text, most);
+    }
+    *number = value;
+    return LULL__CLI_FINE;
+}
+
+int lull__cli_options_inputs(const char *help, const char *const **inputs, size_t *count) {
+    static const char *const standard_input[] = {"-"};
+    if (*count > 0) {
+        return LULL__CLI_FINE;
+    }
+    if (isatty(STDIN_FILENO) == 1) {
+        return lull__cli_misuse(help, LULL__SAYS_NO_INPUT);
+    }
+    *inputs = standard_input;
+    *count = 1;
+    return LULL__CLI_FINE;
+}
+
+bool lull__cli_is_dash(const char *path) {
+    return path && strcmp(path, "-") == 0;
 }
 
 /* ---- explained ------------------------------------------------------------------------------- */

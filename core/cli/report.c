@@ -48,8 +48,12 @@ void lull__cli_report_mistake(void *context, const lull_finding *finding) {
 void lull__cli_report_rejects(const lull_stats *stats, const char *path) {
     bool one = stats->rejects == 1;
     fprintf(stderr, LULL__SAYS_REJECTS, lull__host_number_of(stats->rejects).text, one ? "" : "s",
-            lull__host_number_of(stats->lines).text, one ? "was" : "were", one ? "" : "s",
-            one ? "it is" : "they are", path);
+            lull__host_number_of(stats->lines).text, one ? "was" : "were", one ? "" : "s");
+    if (path) {
+        fprintf(stderr, LULL__SAYS_REJECTS_IN, one ? "it is" : "they are", path);
+    } else {
+        fprintf(stderr, LULL__SAYS_REJECTS_UNTOLD);
+    }
 }
 
 static void say_where(const lull__host_outcome *outcome) {

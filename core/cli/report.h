@@ -24,7 +24,7 @@ void lull__cli_report_mistake(void *context, const lull_finding *finding);
 /* How often rules failed beyond what was told of each place. */
 void lull__cli_report_failures(const lull_engine *engine);
 
-/* How many lines were no usable events, and that they are in a file. */
+/* How many lines were no usable events, and that they are in a file; NULL: in none. */
 void lull__cli_report_rejects(const lull_stats *stats, const char *path);
 
 /* That a rule stopped the run, and what it left open. */

@@ -1,6 +1,8 @@
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/report.h"
 #include "cli/run_options.h"
+#include "cli/salt.h"
 #include "host/host.h"
 #include "lull.h"
 
@@ -17,10 +19,6 @@ typedef struct job {
     FILE *stats; /* NULL: not asked for */
 } job;
 
-static bool is_dash(const char *path) {
-    return path && strcmp(path, "-") == 0;
-}
-
 static void warn(void *context, const lull_error *error, uint64_t event) {
     (void)event; /* the message says it */
     char line[LULL__CLI_LINE_BYTES];
@@ -33,10 +31,10 @@ static int prepare_host(job *it) {
     it->plan = (lull__host_plan){
         .inputs = options->inputs,
         .input_count = options->input_count,
-        .out = is_dash(options->out) ? NULL : options->out,
-        .rejects = is_dash(options->rejects) ? NULL : options->rejects,
+        .out = lull__cli_is_dash(options->out) ? NULL : options->out,
+        .rejects = lull__cli_is_dash(options->rejects) ? NULL : options->rejects,
         .rejects_raw = options->rejects_raw,
-        .stats = is_dash(options->stats) ? NULL : options->stats,
+        .stats = lull__cli_is_dash(options->stats) ? NULL : options->stats,
     };
     lull_error error;
     it->host = lull__host_new(&it->plan, &error);
@@ -47,7 +45,7 @@ static int prepare_host(job *it) {
     return LULL__CLI_FINE;
 }
 
-static int prepare_engine(job *it) {
+static int make_engine(job *it, const lull__cli_salt *salt) {
     lull_options options;
     lull_options_init(&options);
     options.write = lull__host_write;
@@ -58,8 +56,13 @@ static int prepare_engine(job *it) {
     options.emit = it->options.emit;
     options.retag = it->options.retag;
     options.shadow = it->options.shadow;
+    options.why = it->options.why;
     if (it->options.line_bytes > 0) {
         options.limits.line_bytes = it->options.line_bytes;
+    }
+    if (it->options.id_salt) {
+        options.id_salt = salt->bytes;
+        options.id_salt_bytes = salt->count;
     }
     lull_error error;
     it->engine = lull_engine_new(&options, &error);
@@ -67,7 +70,18 @@ static int prepare_engine(job *it) {
         lull__cli_report_error(&error);
         return error.code == LULL_MISUSE ? LULL__CLI_MISUSE : LULL__CLI_FAILED;
     }
-    return lull__cli_rules_load(&it->options.rules, it->engine);
+    return LULL__CLI_FINE;
+}
+
+static int prepare_engine(job *it) {
+    lull__cli_salt salt = {.count = 0};
+    const char *path = it->options.id_salt;
+    int code = path ? lull__cli_salt_read(&salt, path, LULL__CLI_RUN_HELP) : LULL__CLI_FINE;
+    if (code == LULL__CLI_FINE) {
+        code = make_engine(it, &salt);
+    }
+    lull__cli_salt_forget(&salt);
+    return code == LULL__CLI_FINE ? lull__cli_rules_load(&it->options.rules, it->engine) : code;
 }
 
 /* Before the run, so that hours of work do not end at a name that cannot be written. */
@@ -75,7 +89,7 @@ static int prepare_stats(job *it) {
     if (!it->options.stats) {
         return LULL__CLI_FINE;
     }
-    it->stats = is_dash(it->options.stats) ? stderr : fopen(it->options.stats, "we");
+    it->stats = lull__cli_is_dash(it->options.stats) ? stderr : fopen(it->options.stats, "we");
     if (!it->stats) {
         fprintf(stderr, "lull: %s: %s\n", it->options.stats, strerror(errno));
         return LULL__CLI_FAILED;

@@ -1,27 +1,27 @@
 #include "cli/run_options.h"
 
 #include "cli/cli.h"
+#include "cli/emit.h"
 #include "cli/options.h"
 #include "host/messages.h"
 #include "lull.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static const char help[] = "lull run --help";
+static const char help[] = LULL__CLI_RUN_HELP;
 
 enum { RULES = 'r', OUT = 'o', HELP = 'h' };
 enum {
     SET = LULL__CLI_LONG,
     EMIT,
     SHADOW,
+    WHY,
     REJECTS,
     REJECTS_RAW,
     RETAG,
     FAIL_ON_REJECT,
     ON_RULE_ERROR,
+    ID_SALT,
     STATS,
     LINE_BYTES
 };
@@ -34,6 +34,10 @@ static const lull__cli_option known_options[] = {
     {SHADOW, "shadow", NULL,
      "write with each event what the policies beside the first say\n"
      "of it, as \"shadow\" in its member \"lull\"",
+     NULL},
+    {WHY, "why", NULL,
+     "say by which line of the rules each event and boundary is as\n"
+     "it is, and which clocks run",
      NULL},
     {SET, "set", "NAME=VALUE",
      "give a setting of the rules another value, as often as\n"
@@ -58,10 +62,15 @@ static const lull__cli_option known_options[] = {
      "are rejects without this option",
      NULL},
     {FAIL_ON_REJECT, "fail-on-reject", NULL, "end with 1 if there was a reject", NULL},
-    {ON_RULE_ERROR, "on-rule-error", "WHAT",
+    {ON_RULE_ERROR, "on-rule-error", "DO",
      "when a rule fails on an event: go-on (the event is marked,\n"
      "and the slot's default holds), or stop behind it",
      "go-on"},
+    {ID_SALT, "id-salt", "FILE",
+     "a secret that goes into the ids of sessions, so that they\n"
+     "cannot be told from guessed keys; the same secret gives the\n"
+     "same ids",
+     "none goes in"},
     {STATS, "stats", "FILE", "where to write all counters as JSON; - is standard error", "nowhere"},
     {LINE_BYTES, "line-bytes", "N",
      "the longest line that is read, in bytes, at most\n"
@@ -72,72 +81,12 @@ static const lull__cli_option known_options[] = {
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *name;
-    unsigned bits;
-} emits[] = {
-    {"events", LULL_EMIT_EVENTS},   {"sessions", LULL_EMIT_SESSIONS},
-    {"windows", LULL_EMIT_WINDOWS}, {"policies", LULL_EMIT_POLICIES},
-    {"all", LULL_EMIT_ALL},         {"none", LULL_EMIT_NONE},
-};
-
-enum { EMITS = sizeof emits / sizeof *emits };
-
-static int unknown_emit(const char *item, size_t length) {
-    const char *names[EMITS];
-    for (size_t i = 0; i < EMITS; i++) {
-        names[i] = emits[i].name;
-    }
-    const char *near = lull__cli_nearest(item, length, names, EMITS);
-    return lull__cli_misuse(help, LULL__SAYS_UNKNOWN_EMIT, (int)length, item,
-                            near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
-}
-
-/* Items with commas between them. "all" and "none" stand alone. */
-static int read_emit(const char *text, unsigned *emit) {
-    unsigned bits = 0;
-    bool several = strchr(text, ',') != NULL;
-    for (const char *item = text;; item++) {
-        size_t length = strcspn(item, ",");
-        size_t i = 0;
-        while (i < EMITS &&
-               (strlen(emits[i].name) != length || memcmp(emits[i].name, item, length) != 0)) {
-            i++;
-        }
-        if (i == EMITS) {
-            return unknown_emit(item, length);
-        }
-        if (several && (emits[i].bits == LULL_EMIT_ALL || emits[i].bits == LULL_EMIT_NONE)) {
-            return lull__cli_misuse(help, LULL__SAYS_EMIT_ALONE, emits[i].name);
-        }
-        bits |= emits[i].bits;
-        item += length;
-        if (*item == 0) {
-            *emit = bits;
-            return LULL__CLI_FINE;
-        }
-    }
-}
-
 static int read_on_rule_error(const char *text, bool *stop) {
     *stop = strcmp(text, "stop") == 0;
     if (*stop || strcmp(text, "go-on") == 0) {
         return LULL__CLI_FINE;
     }
     return lull__cli_misuse(help, LULL__SAYS_BAD_ON_RULE_ERROR, text);
-}
-
-static int read_line_bytes(const char *text, uint64_t *bytes) {
-    enum { MOST = 1073741824 };
-    char *end = NULL;
-    errno = 0;
-    unsigned long long number = strtoull(text, &end, 10);
-    bool digits = *text >= '0' && *text <= '9' && *end == 0;
-    if (!digits || errno != 0 || number < 1 || number > MOST) {
-        return lull__cli_misuse(help, LULL__SAYS_BAD_LINE_BYTES, text, MOST);
-    }
-    *bytes = number;
-    return LULL__CLI_FINE;
 }
 
 /* ---- the command line ------------------------------------------------------------------------ */
@@ -150,13 +99,16 @@ static int take(void *into, int id, const char *value) {
     case SHADOW:
         options->shadow = true;
         break;
+    case WHY:
+        options->why = true;
+        break;
     case SET:
         return lull__cli_rules_set(&options->rules, help, value);
     case OUT:
         options->out = value;
         break;
     case EMIT:
-        return read_emit(value, &options->emit);
+        return lull__cli_emit_read(help, value, &options->emit);
     case REJECTS:
         options->rejects = value;
         break;
@@ -171,11 +123,15 @@ static int take(void *into, int id, const char *value) {
         break;
     case ON_RULE_ERROR:
         return read_on_rule_error(value, &options->stop_on_rule_error);
+    case ID_SALT:
+        options->id_salt = value;
+        break;
     case STATS:
         options->stats = value;
         break;
     case LINE_BYTES:
-        return read_line_bytes(value, &options->line_bytes);
+        return lull__cli_options_number(help, "line-bytes", value, 1073741824,
+                                        &options->line_bytes);
     default:
         options->help = true;
         break;
@@ -184,25 +140,16 @@ static int take(void *into, int id, const char *value) {
 }
 
 static int check(lull__cli_run_options *options) {
-    static const char *const standard_input[] = {"-"};
     if (options->help) {
         return LULL__CLI_FINE;
     }
-    if (options->rejects_raw && strcmp(options->rejects_raw, "-") == 0) {
+    if (lull__cli_is_dash(options->rejects_raw)) {
         return lull__cli_misuse(help, LULL__SAYS_REJECTS_RAW_DASH);
     }
     int code = lull__cli_rules_check(&options->rules, help);
-    if (code != LULL__CLI_FINE) {
-        return code;
-    }
-    if (options->input_count == 0) {
-        if (isatty(STDIN_FILENO) == 1) {
-            return lull__cli_misuse(help, LULL__SAYS_NO_INPUT);
-        }
-        options->inputs = standard_input;
-        options->input_count = 1;
-    }
-    return LULL__CLI_FINE;
+    return code == LULL__CLI_FINE
+               ? lull__cli_options_inputs(help, &options->inputs, &options->input_count)
+               : code;
 }
 
 static const lull__cli_syntax syntax = {

@@ -6,6 +6,8 @@
 
 #include "cli/rules.h"
 
+#define LULL__CLI_RUN_HELP "lull run --help"
+
 /* Strings are those of the command line. NULL and 0: not given. */
 typedef struct lull__cli_run_options {
     lull__cli_rules rules;
@@ -14,9 +16,11 @@ typedef struct lull__cli_run_options {
     const char *rejects;
     const char *rejects_raw;
     const char *stats;
+    const char *id_salt;
     uint64_t line_bytes;
     bool retag;
     bool shadow;
+    bool why;
     bool fail_on_reject;
     bool stop_on_rule_error;
     bool help;

@@ -11,10 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELP = 'h', FILTER = LULL__CLI_LONG, JSON, TOLD_MAX = 4 };
+enum { HELP = 'h', FILTER = LULL__CLI_LONG, COVERAGE, THRESHOLD, JSON, TOLD_MAX = 4 };
 
 static const lull__cli_option known_options[] = {
     {FILTER, "filter", "PATTERN", "only promises whose name has this Lua pattern", "all of them"},
+    {COVERAGE, "coverage", NULL, "which lines of the rules were exercised", NULL},
+    {THRESHOLD, "threshold", "PERCENT", "fail where less of a file was: it tells the coverage, too",
+     "none"},
     {JSON, "json", NULL, "as JSON, an object for the whole run", NULL},
     {HELP, "help", NULL, "this text", NULL},
 };
@@ -35,18 +38,28 @@ static const lull__cli_syntax syntax = {
         "Runs specs: files called NAME_spec.lua, beside the rules that they are about. Each\n"
         "gives events to rules and says what it expects of them. Without a name, those in\n"
         "the working directory and below it. docs/testing.md tells how they are written.\n\n",
-    .closing =
-        "\nExit codes: 0 all promises are kept, 1 one failed, 2 misuse of the command line.\n",
+    .closing = "\nExit codes: 0 all promises are kept, 1 one failed or a file is below the\n"
+               "threshold, 2 misuse of the command line.\n",
     .options = known_options,
     .count = sizeof known_options / sizeof *known_options,
     .take = take,
 };
+
+/* A whole number from 0 to 100. */
+static bool is_share(const char *text) {
+    char *end;
+    long share = strtol(text, &end, 10);
+    return *text >= '0' && *text <= '9' && *end == '\0' && share <= 100;
+}
 
 static int take(void *into, int id, const char *value) {
     options *it = into;
     if (id == HELP) {
         it->help = true;
         return LULL__CLI_FINE;
+    }
+    if (id == THRESHOLD && !is_share(value)) {
+        return lull__cli_misuse(syntax.help, LULL__SAYS_BAD_THRESHOLD, value);
     }
     const char *name = NULL;
     for (size_t i = 0; i < syntax.count; i++) {

@@ -27,18 +27,7 @@ static bool out_of_memory(lull__lane *lane) {
 
 /* The event as one of the lane's rules sees it. */
 static lull__subject subject_of(const applied *it, uint32_t which) {
-    const lull__event *event = it->event;
-    const lull__row *row = which == 0 ? &event->row : &event->arms[which - 1];
-    return (lull__subject){
-        .line = event->line,
-        .row = row->values,
-        .width = row->width,
-        .arena = &it->lane->engine->batch.arena,
-        .position = event->arrival,
-        .input = lull__input_of(it->lane->engine, event),
-        .line_number = event->origin.line_number,
-        .time_ms = event->addressed.address.time_ms,
-    };
+    return lull__subject_of(it->lane, which, it->event);
 }
 
 /* The rules of the session that the event was written with. */
@@ -189,6 +178,7 @@ static bool set_tag(applied *it, const lull__class *class) {
     tag->window_index = turns ? outcome->window_index : 0;
     tag->tells_record = outcome->tells_record;
     tag->record = outcome->record;
+    tag->tells_counted = it->lane->engine->projection && outcome->counted;
     if (!outcome->line) {
         return true;
     }
@@ -212,6 +202,32 @@ static const lull__judgement *judgement_of(const applied *it) {
     return began ? judgement->next : judgement;
 }
 
+/* Whether it is something else to its window than to its session. */
+static bool differs(const lull__judgement *judgement) {
+    return judgement->window.class != judgement->session.class ||
+           judgement->window.place != judgement->session.place;
+}
+
+/* `judgement` is NULL where the event was not judged. */
+static bool tell_why(const applied *it, const lull__judgement *judgement) {
+    const lull__line *line = it->outcome.line;
+    lull__why why = {
+        .client_id = lull__owned_text(line ? line->client_id : NULL),
+        .session = line ? &line->session : NULL,
+        .touched = it->outcome.window,
+    };
+    if (judgement) {
+        why.place = judgement->session.place;
+        why.window = it->outcome.tells_record && differs(judgement) ? &judgement->window : NULL;
+    }
+    return lull__tell_why(it->lane, line ? line->session.terms->rules : 0, it->event, &why);
+}
+
+static bool finish(applied *it, const lull__judgement *judgement) {
+    return set_tag(it, judgement ? judgement->session.class : NULL) &&
+           (!it->lane->engine->options.why || tell_why(it, judgement));
+}
+
 bool lull__apply(lull__lane *lane, lull__event *event, lull__key *key) {
     const lull__address *address = &event->addressed.address;
     lull__judgement judgement, next; /* large: filled where they are asked */
@@ -219,7 +235,7 @@ bool lull__apply(lull__lane *lane, lull__event *event, lull__key *key) {
     lull__key_rank(key, address->time_ms);
     it.line = lull__key_line(key, address->client_id);
     if (lull__step_again(address, it.line, &it.outcome)) {
-        return set_tag(&it, NULL);
+        return finish(&it, NULL);
     }
     if (!judge_event(&it)) {
         return out_of_memory(lane);
@@ -234,5 +250,5 @@ bool lull__apply(lull__lane *lane, lull__event *event, lull__key *key) {
     it.failed |= of_session->rule_failed;
     bool asks = it.outcome.asks || it.outcome.asks_window;
     return (!it.outcome.counted || keep(&it)) && (!asks || hold(&it)) &&
-           (!it.outcome.closes || close_after(&it)) && set_tag(&it, of_session->session.class);
+           (!it.outcome.closes || close_after(&it)) && finish(&it, of_session);
 }

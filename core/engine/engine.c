@@ -29,7 +29,31 @@ static bool check_limits(lull_limits *limits, lull_error *error) {
     return true;
 }
 
+static bool check_salt(const lull_options *options, lull_error *error) {
+    return !options->id_salt || options->id_salt_bytes >= LULL_ID_SALT_BYTES_MIN ||
+           lull__fail(error, LULL_MISUSE, LULL__SAYS_SHORT_SALT, options->id_salt_bytes,
+                      LULL_ID_SALT_BYTES_MIN);
+}
+
+static void take_salt(lull_engine *engine, const lull_options *options) {
+    engine->salted = options->id_salt != NULL;
+    if (engine->salted) {
+        lull__hmac_init(&engine->id_salt, options->id_salt, options->id_salt_bytes);
+    }
+    engine->options.id_salt = NULL; /* the caller's */
+}
+
 /* ---- begin and end --------------------------------------------------------------------------- */
+
+/* The caller's paths may go when they are read. */
+static bool add_projection(lull_engine *engine, lull_error *error) {
+    const char *const *fields = engine->options.fields;
+    engine->options.fields = NULL;
+    if (fields) {
+        engine->projection = lull__projection_new(fields, engine->options.field_count, error);
+    }
+    return !fields || engine->projection;
+}
 
 lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
     lull_limits limits = options->limits;
@@ -37,23 +61,26 @@ lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
         lull__fail(error, LULL_MISUSE, LULL__SAYS_NO_WRITE);
         return NULL;
     }
-    if (!check_limits(&limits, error)) {
+    if (!check_limits(&limits, error) || !check_salt(options, error)) {
         return NULL;
     }
     lull_engine *engine = calloc(1, sizeof *engine);
-    lull__reader *reader = engine ? lull__reader_new(limits.json_levels) : NULL;
-    if (!reader) {
+    if (!engine || !(engine->reader = lull__reader_new(limits.json_levels))) {
         free(engine);
         lull__no_memory(error);
         return NULL;
     }
     engine->options = *options;
     engine->options.limits = limits;
-    engine->reader = reader;
+    take_salt(engine, options);
     engine->shadow.bytes_max = limits.waiting_bytes;
     engine->failures.warn = options->warn;
     engine->failures.context = options->context;
     lull__framing_init(&engine->framing, limits.line_bytes);
+    if (!add_projection(engine, error)) {
+        lull_engine_free(engine);
+        return NULL;
+    }
     return engine;
 }
 
@@ -68,6 +95,7 @@ void lull_engine_free(lull_engine *engine) {
     free(engine->listed);
     lull__free_given(engine);
     lull__shadow_deinit(&engine->shadow);
+    lull__projection_free(engine->projection);
     lull__reader_free(engine->reader);
     lull__framing_deinit(&engine->framing);
     lull__arena_deinit(&engine->batch.arena);
@@ -76,6 +104,7 @@ void lull_engine_free(lull_engine *engine) {
     lull__buffer_deinit(&engine->out);
     lull__buffer_deinit(&engine->rejects);
     lull__buffer_deinit(&engine->input_name);
+    explicit_bzero(&engine->id_salt, sizeof engine->id_salt);
     free(engine);
 }
 

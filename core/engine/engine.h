@@ -17,9 +17,11 @@
 #define LULL_ENGINE_ENGINE_H
 
 #include "engine/lane.h"
+#include "engine/project.h"
 #include "engine/shadow.h"
 #include "event/framing.h"
 #include "policy/failures.h"
+#include "record/why.h"
 
 enum { LULL__WRITE_BYTES = 1 << 20 }; /* output is handed on when there is so much */
 
@@ -36,6 +38,8 @@ typedef struct lull__batch {
 
 struct lull_engine {
     lull_options options;
+    lull__hmac id_salt; /* of minted ids, if `salted` */
+    bool salted;
     lull__lane **lanes;
     size_t lane_count;
     lull__given *given; /* for the settings of the rules to come */
@@ -43,6 +47,7 @@ struct lull_engine {
     lull_setting *listed; /* of all rules, as they were loaded */
     size_t listed_count;
     lull__reader *reader;
+    lull__projection *projection; /* NULL: events are written with their own bytes */
     lull__framing framing;
     lull__batch batch;
     lull__shadow shadow;
@@ -82,6 +87,12 @@ void lull__write_loads(lull_engine *engine);
 
 /* The teller of the step: counts a boundary and writes its record; `context` is the lane. */
 bool lull__hear_boundary(void *context, const lull__boundary *boundary);
+
+/* Adds to the tag of an event why these rules took it as they did. false: the engine failed. */
+bool lull__tell_why(lull__lane *lane, uint32_t which, lull__event *event, lull__why *why);
+
+/* The event as one of the lane's rules sees it. */
+lull__subject lull__subject_of(const lull__lane *lane, uint32_t which, const lull__event *event);
 
 /* Forgets the settings that are given for the next rules. */
 void lull__free_given(lull_engine *engine);

@@ -20,6 +20,8 @@ static void visit_row(lull__row row, visit_text visit, void *context) {
 static void visit_texts(lull__event *event, visit_text visit, void *context) {
     lull__address *address = &event->addressed.address;
     visit(context, &event->line.at, event->line.length);
+    visit(context, &event->input.at, event->input.length);
+    visit(context, &event->shown.at, event->shown.length);
     visit(context, &address->key.at, address->key.length);
     visit(context, &address->client_id.at, address->client_id.length);
     visit(context, &address->window_key.at, address->window_key.length);

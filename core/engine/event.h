@@ -31,17 +31,19 @@ typedef struct lull__origin {
 typedef struct lull__event {
     uint64_t arrival; /* among the events of its lane, from 1 */
     lull__text line;
-    size_t close; /* offset of the closing brace */
-    bool empty;   /* the object has no members */
-    bool owned;   /* by itself, on the heap; else by its batch */
-    size_t bytes; /* that it counts for while it waits, where owned */
+    lull__text shown; /* the line that stands for it in the output, where that is not its own */
+    size_t close;     /* offset of the closing brace */
+    bool empty;       /* the object has no members */
+    bool owned;       /* by itself, on the heap; else by its batch */
+    size_t bytes;     /* that it counts for while it waits, where owned */
     lull__row row;
     lull__row *arms; /* of the lane's other rules, where it has several */
     uint32_t arm_count;
     lull__addressed addressed;
     uint64_t key_hash;
     lull__origin origin;
-    size_t place; /* while events of one time are put in order */
+    lull__text input; /* its name, where events say why they are so, however long they wait */
+    size_t place;     /* while events of one time are put in order */
 
     lull__course course;
     int64_t moves_to_ms; /* the watermark before it: what is due until then fires first */

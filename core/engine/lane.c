@@ -16,7 +16,8 @@ static bool add_rules(lull__lane *lane, const lull__source *source, lull_error *
     lane->rules[lane->rules_count++] = (lull__rules){
         policy,
         settings,
-        {settings->name, settings->experiment, settings->arm, &settings->terms},
+        {settings->name, settings->experiment, settings->arm, &settings->terms,
+         engine->options.why ? &settings->places : NULL},
     };
     return true;
 }
@@ -66,7 +67,11 @@ lull__lane *lull__lane_new(lull_engine *engine, const lull__source *source, lull
     const lull__settings *settings = lane->rules[0].settings;
     lane->policy = lane->rules[0].policy;
     lane->settings = settings;
-    lane->stage = (lull__stage){.terms = &settings->terms, .teller = {lull__hear_boundary, lane}};
+    lane->stage = (lull__stage){
+        .terms = &settings->terms,
+        .teller = {lull__hear_boundary, lane},
+        .id_salt = engine->salted ? &engine->id_salt : NULL,
+    };
     lane->moved_to_ms = LULL__NO_TIME;
     lull__order_init(&lane->order, settings, &engine->options.limits);
     return lane;
@@ -101,6 +106,20 @@ void lull__lane_free(lull__lane *lane) {
 }
 
 /* ---- an event -------------------------------------------------------------------------------- */
+
+lull__subject lull__subject_of(const lull__lane *lane, uint32_t which, const lull__event *event) {
+    const lull__row *row = which == 0 ? &event->row : &event->arms[which - 1];
+    return (lull__subject){
+        .line = event->line,
+        .row = row->values,
+        .width = row->width,
+        .arena = &lane->engine->batch.arena,
+        .position = event->arrival,
+        .input = lull__input_of(lane->engine, event),
+        .line_number = event->origin.line_number,
+        .time_ms = event->addressed.address.time_ms,
+    };
+}
 
 /* Fills one row from the line that was parsed. */
 static bool fill_row(lull__lane *lane, const lull__rules *rules, lull__row *row,

@@ -7,6 +7,7 @@
  */
 #include "engine/engine.h"
 
+#include "base/json.h"
 #include "session/key_bytes.h"
 
 #include <stdlib.h>
@@ -20,6 +21,9 @@ static void put_events(lull__buffer *out, const lull__event_list *list) {
         lull__put_u64(out, list->events[i]->arrival);
         lull__put_u64(out, answers ? answers->number : 0);
         lull__put_text(out, list->events[i]->line);
+        lull__put_text(out, list->events[i]->input);
+        lull__put_u64(out,
+                      list->events[i]->input.length > 0 ? list->events[i]->origin.line_number : 0);
     }
 }
 
@@ -84,12 +88,17 @@ static bool get_event(lull__decoder *in, lull__lane *lane, bool aside) {
     lane->arrivals = lull__get_u64(in) - 1;
     uint64_t number = lull__get_u64(in);
     lull__text line = lull__get_text(in);
+    lull__text input = lull__get_text(in);
+    uint64_t line_number = lull__get_u64(in);
+    in->failed |= !lull__json_is_utf8(input);
     lull__event *event = &lane->events[0];
     bool usable;
     if (in->failed || !lull__read_again(lane, line, &usable) || !usable) {
         in->failed = true;
         return false;
     }
+    event->input = input;
+    event->origin.line_number = line_number;
     event->answers = lull__shadow_restore(in, &engine->shadow, number, lane->index);
     return lull__order_put_back(&lane->order, event, aside) ||
            lull__engine_failed(engine, LULL_NO_MEMORY);

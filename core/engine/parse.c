@@ -47,6 +47,12 @@ static bool untag(lull_engine *engine, lull__text *line, lull__line_facts *facts
     return lull__reader_parse(engine->reader, *line, false, facts, error);
 }
 
+/* The line that stands for an event of the primary in the output. */
+static bool show(lull_engine *engine, lull__event *event, lull_error *error) {
+    return !engine->projection || lull__project(engine->projection, engine->reader, event->line,
+                                                &engine->batch.arena, &event->shown, error);
+}
+
 /* Parses a line once and fills the rows of all lanes, in the next event of the batch. */
 static bool read_line(lull_engine *engine, const lull__frame *frame, size_t at, lull_error *error) {
     lull__line_facts facts;
@@ -66,6 +72,9 @@ static bool read_line(lull_engine *engine, const lull__frame *frame, size_t at, 
         }
     }
     engine->lanes[0]->stats.unrepresentable += facts.unrepresentable;
+    if (!show(engine, first, error)) {
+        return false;
+    }
     for (size_t i = 1; i < engine->lane_count; i++) {
         lull__lane *lane = engine->lanes[i];
         if (!lull__lane_fill(lane, &lane->events[at], line, &facts, error)) {
@@ -105,6 +114,14 @@ static bool await_answers(lull_engine *engine, size_t at) {
     return true;
 }
 
+/* Notes which input the line stands in, for events that are to say it. */
+static void note_input(lull_engine *engine, size_t at) {
+    lull__text name = {engine->input_name.bytes, engine->input_name.length};
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        engine->lanes[i]->events[at].input = name;
+    }
+}
+
 /* Makes the line an event of each lane that finds a time in it. */
 static bool take_line(lull_engine *engine, const lull__frame *frame) {
     lull_error error;
@@ -113,6 +130,9 @@ static bool take_line(lull_engine *engine, const lull__frame *frame) {
     if (!read_line(engine, frame, at, &error)) {
         return error.code == LULL_NO_MEMORY ? lull__engine_failed(engine, LULL_NO_MEMORY)
                                             : reject_for_all(engine, frame, &error);
+    }
+    if (engine->options.why) {
+        note_input(engine, at);
     }
     for (size_t i = 0; i < engine->lane_count; i++) {
         if (!address(engine->lanes[i], frame, at)) {
@@ -132,6 +152,7 @@ bool lull__read_again(lull__lane *lane, lull__text line, bool *usable) {
     engine->origin.line_number = 0;
     *usable = lull__reader_parse(engine->reader, line, false, &facts, &error) &&
               lull__lane_fill(lane, event, line, &facts, &error) &&
+              (lane->index > 0 || show(engine, event, &error)) &&
               lull__lane_address(lane, event, &error);
     return *usable || error.code != LULL_NO_MEMORY || lull__engine_failed(engine, LULL_NO_MEMORY);
 }

@@ -137,7 +137,7 @@ static void hear(void *context, const lull_finding *finding) {
 }
 
 /* What keeps rules from loading is told like all other mistakes, wherever it was found. */
-static void tell(teller *it, const lull_error *error) {
+static void tell_error(teller *it, const lull_error *error) {
     if (!it->told && error->code != LULL_NO_MEMORY) {
         hear(it, &(lull_finding){.kind = LULL_MISTAKE,
                                  .code = lull_code_name(error->code),
@@ -147,8 +147,7 @@ static void tell(teller *it, const lull_error *error) {
     }
 }
 
-/* Settings that were given are for these rules, and gone with them. Of a file that does not load
- * nothing stays. */
+/* Uses the rules with the settings that were given, and tells what keeps them from that. */
 static bool take(lull_engine *engine, lull__source source,
                  bool (*use)(lull_engine *, lull__source, lull_error *), lull_error *error) {
     if (!takes_rules(engine, error)) {
@@ -156,21 +155,25 @@ static bool take(lull_engine *engine, lull__source source,
     }
     lull_error found;
     teller it = {.options = &engine->options};
+    source.covers = engine->options.coverage;
+    source.explains = engine->options.why || source.covers;
     source.given = engine->given;
     source.given_count = engine->given_count;
     source.hear = hear;
     source.hear_context = &it;
     if (!use(engine, source, &found)) {
-        tell(&it, &found);
+        tell_error(&it, &found);
         return lull__fail_at(error, found.code, found.file, found.line, "%s", found.message);
     }
-    lull__free_given(engine);
     return true;
 }
 
+/* Settings that were given are for these rules, and gone with them. Of a file that does not load
+ * nothing stays. */
 static bool load(lull_engine *engine, lull__source source, lull_error *error) {
     size_t before = engine->lane_count;
     if (load_file(engine, source, error)) {
+        lull__free_given(engine);
         return true;
     }
     while (engine->lane_count > before) {
@@ -205,10 +208,18 @@ bool lull_engine_check(lull_engine *engine, const char *path, lull_error *error)
     return take(engine, (lull__source){.name = path}, check, error);
 }
 
+static lull__source source_of(const char *name, const char *text, size_t length) {
+    return (lull__source){.name = name, .text = text ? text : "", .length = length};
+}
+
+bool lull_engine_check_text(lull_engine *engine, const char *name, const char *text, size_t length,
+                            lull_error *error) {
+    return take(engine, source_of(name, text, length), check, error);
+}
+
 bool lull_engine_load_text(lull_engine *engine, const char *name, const char *text, size_t length,
                            lull_error *error) {
-    lull__source source = {.name = name, .text = text ? text : "", .length = length};
-    return take(engine, source, load, error);
+    return take(engine, source_of(name, text, length), load, error);
 }
 
 /* ---- what there is --------------------------------------------------------------------------- */
@@ -245,4 +256,15 @@ const lull_failure *lull_engine_failures(const lull_engine *engine, size_t *coun
 void lull_engine_stats(const lull_engine *engine, lull_stats *stats) {
     lull_engine_policy_stats(engine, 0, stats);
     stats->shadow_over_limit = engine->shadow.over_limit;
+}
+
+bool lull_engine_coverage(const lull_engine *engine, lull_point_fn each, void *context,
+                          lull_error *error) {
+    bool whole = true;
+    for (size_t i = 0; i < engine->lane_count; i++) {
+        for (uint32_t j = 0; j < engine->lanes[i]->rules_count; j++) {
+            whole &= lull__policy_coverage(engine->lanes[i]->rules[j].policy, each, context);
+        }
+    }
+    return whole || lull__no_memory(error);
 }

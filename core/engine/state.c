@@ -10,7 +10,48 @@
 
 static const char MAGIC[] = "lull";
 
-enum { FORMAT = 3, CHECKSUM_BYTES = 8 };
+enum { FORMAT = 4, CHECKSUM_BYTES = 8 };
+
+/* ---- what it is of --------------------------------------------------------------------------- */
+
+enum { VERSION_BYTES = SHA256_DIGEST_STRING_LENGTH - 1, MARK_BYTES = 16 };
+
+/* By which rules, and under which salt, a state came to be. */
+typedef struct origin {
+    char bytes[VERSION_BYTES + MARK_BYTES];
+    size_t length;
+} origin;
+
+/*
+ * A salt shows by the code of a message that is shorter than any which ids are made of: two salts
+ * can be told apart by it, and nothing learnt of one but whether a guess is right.
+ */
+static origin origin_of(const lull_engine *engine, const lull__settings *settings) {
+    static const char message[] = "salt";
+    origin made = {.length = settings->version.length};
+    memcpy(made.bytes, settings->version.at, made.length);
+    if (engine->salted) {
+        uint8_t code[LULL__HMAC_BYTES];
+        lull__hmac_of(&engine->id_salt, message, sizeof message - 1, NULL, 0, code);
+        memcpy(made.bytes + made.length, code, MARK_BYTES);
+        made.length += MARK_BYTES;
+    }
+    return made;
+}
+
+/* Whether the state is of these rules and of this salt, or of none as well. */
+static bool is_origin(const lull_engine *engine, const lull__settings *settings, lull__text found,
+                      lull_error *error) {
+    origin expected = origin_of(engine, settings);
+    size_t length = settings->version.length;
+    if (lull__text_equal(found, (lull__text){expected.bytes, expected.length})) {
+        return true;
+    }
+    if (found.length < length || memcmp(found.at, settings->version.at, length) != 0) {
+        return lull__fail(error, LULL_BAD_STATE, LULL__SAYS_OTHER_RULES, settings->file.at);
+    }
+    return lull__fail(error, LULL_BAD_STATE, LULL__SAYS_OTHER_SALT);
+}
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
@@ -51,7 +92,8 @@ bool lull_engine_save(lull_engine *engine, void **bytes, size_t *count, lull_err
     lull__put_u64(&out, FORMAT);
     lull__put_u64(&out, engine->lane_count);
     for (size_t i = 0; i < engine->lane_count; i++) {
-        lull__put_text(&out, engine->lanes[i]->settings->version);
+        origin of = origin_of(engine, engine->lanes[i]->settings);
+        lull__put_text(&out, (lull__text){of.bytes, of.length});
     }
     put_input(&out, engine);
     lull__shadow_write(&out, &engine->shadow);
@@ -127,9 +169,9 @@ static bool is_ours(lull__decoder *in, const lull_engine *engine, lull_error *er
                           (unsigned long long)count, engine->lane_count);
     }
     for (size_t i = 0; i < engine->lane_count && !in->failed; i++) {
-        const lull__settings *settings = engine->lanes[i]->settings;
-        if (!lull__text_equal(lull__get_text(in), settings->version)) {
-            return lull__fail(error, LULL_BAD_STATE, LULL__SAYS_OTHER_RULES, settings->file.at);
+        lull__text found = lull__get_text(in);
+        if (!in->failed && !is_origin(engine, engine->lanes[i]->settings, found, error)) {
+            return false;
         }
     }
     return !in->failed || damaged(error);

@@ -155,10 +155,13 @@ static bool step_event(lull__lane *lane, lull__event *event) {
     const lull__addressed *addressed = &event->addressed;
     unsigned *marks = &event->tag.marks;
     *marks = addressed->rule_failed ? LULL__MARK_RULE_ERROR : 0;
+    if (lane->engine->projection) {
+        event->tag.key = addressed->address.key;
+    }
     if (!lull__lane_move(lane, event->moves_to_ms)) {
         return false;
     }
-    bool stepped = true;
+    bool stepped = true, keyed = false;
     if (event->course == LULL__OUTLIER) {
         *marks |= LULL__MARK_OUTLIER;
     } else if (addressed->ignored) {
@@ -166,8 +169,13 @@ static bool step_event(lull__lane *lane, lull__event *event) {
     } else if (addressed->address.key.length == 0) {
         *marks |= LULL__MARK_NO_KEY;
     } else {
+        keyed = true;
         stepped = apply(lane, event);
         lane->stats.unusable += lull__policy_unusable(lane->policy);
+    }
+    if (lane->engine->options.why && !keyed) {
+        lull__why why = {.place = addressed->ignored_place};
+        stepped = lull__tell_why(lane, 0, event, &why);
     }
     count_marks(&lane->stats, *marks);
     event->told = lane->engine->batch.records.length;

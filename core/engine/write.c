@@ -66,6 +66,8 @@ bool lull__hear_boundary(void *context, const lull__boundary *boundary) {
     lull__lane *lane = context;
     lull_engine *engine = lane->engine;
     count_boundary(&lane->stats, boundary->type);
+    lull__policy_note(lull__rules_of(lane, boundary->session)->policy, boundary->place,
+                      LULL_POINT_DECIDED);
     if (!emits(engine, boundary->window ? LULL_EMIT_WINDOWS : LULL_EMIT_SESSIONS)) {
         return true;
     }
@@ -116,14 +118,16 @@ static bool write_event(lull_engine *engine, const lull__event *event) {
     if (!emits(engine, LULL_EMIT_EVENTS)) {
         return true;
     }
+    bool shown = event->shown.length > 0;
+    lull__text line = shown ? event->shown : event->line;
+    size_t close = shown ? line.length - 1 : event->close;
     lull__record_open_event(lull__shadow_output(shadow, &engine->out, event->answers),
-                            &engine->lanes[0]->rules[0].recorder, event->line, event->close,
-                            event->empty, &event->tag);
+                            &engine->lanes[0]->rules[0].recorder, line, close,
+                            !shown && event->empty, &event->tag);
     if (event->answers && !lull__shadow_tell(shadow, &engine->out, event->answers)) {
         return lull__engine_failed(engine, LULL_NO_MEMORY);
     }
-    lull__record_close_event(lull__shadow_output(shadow, &engine->out, NULL), event->line,
-                             event->close);
+    lull__record_close_event(lull__shadow_output(shadow, &engine->out, NULL), line, close);
     return true;
 }
 

@@ -284,3 +284,30 @@ bool lull__path_split_items(lull__text path, lull__text *before, lull__text *aft
     }
     return false;
 }
+
+size_t lull__fields_names(const lull__fields *fields, int32_t node, lull__text *names) {
+    int32_t chain[LULL__FIELD_DEPTH + 1];
+    size_t count = 0;
+    /* A node does not know its parent: look for the path down to it, depth first. */
+    int32_t at = fields->nodes[0].child;
+    size_t depth = 0;
+    while (at >= 0) {
+        chain[depth] = at;
+        if (at == node) {
+            for (size_t i = 0; i <= depth; i++) {
+                names[count++] = fields->nodes[chain[i]].name;
+            }
+            return count;
+        }
+        if (fields->nodes[at].child >= 0 && depth < LULL__FIELD_DEPTH) {
+            at = fields->nodes[at].child;
+            depth++;
+            continue;
+        }
+        at = fields->nodes[at].sibling;
+        while (at < 0 && depth > 0) {
+            at = fields->nodes[chain[--depth]].sibling;
+        }
+    }
+    return count;
+}

@@ -98,6 +98,9 @@ bool lull__fields_result(lull__fields *fields, size_t *slot, lull_error *error);
  * or memory runs out (error filled). */
 int32_t lull__fields_member(lull__fields *fields, int32_t node, lull__text name, lull_error *error);
 
+/* The names from the root to a node, of which there are at most LULL__FIELD_DEPTH; how many. */
+size_t lull__fields_names(const lull__fields *fields, int32_t node, lull__text *names);
+
 /*
  * Splits a path into the part before its first [] and the part after it ("a.b[].c" -> "a.b", "c").
  * false where there is none. Names in ["quotes"] are passed over.

@@ -125,6 +125,7 @@ struct lull__reader {
     dom::element root;    /* of it, where the fast parser took it */
     bool is_fast = false; /* it did */
     bool has_escapes = false;
+    uint64_t parses = 0; /* so far */
     uint64_t turn = 0;
     size_t recent_bytes = 0; /* the longest of the last lines */
     uint32_t recent_count = 0;
@@ -233,10 +234,6 @@ bool fill(lull__reader *reader, Cursor root, const lull__fields *fields, lull__v
     return walk.event(root, fields, row) && !reader->scratch.failed;
 }
 
-dom_cursor dom_root(dom::element root, lull__text line) noexcept {
-    return dom_cursor(root, std::memchr(line.at, '\\', line.length) != nullptr);
-}
-
 lull::text_cursor text_root(lull__reader *reader, lull__text line) noexcept {
     return lull::text_cursor(line, lull__json_skip_space(line, 0), &reader->scratch);
 }
@@ -256,18 +253,29 @@ bool parse_slow(lull__reader *reader, lull__text line, lull__line_facts *facts,
 }
 
 template <class Cursor>
+bool find(lull__reader *reader, Cursor at, const lull__text *names, size_t name_count,
+          lull__arena *strings, lull__value *value) {
+    bool held;
+    reader->scratch.failed = false;
+    *value = lull::value_of(LULL__NIL);
+    return (!lull::find_value(&at, names, name_count) ||
+            lull::copy_value(at, strings, value, &held)) &&
+           !reader->scratch.failed;
+}
+
+template <class Cursor>
 bool read_tape(lull__reader *reader, Cursor at, const lull__text *names, size_t name_count,
-               lull__arena *arena, lull__value **tape, size_t *tape_length, lull_error *error) {
+               lull__arena *arena, lull__value **tape, size_t *tape_length) {
     reader->scratch.failed = false;
     lull::tape_writer<Cursor> writer(&reader->tape, arena);
     bool found = lull::find_value(&at, names, name_count);
     if ((found && !writer.value(at)) || reader->scratch.failed) {
-        return lull__no_memory(error);
+        return false;
     }
     size_t length = found ? writer.length() : 1;
     void *copy = lull__arena_take(arena, length * sizeof **tape);
     if (!copy) {
-        return lull__no_memory(error);
+        return false;
     }
     *tape = static_cast<lull__value *>(copy);
     *tape_length = length;
@@ -277,6 +285,12 @@ bool read_tape(lull__reader *reader, Cursor at, const lull__text *names, size_t 
         **tape = lull::value_of(LULL__NIL);
     }
     return true;
+}
+
+/* Calls f with a cursor at the root of the line that was parsed, whichever took it. */
+template <class F> bool at_root(lull__reader *reader, F f) {
+    return reader->is_fast ? f(dom_cursor(reader->root, reader->has_escapes))
+                           : f(text_root(reader, reader->line));
 }
 
 } // namespace
@@ -295,6 +309,7 @@ extern "C" void lull__reader_free(lull__reader *reader) {
 
 extern "C" bool lull__reader_parse(lull__reader *reader, lull__text line, bool padded,
                                    lull__line_facts *facts, lull_error *error) {
+    reader->parses++;
     if (!parse(reader, line, padded, &reader->root)) {
         return parse_slow(reader, line, facts, error);
     }
@@ -311,11 +326,13 @@ extern "C" bool lull__reader_parse(lull__reader *reader, lull__text line, bool p
 extern "C" bool lull__reader_fill(lull__reader *reader, const lull__fields *fields,
                                   lull__value *row, lull__arena *strings, lull__line_facts *facts,
                                   lull_error *error) {
-    bool filled = reader->is_fast
-                      ? fill(reader, dom_cursor(reader->root, reader->has_escapes), fields, row,
-                             strings, facts)
-                      : fill(reader, text_root(reader, reader->line), fields, row, strings, facts);
-    return filled || lull__no_memory(error);
+    return at_root(reader,
+                   [&](auto root) { return fill(reader, root, fields, row, strings, facts); }) ||
+           lull__no_memory(error);
+}
+
+extern "C" uint64_t lull__reader_parses(const lull__reader *reader) {
+    return reader->parses;
 }
 
 extern "C" bool lull__reader_read(lull__reader *reader, lull__text line, bool padded,
@@ -334,17 +351,22 @@ extern "C" bool lull__reader_read_slow(lull__reader *reader, lull__text line,
            lull__reader_fill(reader, fields, row, strings, facts, error);
 }
 
-extern "C" bool lull__reader_tape(lull__reader *reader, lull__text line, const lull__text *names,
-                                  size_t name_count, lull__arena *arena, lull__value **tape,
-                                  size_t *tape_length, lull_error *error) {
-    dom::element root;
-    if (parse(reader, line, false, &root)) {
-        return read_tape(reader, dom_root(root, line), names, name_count, arena, tape, tape_length,
-                         error);
-    }
-    return lull__json_check(line, reader->levels_max, error) &&
-           read_tape(reader, text_root(reader, line), names, name_count, arena, tape, tape_length,
-                     error);
+extern "C" bool lull__reader_find(lull__reader *reader, const lull__text *names, size_t name_count,
+                                  lull__arena *strings, lull__value *value, lull_error *error) {
+    return at_root(
+               reader,
+               [&](auto root) { return find(reader, root, names, name_count, strings, value); }) ||
+           lull__no_memory(error);
+}
+
+extern "C" bool lull__reader_tape(lull__reader *reader, const lull__text *names, size_t name_count,
+                                  lull__arena *arena, lull__value **tape, size_t *tape_length,
+                                  lull_error *error) {
+    return at_root(reader,
+                   [&](auto root) {
+                       return read_tape(reader, root, names, name_count, arena, tape, tape_length);
+                   }) ||
+           lull__no_memory(error);
 }
 
 extern "C" const char *lull__json_version(void) {

@@ -48,6 +48,9 @@ bool lull__reader_parse(lull__reader *reader, lull__text line, bool padded, lull
 bool lull__reader_fill(lull__reader *reader, const lull__fields *fields, lull__value *row,
                        lull__arena *strings, lull__line_facts *facts, lull_error *error);
 
+/* How many lines were parsed so far: while this stays, the line that was parsed last is at hand. */
+uint64_t lull__reader_parses(const lull__reader *reader);
+
 /* Both. */
 bool lull__reader_read(lull__reader *reader, lull__text line, bool padded,
                        const lull__fields *fields, lull__value *row, lull__arena *strings,
@@ -60,14 +63,21 @@ bool lull__reader_read_slow(lull__reader *reader, lull__text line, const lull__f
                             lull_error *error);
 
 /*
- * One value of a line that was read before, whole, as a tape: an ARRAY's items follow it, an
- * OBJECT's members follow it as STRING, value, STRING, value …; `length` counts items or members.
- * The value is found by `names` from the root. Only the first of duplicate members, none
- * whose name has a lone surrogate. `*tape` is the arena's; NIL alone where there is no such value.
+ * One value of the line that was parsed, found by `names` from the root, as a row would have it:
+ * without a walk over what lies beside the way. false: LULL_NO_MEMORY.
  */
-bool lull__reader_tape(lull__reader *reader, lull__text line, const lull__text *names,
-                       size_t name_count, lull__arena *arena, lull__value **tape,
-                       size_t *tape_length, lull_error *error);
+bool lull__reader_find(lull__reader *reader, const lull__text *names, size_t name_count,
+                       lull__arena *strings, lull__value *value, lull_error *error);
+
+/*
+ * The same, whole, as a tape: an ARRAY's items follow it, an OBJECT's members follow it as STRING,
+ * value, STRING, value …; `length` counts items or members. Only the first of duplicate members,
+ * none whose name has a lone surrogate. `*tape` is the arena's; NIL alone where there is no such
+ * value.
+ */
+bool lull__reader_tape(lull__reader *reader, const lull__text *names, size_t name_count,
+                       lull__arena *arena, lull__value **tape, size_t *tape_length,
+                       lull_error *error);
 
 /*
  * Copies a valid object to `out` without its top-level members of this name, with the commas that
@@ -75,6 +85,14 @@ bool lull__reader_tape(lull__reader *reader, lull__text line, const lull__text *
  * Returns how many were written.
  */
 size_t lull__json_without(lull__text line, lull__text name, char *out);
+
+/*
+ * Where in a valid object the values stand that `fields` names: by slot, the bytes of the first of
+ * duplicate members; length 0 (as it came) for those that are not there. `scratch` has room for
+ * line.length bytes.
+ */
+void lull__json_slices(lull__text line, const lull__fields *fields, lull__text *slices,
+                       char *scratch);
 
 /* Version of the JSON library, and which of its implementations runs here; static strings. */
 const char *lull__json_version(void);

@@ -151,3 +151,54 @@ size_t lull__json_without(lull__text line, lull__text name, char *out) {
     }
     return put(out, written, line, at, line.length);
 }
+
+/* ---- where values stand ---------------------------------------------------------------------- */
+
+typedef struct slicer {
+    lull__text line;
+    const lull__fields *fields;
+    lull__text *slices;
+    char *scratch;
+} slicer;
+
+/* Where the value of the first member of this name is, in the object at `at`; 0: nowhere. */
+static size_t find_member(const slicer *it, size_t at, lull__text name) {
+    lull__text line = it->line;
+    at = lull__json_skip_space(line, at + 1);
+    while (line.at[at] != '}') {
+        size_t colon = lull__json_skip_space(line, lull__json_skip_value(line, at));
+        size_t value = lull__json_skip_space(line, colon + 1);
+        if (named(line, at, name, it->scratch)) {
+            return value;
+        }
+        at = lull__json_skip_space(line, lull__json_skip_value(line, value));
+        if (line.at[at] == ',') {
+            at = lull__json_skip_space(line, at + 1);
+        }
+    }
+    return 0;
+}
+
+/* The value at `at` is the node's. No deeper than paths have names. */
+static void slice_node(const slicer *it, int32_t index, size_t at) {
+    const lull__field_node *node = &it->fields->nodes[index];
+    if (node->slot >= 0) {
+        it->slices[node->slot] =
+            (lull__text){it->line.at + at, lull__json_skip_value(it->line, at) - at};
+    }
+    if (it->line.at[at] != '{') {
+        return;
+    }
+    for (int32_t child = node->child; child >= 0; child = it->fields->nodes[child].sibling) {
+        size_t value = find_member(it, at, it->fields->nodes[child].name);
+        if (value > 0) {
+            slice_node(it, child, value);
+        }
+    }
+}
+
+void lull__json_slices(lull__text line, const lull__fields *fields, lull__text *slices,
+                       char *scratch) {
+    const slicer it = {line, fields, slices, scratch};
+    slice_node(&it, 0, lull__json_skip_space(line, 0));
+}

@@ -140,8 +140,8 @@ static bool open_all(lull__host *host, lull_error *error) {
     host->looping = true;
     /* Outputs before signals: to open a named pipe may take for ever, and be interrupted. */
     if (!lull__host_in_init(&host->in, &host->loop, error) ||
-        !lull__host_out_open(&host->outs[LULL_OUT], &host->loop, plan->out, STDOUT_FILENO,
-                             &host->progress, error) ||
+        (!plan->keeps_out && !lull__host_out_open(&host->outs[LULL_OUT], &host->loop, plan->out,
+                                                  STDOUT_FILENO, &host->progress, error)) ||
         !lull__host_out_open(&host->outs[LULL_REJECTS], &host->loop, plan->rejects, STDERR_FILENO,
                              &host->progress, error) ||
         (plan->rejects_raw &&
@@ -233,6 +233,9 @@ static void run_inputs(lull__host *host, lull_error *error) {
     bool finish = all && host->outcome.signal == 0;
     host->engine_failed =
         finish ? !lull_engine_finish(host->engine, error) : !lull_engine_drain(host->engine, error);
+    if (!host->engine_failed && plan->at_end) {
+        plan->at_end(plan->context);
+    }
 }
 
 /*

@@ -34,9 +34,12 @@ typedef struct lull__host_plan {
     const char *const *inputs;
     size_t input_count;
     const char *out;
+    bool keeps_out; /* the caller takes what the engine writes: the host opens no output for it */
     const char *rejects;
     const char *rejects_raw;
     const char *stats;
+    void (*at_end)(void *context); /* the engine has said all, outputs are open; NULL: nobody */
+    void *context;                 /* handed to at_end */
 } lull__host_plan;
 
 typedef enum lull__host_end {

@@ -35,13 +35,25 @@
     "--emit: unknown \"%.*s\"%s%s%s (events, sessions, windows, policies, all or none)"
 #define LULL__SAYS_EMIT_ALONE "--emit: \"%s\" stands alone, expected no others beside it"
 #define LULL__SAYS_BAD_ON_RULE_ERROR "--on-rule-error: found \"%s\", expected stop or go-on"
-#define LULL__SAYS_BAD_LINE_BYTES "--line-bytes: found \"%s\", expected a number from 1 to %d"
 #define LULL__SAYS_REJECTS_RAW_DASH                                                                \
     "--rejects-raw: found -, expected a file: these bytes need one of their own"
 #define LULL__SAYS_NO_INPUT                                                                        \
     "no input: name a file, or pipe events in (standard input is a terminal; to type "             \
     "events, name -)"
 
+#define LULL__SAYS_TWO_FORMS "found --csv and --json, expected one of them"
+#define LULL__SAYS_BY_TWICE "--by: found it twice, expected all fields in one list"
+#define LULL__SAYS_MANY_WHERES "--where: found more than %d of them, expected fewer"
+#define LULL__SAYS_NO_KEY "no key: say whose story with --key KEY"
+#define LULL__SAYS_SEVERAL_RULES                                                                   \
+    "found %zu rules files, expected one: a story is told by one policy"
+#define LULL__SAYS_NO_EVENTS "no input: name a file, or pipe events in"
+#define LULL__SAYS_LONG_SALT "--id-salt: found more than %d bytes in %s, expected fewer"
+#define LULL__SAYS_SHORT_SALT                                                                      \
+    "--id-salt: found %zu bytes in %s, expected at least %d of chance: head -c 32 "                \
+    "/dev/urandom | base64 > %s"
+#define LULL__SAYS_BAD_THRESHOLD "--threshold: found \"%s\", expected 0 to 100"
+#define LULL__SAYS_BAD_NUMBER "--%s: found \"%s\", expected a number from 1 to %" PRIu64
 /* ---- files ----------------------------------------------------------------------------------- */
 
 #define LULL__SAYS_TWO_OUTPUTS "two outputs would be written to this file: give each its own"
@@ -64,7 +76,11 @@
 
 /* ---- after a run ----------------------------------------------------------------------------- */
 
-#define LULL__SAYS_REJECTS "lull: %s line%s of %s %s no usable event%s; %s in %s\n"
+#define LULL__SAYS_REJECTS "lull: %s line%s of %s %s no usable event%s; "
+#define LULL__SAYS_NO_EVENT_OF "lull: --key: found no event of %s%s; there %s %s key%s"
+#define LULL__SAYS_UNCOUNTED "%s of %s events are counted in no session ("
+#define LULL__SAYS_REJECTS_IN "%s in %s\n"
+#define LULL__SAYS_REJECTS_UNTOLD "lull run tells why\n"
 #define LULL__SAYS_FAILED_MORE "%s: failed %s more time%s"
 #define LULL__SAYS_STOPPED_BY "lull: stopped by %s"
 #define LULL__SAYS_HALTED "lull: stopped"

@@ -25,7 +25,8 @@
  *   no global error. An engine that failed in begin_input, feed, end_input, drain, finish or
  *   restore can only be freed; one that failed in save goes on.
  * Threads: an engine belongs to one thread at a time. Two engines share nothing.
- * Determinism: the same rules and the same bytes give the same output, whatever the size of reads.
+ * Determinism: the same rules, bytes and salt of ids give the same output, whatever the size of
+ *   reads.
  * Times are milliseconds since 1970-01-01T00:00:00Z, and durations are milliseconds.
  */
 #ifndef LULL_H
@@ -202,6 +203,8 @@ typedef bool (*lull_write_fn)(void *context, lull_stream stream, const char *byt
  * with a time, from 1; 0 where a session was over. */
 typedef void (*lull_warn_fn)(void *context, const lull_error *error, uint64_t event);
 
+enum { LULL_ID_SALT_BYTES_MIN = 16 };
+
 /* What can be found in rules: its name as reports have it, and what it is. */
 #define LULL_FINDINGS(X)                                                                           \
     X(LULL_MISTAKE, "mistake", "why the rules do not load")                                        \
@@ -242,8 +245,24 @@ typedef struct lull_options {
     unsigned emit;           /* LULL_EMIT_… */
     bool retag;              /* replace a member "lull" instead of rejecting its event */
     bool shadow;             /* events carry what the other policies say of them too */
+    bool why;                /* events and boundaries say by which line of the rules they are so:
+                                for people who look into things, since it costs time and room */
     bool stop_on_rule_error; /* a rule that fails stops the engine, with the rule's error, behind
                                 its event; what is written is the beginning of what goes on */
+    bool coverage;           /* takes note of what happens at which line of the rules: for tests of
+                                rules, since it costs time */
+    const void *id_salt;     /* a secret that goes into minted ids (copied); NULL: none goes in */
+    size_t id_salt_bytes;    /* at least LULL_ID_SALT_BYTES_MIN, of chance: 32 are plenty */
+    /*
+     * Paths of fields, as rules name them: events are then told by these fields alone (by none,
+     * where field_count is 0), for hosts that count or join and have no use for the rest. In place
+     * of its own bytes an event is {"fields":{"blog_id":1,"post_id":"7"},"lull":{…}}; a field that
+     * is missing or null is left out. Equal values are equal bytes, but for objects, arrays and
+     * what no number or text can hold, which keep their own. "lull" also says the `key`, and
+     * `counted`: true where a session counted the event. The texts are copied.
+     */
+    const char *const *fields; /* NULL: events are written with their own bytes */
+    size_t field_count;
     lull_limits limits;
 } lull_options;
 
@@ -281,9 +300,14 @@ LULL_API bool lull_engine_load_text(lull_engine *engine, const char *name, const
  * Looks through a rules file without loading it for good: its mistakes, what it says and can hardly
  * mean, which of its slots are functions and which fields it reads, all told through options.find.
  * A vocabulary, a file that returns a table of words for others to require, is fine too. false with
- * the first mistake as the error where the rules do not load; warnings are no errors.
+ * the first mistake as the error where the rules do not load; warnings are no errors. Settings
+ * that were given count, and are still there for the rules that are loaded next.
  */
 LULL_API bool lull_engine_check(lull_engine *engine, const char *path, lull_error *error);
+
+/* The same from memory, as lull_engine_load_text takes it. */
+LULL_API bool lull_engine_check_text(lull_engine *engine, const char *name, const char *text,
+                                     size_t length, lull_error *error);
 
 /*
  * Gives a setting of the rules (`settings { idle = "30m" }`) another value, as text: "20m", "5",
@@ -353,6 +377,41 @@ typedef struct lull_clock {
 /* That of one of the policies; false where there are not so many. */
 LULL_API bool lull_engine_clock(const lull_engine *engine, size_t policy, lull_clock *clock);
 
+/* What can happen at a line of the rules: its name, and what it is. */
+#define LULL_POINTS(X)                                                                             \
+    X(LULL_POINT_RAN, "ran", "a line of a function ran")                                           \
+    X(LULL_POINT_HELD, "held", "a matcher held")                                                   \
+    X(LULL_POINT_FAILED, "failed", "a matcher did not hold")                                       \
+    X(LULL_POINT_CHOSEN, "chosen", "a value was chosen among others")                              \
+    X(LULL_POINT_DECIDED, "decided", "a timeout or a trigger was why something began or ended")
+
+typedef enum lull_point_kind {
+#define LULL_POINT_ENUM(kind, name, meaning) kind,
+    LULL_POINTS(LULL_POINT_ENUM)
+#undef LULL_POINT_ENUM
+} lull_point_kind;
+
+/* The name of a kind, such as "held". A static string. */
+LULL_API const char *lull_point_name(lull_point_kind kind);
+
+/* One of them, and whether it did. The file's name is valid during the call that tells it. */
+typedef struct lull_point {
+    lull_point_kind kind;
+    const char *file;
+    int line;
+    bool exercised;
+} lull_point;
+
+typedef void (*lull_point_fn)(void *context, const lull_point *point);
+
+/*
+ * Tells what can happen at the lines of all rules, and whether it did so far: with
+ * options.coverage, else nothing. Of a file that several policies use, or arms of an experiment,
+ * each tells its own. false: there was no memory to take note of all of it.
+ */
+LULL_API bool lull_engine_coverage(const lull_engine *engine, lull_point_fn each, void *context,
+                                   lull_error *error);
+
 /* What the primary has counted so far. Never fails. */
 LULL_API void lull_engine_stats(const lull_engine *engine, lull_stats *stats);
 
@@ -382,8 +441,8 @@ LULL_API bool lull_engine_save(lull_engine *engine, void **bytes, size_t *count,
 /*
  * Takes up the state that lull_engine_save wrote. The engine must be new, with the same rules
  * loaded; it then goes on as the saved one would have, to the same bytes, and does not write
- * policy.load again. LULL_BAD_STATE where the bytes are damaged, of another format or of another
- * policy.
+ * policy.load again. LULL_BAD_STATE where the bytes are damaged, of another format, of another
+ * policy or of another id_salt.
  */
 LULL_API bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t count,
                                   lull_error *error);

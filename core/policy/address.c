@@ -4,6 +4,7 @@
 #include "policy/hash.h"
 #include "policy/ids.h"
 #include "policy/messages.h"
+#include "policy/places.h"
 
 static const char TIME[] = "RFC 3339 or a number since 1970";
 
@@ -111,8 +112,13 @@ static bool address_time(lull__policy *policy, lull__addressed *addressed, lull_
     return true;
 }
 
-static bool is_ignored(lull__policy *policy, bool *failed) {
-    return lull__ask_condition(policy, &policy->ignore, LULL__RULE_IGNORE, LULL__OF_EVENT, failed);
+static bool is_ignored(lull__policy *policy, lull__addressed *addressed) {
+    addressed->ignored = lull__ask_condition(policy, &policy->ignore, LULL__RULE_IGNORE,
+                                             LULL__OF_EVENT, &addressed->rule_failed);
+    if (addressed->ignored) {
+        addressed->ignored_place = lull__place_of_condition(policy, &policy->ignore);
+    }
+    return addressed->ignored;
 }
 
 /* Many clients send an empty text where they mean none. */
@@ -141,7 +147,7 @@ bool lull__policy_address(lull__policy *policy, const lull__subject *subject,
     lull__note_exhausted(policy, LULL__RULE_ITEMS, &addressed->rule_failed);
     bool timed = address_time(policy, addressed, error);
     policy->time_ms = timed ? address->time_ms : LULL__NO_TIME;
-    if (timed && !(addressed->ignored = is_ignored(policy, &addressed->rule_failed))) {
+    if (timed && !is_ignored(policy, addressed)) {
         address->key = lull__id_of(policy, &policy->key, LULL__RULE_KEY, addressed);
         lull__text client_id =
             lull__id_of(policy, &policy->session_id, LULL__RULE_SESSION_ID, addressed);

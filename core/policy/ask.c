@@ -2,6 +2,7 @@
 
 #include "policy/failures.h"
 #include "policy/messages.h"
+#include "policy/places.h"
 
 #include <stdio.h>
 
@@ -99,6 +100,15 @@ static void read_field(lull__call *made, lull__value value) {
     made->policy->unusable += value.type != LULL__NIL && !made->answered;
 }
 
+/* By which line a choice is made: where the value stands, else by what its matcher holds; where a
+ * function gave it, the line that did. */
+static lull__place place_of_arm(lull__policy *policy, const lull__arm *arm) {
+    if (arm->function != LULL__NO_FUNCTION) {
+        return lull__place_asked(policy);
+    }
+    return arm->place || arm->held < 0 ? arm->place : lull__place_of_match(policy, arm->held);
+}
+
 const lull__arm *lull__choose(lull__call *made, const lull__choice *choice, lull__rule rule,
                               bool *failed) {
     for (uint32_t i = 0; i < choice->count; i++) {
@@ -116,6 +126,10 @@ const lull__arm *lull__choose(lull__call *made, const lull__choice *choice, lull
             }
         }
         if (lull__arm_is_leaf(arm) || made->answered) {
+            if (made->policy->explains) {
+                made->place = place_of_arm(made->policy, arm);
+                lull__policy_note(made->policy, made->place, LULL_POINT_CHOSEN);
+            }
             return arm;
         }
     }

@@ -27,6 +27,7 @@ typedef struct lull__call {
     lull__threshold threshold;
     lull__value value; /* a string is in the subject's arena */
     bool held, answered;
+    lull__place place; /* of the arm that lull__choose gives */
 } lull__call;
 
 /* Asks a function. false: it failed, which has been reported. */

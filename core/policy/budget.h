@@ -15,6 +15,9 @@
  */
 void lull__budget_charge(lua_State *L, uint64_t steps);
 
+/* The next charge looks at the clock: before work that may be long and costs a few steps. */
+void lull__budget_look(lua_State *L);
+
 /* Steps that are left of the call at hand. */
 uint64_t lull__budget_left(lua_State *L);
 

@@ -2,6 +2,7 @@
 
 #include "policy/keep.h"
 #include "policy/messages.h"
+#include "policy/places.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -309,6 +310,7 @@ static int32_t compile_in(lua_State *L, lull__policy *policy, lull__fields *fiel
         node = compile_group(L, policy, fields, (lull__match_op)kind);
     }
     node.next = -1;
+    node.place = lull__place_member(L, "rule");
     policy->compile_level--;
     return lull__check_added(L, lull__matchers_add(&policy->matchers, node));
 }

@@ -3,6 +3,7 @@
 #include "policy/compile_calendar.h"
 #include "policy/keep.h"
 #include "policy/messages.h"
+#include "policy/places.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -10,10 +11,10 @@
 /* ---- leaves ---------------------------------------------------------------------------------- */
 
 lull__leaf lull__threshold_leaf(lua_State *L, lull__policy *policy) {
-    lull__leaf leaf = {.threshold = {LULL__NEVER, false}, .since = -1};
+    lull__leaf leaf = {.threshold = {.limit_ms = LULL__NEVER}, .since = -1};
     if (!lull__flag_member(L, "never")) {
-        leaf.threshold =
-            (lull__threshold){lull__integer_member(L, "ms"), lull__flag_member(L, "at_least")};
+        leaf.threshold = (lull__threshold){.limit_ms = lull__integer_member(L, "ms"),
+                                           .at_least = lull__flag_member(L, "at_least")};
     }
     if (lull__has_member(L, "since")) {
         leaf.since = lull__kept_named(policy, LULL__CARRY, lull__text_member(L, "since"));
@@ -61,6 +62,7 @@ static void compile_arm(lua_State *L, lull__policy *policy, lull__leaf_reader le
     arm->held = lull__held_member(L, policy, policy->fields);
     arm->function = lull__function_member(L, "call");
     arm->field = lull__optional_slot_member(L, policy, "field");
+    arm->place = lull__place_member(L, "rule");
     if (arm->function == LULL__NO_FUNCTION && arm->field < 0) {
         lua_getfield(L, -1, "leaf");
         arm->leaf = leaf(L, policy);
@@ -95,6 +97,7 @@ void lull__condition_member(lua_State *L, lull__policy *policy, const char *name
     if (lua_getfield(L, -1, name) != LUA_TNIL) {
         condition->held = lull__held_member(L, policy, policy->fields);
         condition->function = lull__function_member(L, "call");
+        condition->place = lull__place_member(L, "rule");
     }
     lua_pop(L, 1);
 }

@@ -3,6 +3,7 @@
  */
 #include "policy/compile_calendar.h"
 #include "policy/compile_session.h"
+#include "policy/places.h"
 
 #include <lauxlib.h>
 
@@ -29,6 +30,7 @@ static void compile_calendars(lua_State *L, lull__policy *policy, lull__triggers
     for (uint32_t i = 0; i < triggers->calendar_count; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
         triggers->calendars[i] = lull__compile_calendar(L, policy);
+        triggers->calendar_places[i] = lull__place_member(L, "rule");
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
@@ -49,6 +51,7 @@ void lull__compile_rotate_on(lua_State *L, lull__policy *policy, lull__scope *sc
         }
         lua_pop(L, 1);
         trigger->name = lull__kept_member(L, policy, "name");
+        trigger->place = lull__place_member(L, "rule");
         lua_pop(L, 1);
     }
     compile_calendars(L, policy, triggers);
@@ -63,6 +66,7 @@ void lull__compile_limit(lua_State *L, const lull__policy *policy, lull__scope *
         lua_getfield(L, -1, "value");
         scope->triggers.limit = lua_tonumber(L, -1);
         lua_pop(L, 1);
+        scope->triggers.limit_place = lull__place_member(L, "rule");
     }
     lua_pop(L, 1);
 }

@@ -86,6 +86,7 @@ typedef struct lull__arm {
     int32_t held;  /* matcher; -1: always */
     int function;  /* LULL__NO_FUNCTION: none */
     int32_t field; /* its slot; -1: none */
+    lull__place place;
     lull__leaf leaf;
 } lull__arm;
 
@@ -99,6 +100,7 @@ typedef struct lull__choice {
 typedef struct lull__condition {
     int32_t held; /* -1: none */
     int function;
+    lull__place place;
 } lull__condition;
 
 /* What a measure takes of an event. */
@@ -184,6 +186,10 @@ struct lull__policy {
     lull__buffer scratch; /* owned here so that a rule that raises leaks nothing */
 
     const lull__source *source; /* while it is being loaded */
+    bool explains;
+    lull__coverage *coverage; /* NULL: nobody asks */
+    lull__text *named; /* by slot, the paths that the file names, as JSON; length 0: no path */
+    size_t named_count;
     lull__item_tasks *item_tasks;
     lull_setting *listed; /* its settings, for those who ask */
     size_t listed_count;
@@ -215,7 +221,8 @@ struct lull__policy {
     const lull__subject *subject;
     const lull__view *view;
     int64_t time_ms;       /* of the event at hand; LULL__NO_TIME before its time was asked */
-    lull__value *wide_row; /* its fields anew, when a function named one that the row lacks */
+    uint64_t parse;        /* of the reader, when it parsed the event's line again; 0: it has not */
+    lull__value *wide_row; /* its row and more, when a function names a field that the row lacks */
     size_t wide_width, wide_capacity;
     uint32_t unusable;      /* values of fields that were none for their slots */
     bool out_of_memory;     /* an answer is missing for it: lull__all_answered */
@@ -230,6 +237,13 @@ void lull__compile(lua_State *L, lull__policy *policy);
 
 /* Compiles the description of a matcher at the top of the stack, for the event; its node. */
 int32_t lull__compile_matcher(lua_State *L, lull__policy *policy);
+
+/* Adds the lines of the function at the top of the stack, and of those that it can reach, to what
+ * is covered. */
+void lull__coverage_reach(lua_State *L, lull__policy *policy);
+
+/* A line of the rules runs: for the sandbox, whose owner has a coverage. */
+void lull__coverage_ran(lua_State *L, lua_Debug *activation);
 
 /* Opens what rules and the scripts behind them can call. */
 void lull__natives_open(lua_State *L);
@@ -261,6 +275,9 @@ lull__policy *lull__check_current(lua_State *L, uint64_t generation, const char 
 
 /* The session at this index, of the call at hand: its policy. */
 lull__policy *lull__check_session(lua_State *L, int index);
+
+/* The row of the event at hand, as wide as the policy's fields are now. */
+const lull__value *lull__check_row(lua_State *L, lull__policy *policy);
 
 /* The event itself (not an object in it) at this index, of the call at hand: its policy. */
 lull__policy *lull__check_event(lua_State *L, int index);
@@ -306,8 +323,11 @@ void lull__policy_attend(lull__policy *policy, const lull__subject *subject,
  * no use where it did not. */
 bool lull__all_answered(lull__policy *policy);
 
-/* Its row, at least as wide as the policy's fields are now; NULL when it could not be read
- * again. */
+/* Has its line parsed in the reader: again at most once, however much is read of it. false: no
+ * memory. */
+bool lull__policy_parse(lull__policy *policy);
+
+/* Its row, at least as wide as the policy's fields are now; NULL: no memory. */
 const lull__value *lull__policy_row(lull__policy *policy);
 
 #endif

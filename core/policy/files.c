@@ -18,7 +18,8 @@ bool lull__read_source_file(lull__buffer *into, const char *path, lull_error *er
     FILE *file = fopen(path, "rb");
     if (!file) {
         return errno == ENOMEM ? lull__no_memory(error)
-                               : lull__fail_at(error, LULL_NO_FILE, path, 0, LULL__SAYS_NO_FILE);
+                               : lull__fail_at(error, LULL_NO_FILE, path, 0, LULL__SAYS_NO_FILE,
+                                               strerror(errno));
     }
     char *room = into->bytes;
     size_t got = 1;

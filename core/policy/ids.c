@@ -148,6 +148,7 @@ lull__text lull__id_of(lull__policy *policy, const lull__choice *choice, lull__r
             }
         }
         if (id.length > 0) { /* a missing field is no opinion: the next choice */
+            lull__policy_note(policy, arm->place, LULL_POINT_CHOSEN);
             return id;
         }
     }

@@ -49,8 +49,8 @@ static void take_class(lua_State *L, lull__call *made) {
     luaL_error(L, LULL__SAYS_NO_SUCH_CLASS, lull__natives_push_shown(L, -2), hint);
 }
 
-static const lull__class *class_of(lull__policy *policy, const lull__choice *choice,
-                                   lull__rule rule, bool *failed) {
+static void judge_class(lull__policy *policy, const lull__choice *choice, lull__rule rule,
+                        lull__effect *effect, bool *failed) {
     lull__call made = {.policy = policy,
                        .arguments = LULL__OF_EVENT_AND_SESSION,
                        .take = take_class,
@@ -59,7 +59,8 @@ static const lull__class *class_of(lull__policy *policy, const lull__choice *cho
     uint32_t class = !arm                     ? policy->active_class
                      : lull__arm_is_leaf(arm) ? arm->leaf.class
                                               : made.class;
-    return &policy->classes[class];
+    effect->class = &policy->classes[class];
+    effect->place = made.place;
 }
 
 /* ---- what an event brings -------------------------------------------------------------------- */
@@ -138,16 +139,16 @@ bool lull__policy_judge(lull__policy *policy, const lull__subject *subject, cons
     judgement->next = NULL;
     bool own = policy->session.activity.count > 0;
     lull__effect *session = &judgement->session, *window = &judgement->window;
-    session->class = class_of(policy, own ? &policy->session.activity : &policy->activity,
-                              LULL__RULE_SESSION_ACTIVITY, failed);
+    judge_class(policy, own ? &policy->session.activity : &policy->activity,
+                LULL__RULE_SESSION_ACTIVITY, session, failed);
     window->class = session->class;
+    window->place = session->place;
     if (policy->settings.terms.windows) {
         if (policy->window.activity.count > 0) {
-            window->class =
-                class_of(policy, &policy->window.activity, LULL__RULE_WINDOW_ACTIVITY, failed);
+            judge_class(policy, &policy->window.activity, LULL__RULE_WINDOW_ACTIVITY, window,
+                        failed);
         } else if (own) {
-            window->class =
-                class_of(policy, &policy->activity, LULL__RULE_SESSION_ACTIVITY, failed);
+            judge_class(policy, &policy->activity, LULL__RULE_SESSION_ACTIVITY, window, failed);
         }
         judge_snapshot(policy, judgement);
     }
@@ -173,7 +174,7 @@ static bool read_threshold(lull__call *made, lull__value value) {
                lull__duration_parse(lull__value_text(value), &ms) != LULL__DURATION_FINE) {
         return false;
     }
-    made->threshold = (lull__threshold){ms, false};
+    made->threshold = (lull__threshold){.limit_ms = ms};
     return ms > 0 && ms <= LULL__DURATION_MS_MAX;
 }
 
@@ -202,8 +203,8 @@ static void take_threshold(lua_State *L, lull__call *made) {
     lua_insert(L, -2);
     lua_call(L, 1, 2);
     bool never = lua_isnil(L, -2);
-    made->threshold =
-        (lull__threshold){never ? LULL__NEVER : lua_tointeger(L, -2), lua_toboolean(L, -1)};
+    made->threshold = (lull__threshold){.limit_ms = never ? LULL__NEVER : lua_tointeger(L, -2),
+                                        .at_least = lua_toboolean(L, -1)};
 }
 
 /* What the slot answers; `otherwise` where it has no answer. *since: the carried value that the
@@ -223,18 +224,21 @@ static lull__threshold threshold_of(lull__policy *policy, const lull__choice *ch
     if (!arm) {
         return otherwise;
     }
-    if (!lull__arm_is_leaf(arm)) {
-        return made.threshold;
+    lull__threshold threshold = made.threshold;
+    if (lull__arm_is_leaf(arm)) {
+        *since = arm->leaf.since;
+        threshold = arm->leaf.threshold;
     }
-    *since = arm->leaf.since;
-    return arm->leaf.threshold;
+    threshold.place = made.place;
+    return threshold;
 }
 
 bool lull__policy_thresholds(lull__policy *policy, const lull__subject *subject,
                              const lull__view *view, lull__thresholds *thresholds,
                              bool *rule_failed) {
     /* A session must have some idle: where its rule fails, half an hour, as nearly everywhere. */
-    const lull__threshold half_an_hour = {30 * 60 * 1000, false}, never = {LULL__NEVER, false};
+    const lull__threshold half_an_hour = {.limit_ms = 30 * 60 * 1000},
+                          never = {.limit_ms = LULL__NEVER};
     lull__policy_attend(policy, subject, view);
     int32_t since;
     thresholds->idle = threshold_of(policy, &policy->session.idle, LULL__RULE_SESSION_IDLE,

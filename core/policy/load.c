@@ -2,6 +2,7 @@
  * Loading a policy, what it is asked for at all times, and freeing it.
  */
 #include "policy/files.h"
+#include "policy/named.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -88,7 +89,7 @@ static bool init(lull__policy *policy, const lull__source *source) {
         return false;
     }
     policy->settings.file.length--;
-    const lull__condition not_given = {-1, LULL__NO_FUNCTION};
+    const lull__condition not_given = {.held = -1, .function = LULL__NO_FUNCTION};
     policy->ignore = policy->end_on = policy->forget_on = policy->confirm_on = not_given;
     policy->experiment.only = not_given;
     policy->time.function = policy->update = LULL__NO_FUNCTION;
@@ -134,6 +135,8 @@ static bool load(lull__policy *policy, const lull__source *source, lull_error *e
         !lull__sandbox_open(&policy->sandbox, policy->limits.rule_memory_bytes, policy)) {
         return lull__no_memory(error);
     }
+    policy->sandbox.follows = policy->explains;
+    policy->sandbox.ran = policy->coverage ? lull__coverage_ran : NULL;
     if (!read_source(policy, source, error) ||
         !lull__sandbox_call(&policy->sandbox, load_body, NULL, policy->limits.rule_load_steps,
                             policy->limits.rule_call_ms * 5, LULL_BAD_RULES, error)) {
@@ -146,18 +149,26 @@ static bool load(lull__policy *policy, const lull__source *source, lull_error *e
     policy->tzdata = (lull__tzdata){0};
     set_limits(policy);
     policy->settings.terms.rules = policy->settings.splits ? source->arm : 0;
-    return (quote_names(policy) && set_version(policy)) || lull__no_memory(error);
+    if (policy->coverage) {
+        lull__coverage_list(policy->coverage, policy);
+    }
+    bool listed = !policy->explains || lull__policy_list_named(policy);
+    return (listed && quote_names(policy) && set_version(policy)) || lull__no_memory(error);
 }
 
 lull__policy *lull__policy_load(const lull__source *source, const lull_limits *limits,
                                 lull__reader *reader, lull__failures *failures, lull_error *error) {
     lull__policy *policy = calloc(1, sizeof *policy);
-    if (!policy) {
+    lull__coverage *coverage = policy && source->covers ? calloc(1, sizeof *coverage) : NULL;
+    if (!policy || (source->covers && !coverage)) {
+        free(policy);
         lull__no_memory(error);
         return NULL;
     }
+    policy->coverage = policy->matchers.coverage = coverage;
     policy->limits = *limits;
     policy->source = source;
+    policy->explains = source->explains;
     policy->reader = reader;
     policy->failures = failures;
     if (!load(policy, source, error)) {
@@ -194,6 +205,8 @@ void lull__policy_free(lull__policy *policy) {
     lull__item_tasks_free(policy->item_tasks);
     lull__matchers_deinit(&policy->matchers);
     lull__arena_deinit(&policy->texts);
+    free(policy->settings.places.files);
+    free(policy->named);
     lull__buffer_deinit(&policy->scratch);
     lull__tzdata_deinit(&policy->tzdata);
     for (uint32_t i = 0; i < policy->calendar_count; i++) {
@@ -208,6 +221,10 @@ void lull__policy_free(lull__policy *policy) {
     free(policy->attached);
     free(policy->attached_figures);
     free(policy->wide_row);
+    if (policy->coverage) {
+        lull__coverage_deinit(policy->coverage);
+        free(policy->coverage);
+    }
     free(policy);
 }
 

@@ -258,8 +258,7 @@ static lull__value figure(const lull__matchers *matchers, uint32_t which) {
                           : (lull__value){.type = LULL__NIL};
 }
 
-bool lull__match(lull__matchers *matchers, int32_t index, const lull__value *row) {
-    const lull__match_node *node = &matchers->nodes[index];
+static bool holds(lull__matchers *matchers, const lull__match_node *node, const lull__value *row) {
     switch (node->op) {
     case LULL__MATCH_WHERE:
         return lull__test_holds(matchers, node->test, row[node->slot]);
@@ -283,4 +282,26 @@ bool lull__match(lull__matchers *matchers, int32_t index, const lull__value *row
         return !any(matchers, node->child, row);
     }
     return false;
+}
+
+bool lull__match(lull__matchers *matchers, int32_t index, const lull__value *row) {
+    const lull__match_node *node = &matchers->nodes[index];
+    bool held = holds(matchers, node, row);
+    if (matchers->coverage) {
+        lull__coverage_note(matchers->coverage, node->place,
+                            held ? LULL_POINT_HELD : LULL_POINT_FAILED);
+    }
+    return held;
+}
+
+lull__place lull__match_place(lull__matchers *matchers, int32_t index, const lull__value *row) {
+    const lull__match_node *node = &matchers->nodes[index];
+    for (int32_t child = node->op == LULL__MATCH_ANY ? node->child : -1; child >= 0;
+         child = matchers->nodes[child].next) {
+        if (lull__match(matchers, child, row)) {
+            lull__place place = lull__match_place(matchers, child, row);
+            return place ? place : node->place;
+        }
+    }
+    return node->place;
 }

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/value.h"
+#include "policy/coverage.h"
 #include "policy/figures.h"
 
 #define LULL__TESTS(X)                                                                             \
@@ -62,6 +63,7 @@ typedef struct lull__match_node {
     int32_t child, next; /* -1: none */
     uint32_t looked;     /* of LATEST: the value that it must be */
     bool value;          /* of a CONSTANT */
+    lull__place place;   /* where it was written */
     uint64_t hash_max;   /* of samples */
 } lull__match_node;
 
@@ -86,6 +88,7 @@ typedef struct lull__matchers {
     uint64_t pattern_steps_max; /* for one test of `matches` */
     uint64_t pattern_steps;     /* that such tests took since this was last cleared */
     const lull__view *view;     /* of the session at hand; NULL: none is */
+    lull__coverage *coverage;   /* hears what holds and what does not; NULL: nobody asks */
     bool exhausted; /* one ran out of them since this was last cleared: it did not hold */
 } lull__matchers;
 
@@ -109,5 +112,8 @@ bool lull__test_holds(lull__matchers *matchers, int32_t test, lull__value value)
 
 /* Whether the matcher at `node` holds for a row that is wide enough for it. */
 bool lull__match(lull__matchers *matchers, int32_t node, const lull__value *row);
+
+/* Of one that holds: where the part of it was written that makes it so, as far as that is one. */
+lull__place lull__match_place(lull__matchers *matchers, int32_t node, const lull__value *row);
 
 #endif

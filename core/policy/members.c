@@ -71,6 +71,10 @@ int lull__function_member(lua_State *L, const char *name) {
         lua_pop(L, 1);
         return LULL__NO_FUNCTION;
     }
+    lull__policy *policy = lull__sandbox_of(L)->owner;
+    if (policy->coverage) {
+        lull__coverage_reach(L, policy);
+    }
     return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 

@@ -8,7 +8,7 @@
 
 /* ---- the file -------------------------------------------------------------------------------- */
 
-#define LULL__SAYS_NO_FILE "the file cannot be opened"
+#define LULL__SAYS_NO_FILE "the file cannot be opened: %s"
 #define LULL__SAYS_UNREADABLE_FILE "the file cannot be read"
 #define LULL__SAYS_LARGE_FILE "the file is larger than 1 MiB: split it"
 #define LULL__SAYS_FILE_OUTSIDE "the file lies outside the folder of the rules: put it beside them"

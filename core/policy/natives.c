@@ -7,6 +7,7 @@
 #include "policy/library.h"
 #include "policy/messages.h"
 #include "policy/pattern.h"
+#include "policy/places.h"
 #include "policy/scripts.h"
 
 #include <lauxlib.h>
@@ -105,10 +106,7 @@ static bool ask_box(lua_State *L, lull__policy *policy, const box *called) {
     lull__matchers *matchers = &policy->matchers;
     matchers->exhausted = false;
     matchers->pattern_steps = 0;
-    const lull__value *row = lull__policy_row(policy);
-    if (!row) {
-        lull__sandbox_raise_no_memory(L);
-    }
+    const lull__value *row = lull__check_row(L, policy);
     bool held = lull__match(matchers, called->node, row);
     lull__budget_charge(L, 10 + matchers->pattern_steps);
     if (matchers->exhausted) {
@@ -248,7 +246,9 @@ static int native_note_source(lua_State *L) {
 
 /* compile(file, text, environment): the chunk as a function. */
 static int native_compile(lua_State *L) {
-    lull__sandbox_compile(L, luaL_checkstring(L, 1), check_text(L, 2));
+    const char *file = luaL_checkstring(L, 1);
+    lull__sandbox_compile(L, file, check_text(L, 2));
+    lull__places_add(L, file);
     lua_pushvalue(L, 3);
     lua_setupvalue(L, -2, 1);
     return 1;
@@ -334,6 +334,7 @@ void lull__natives_open(lua_State *L) {
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
     luaL_newlib(L, natives);
+    lull__places_open(L);
     lull__library_push(L);
     lua_setfield(L, -2, "env");
     lull__push_figures(L);

@@ -18,6 +18,7 @@
 #ifndef LULL_POLICY_POLICY_H
 #define LULL_POLICY_POLICY_H
 
+#include "base/buffer.h"
 #include "event/json.h"
 #include "policy/verdict.h"
 #include "policy/view.h"
@@ -38,8 +39,10 @@ typedef struct lull__source {
     size_t length;
     const lull__given *given; /* for its settings */
     size_t given_count;
-    uint32_t arm; /* of an experiment: which of its policies */
-    bool check;   /* look for what its author can hardly mean; a vocabulary is fine too */
+    uint32_t arm;  /* of an experiment: which of its policies */
+    bool explains; /* takes note of the lines by which it decides */
+    bool covers;   /* and of which of them it came to */
+    bool check;    /* look for what its author can hardly mean; a vocabulary is fine too */
     lull_finding_fn hear;
     void *hear_context;
 } lull__source;
@@ -61,8 +64,9 @@ typedef struct lull__addressed {
     lull__address address;
     lull__value order; /* NIL where the policy names none */
     bool ignored;
-    bool received; /* the time was held near a received one: it cannot be an outlier */
-    bool end_held; /* what it said of its end could not be true */
+    lull__place ignored_place; /* by which it is */
+    bool received;             /* the time was held near a received one: it cannot be an outlier */
+    bool end_held;             /* what it said of its end could not be true */
     bool rule_failed;
     uint32_t ids_over_limit;
 } lull__addressed;
@@ -83,6 +87,7 @@ typedef struct lull__settings {
     uint32_t arm_count;         /* of the experiment; 0 */
     bool splits;                /* each session is under one of them, else each event under all */
     bool asks_windows;          /* lull__policy_judge looks at the window of an event */
+    lull__places places;
     lull__terms terms;
 } lull__settings;
 
@@ -141,6 +146,17 @@ uint64_t lull__policy_unusable(lull__policy *policy);
 /* What stands on an event of this session: as many as the settings say; until the next such
  * call. */
 const lull__attached *lull__policy_attached(lull__policy *policy, const lull__view *view);
+
+/* Writes the fields of an event that the rules name (outside of functions) as a JSON object by
+ * path; long texts are cut. false: no memory. */
+bool lull__policy_show(lull__policy *policy, const lull__subject *subject, lull__buffer *out);
+
+/* Takes note that something happened by a line of its rules, if it is asked to. */
+void lull__policy_note(lull__policy *policy, lull__place place, lull_point_kind kind);
+
+/* Tells what can happen at each line of its rules, and what did, where it took note; in order.
+ * false: there was no memory for some of it. */
+bool lull__policy_coverage(const lull__policy *policy, lull_point_fn tell, void *context);
 
 /* Its settings, as its files declare them: how many in *count. */
 const lull_setting *lull__policy_listed(const lull__policy *policy, size_t *count);

@@ -4,6 +4,7 @@
 #include "base/messages.h"
 #include "policy/ask.h"
 #include "policy/hash.h"
+#include "policy/places.h"
 
 #include <lauxlib.h>
 
@@ -96,14 +97,14 @@ static bool ask_reason(const rotating *it, int function, lull__text *name) {
 
 /* ---- rotate_on and limit --------------------------------------------------------------------- */
 
-static void hold(rotating *it, lull__reason reason, lull__text name) {
+static void hold(rotating *it, lull__reason reason, lull__text name, lull__place place) {
     lull__rotation *rotation = &it->effect->rotation;
     if (rotation->held) {
         it->also[rotation->also_count++] =
             name.length > 0 ? name : lull__text_of(lull__reason_name(reason));
         return;
     }
-    *rotation = (lull__rotation){.held = true, .reason = reason, .name = name};
+    *rotation = (lull__rotation){.held = true, .reason = reason, .place = place, .name = name};
 }
 
 static void ask_trigger(rotating *it, const lull__trigger *trigger) {
@@ -111,16 +112,16 @@ static void ask_trigger(rotating *it, const lull__trigger *trigger) {
     lull__text name = trigger->name;
     if (trigger->count > 0) {
         if (class->extends && has_changed(trigger, it->before, it->effect->seen)) {
-            hold(it, LULL__CHANGED, (lull__text){0});
+            hold(it, LULL__CHANGED, (lull__text){0}, trigger->place);
         }
     } else if (!class->counts) {
         return;
     } else if (trigger->function != LULL__NO_FUNCTION) {
         if (!it->effect->rotation.held && ask_reason(it, trigger->function, &name)) {
-            hold(it, LULL__NAMED, name);
+            hold(it, LULL__NAMED, name, lull__place_asked(it->policy));
         }
     } else if (lull__holds(it->policy, it->scope->rotate_on, trigger->held, it->failed)) {
-        hold(it, LULL__NAMED, name);
+        hold(it, LULL__NAMED, name, trigger->place);
     }
 }
 
@@ -146,14 +147,18 @@ static void keep_also(rotating *it) {
 }
 
 /* Of a session that began with the event. What no event can reach never comes. */
-static int64_t calendar_of(lull__policy *policy, const lull__triggers *triggers) {
-    int64_t first_ms = LULL__NEVER;
+static void judge_calendars(lull__policy *policy, const lull__triggers *triggers,
+                            lull__effect *effect) {
+    effect->calendar_ms = LULL__NEVER;
+    effect->calendar_place = 0;
     for (uint32_t i = 0; i < triggers->calendar_count; i++) {
         lull__calendar *calendar = &policy->calendars[triggers->calendars[i]].calendar;
         int64_t next_ms = lull__calendar_next(calendar, policy->time_ms);
-        first_ms = next_ms < first_ms ? next_ms : first_ms;
+        if (next_ms < effect->calendar_ms) {
+            effect->calendar_ms = next_ms;
+            effect->calendar_place = triggers->calendar_places[i];
+        }
     }
-    return first_ms;
 }
 
 void lull__judge_rotation(lull__policy *policy, const lull__scope *scope, const lull__view *view,
@@ -162,7 +167,7 @@ void lull__judge_rotation(lull__policy *policy, const lull__scope *scope, const 
     bool extends = effect->class->extends;
     bool is_late = policy->time_ms < view->last_ms;
     effect->rotation.held = false;
-    effect->calendar_ms = calendar_of(policy, triggers);
+    judge_calendars(policy, triggers, effect);
     effect->seen = extends ? see_all(policy, triggers) : NULL;
     if ((triggers->count == 0 && triggers->limited < 0) || !view->open || view->trusted ||
         is_late) {
@@ -175,24 +180,33 @@ void lull__judge_rotation(lull__policy *policy, const lull__scope *scope, const 
         ask_trigger(&it, &triggers->list[i]);
     }
     if (extends && is_full(triggers, view)) {
-        hold(&it, LULL__LIMIT, (lull__text){0});
+        hold(&it, LULL__LIMIT, (lull__text){0}, triggers->limit_place);
     }
     keep_also(&it);
 }
 
 /* ---- after the event ------------------------------------------------------------------------- */
 
+/* Sets *place where the condition holds. */
+static bool ask_closing(lull__policy *policy, const lull__condition *condition, lull__rule rule,
+                        lull__place *place, bool *failed) {
+    bool held = lull__ask_condition(policy, condition, rule, LULL__OF_EVENT_AND_SESSION, failed);
+    if (held) {
+        *place = lull__place_of_condition(policy, condition);
+    }
+    return held;
+}
+
 bool lull__policy_closing(lull__policy *policy, const lull__subject *subject,
                           const lull__view *view, lull__closing *closing, bool *rule_failed) {
     *closing = (lull__closing){0};
     lull__policy_attend(policy, subject, view);
-    closing->confirms = lull__ask_condition(policy, &policy->confirm_on, LULL__RULE_CONFIRM_ON,
-                                            LULL__OF_EVENT_AND_SESSION, rule_failed);
-    closing->forgets = lull__ask_condition(policy, &policy->forget_on, LULL__RULE_FORGET_ON,
-                                           LULL__OF_EVENT_AND_SESSION, rule_failed);
-    closing->ends =
-        closing->forgets || lull__ask_condition(policy, &policy->end_on, LULL__RULE_END_ON,
-                                                LULL__OF_EVENT_AND_SESSION, rule_failed);
+    closing->confirms = ask_closing(policy, &policy->confirm_on, LULL__RULE_CONFIRM_ON,
+                                    &closing->confirms_place, rule_failed);
+    closing->forgets = ask_closing(policy, &policy->forget_on, LULL__RULE_FORGET_ON,
+                                   &closing->ends_place, rule_failed);
+    closing->ends = closing->forgets || ask_closing(policy, &policy->end_on, LULL__RULE_END_ON,
+                                                    &closing->ends_place, rule_failed);
     lull__policy_attend(policy, NULL, NULL);
     return lull__all_answered(policy);
 }

@@ -108,6 +108,10 @@ void lull__budget_charge(lua_State *L, uint64_t steps) {
     }
 }
 
+void lull__budget_look(lua_State *L) {
+    lull__sandbox_of(L)->steps_to_clock = 0;
+}
+
 uint64_t lull__budget_left(lua_State *L) {
     return lull__sandbox_of(L)->steps_left;
 }
@@ -123,6 +127,9 @@ static void note_line(lua_State *L, lua_Debug *activation) {
         note_place_of(sandbox, activation->source + 1, 0);
     }
     sandbox->asked_line = activation->currentline;
+    if (sandbox->ran) {
+        sandbox->ran(L, activation);
+    }
 }
 
 static void hook(lua_State *L, lua_Debug *activation) {
@@ -195,6 +202,33 @@ static const char *without_place(lua_State *L, const char *message, int line) {
     return strncmp(message, place, (size_t)length) == 0 ? message + length : message;
 }
 
+/* Lua's own words for what data brings about, and what to do: an operator has not the event at hand
+ * in which a number is a text. */
+static const char *advice_on(const char *message) {
+    static const struct {
+        const char *begin, *part, *advice;
+    } known[] = {
+        {"attempt to perform arithmetic on a string value", "",
+         ": texts are joined by .., and a "
+         "text becomes a number by tonumber"},
+        {"attempt to perform arithmetic on a nil value", "",
+         ": a field may be missing: (event.n or 0)"},
+        {"attempt to call a nil value (method", "",
+         ": a field may be missing: (event.name or \"\")"},
+        {"attempt to compare", "string", ": a text becomes a number by tonumber"},
+        {"attempt to compare", "nil", ": a field may be missing: (event.n or 0)"},
+        {"attempt to concatenate a nil value", "",
+         ": a field may be missing: (event.name or \"\")"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (strncmp(message, known[i].begin, strlen(known[i].begin)) == 0 &&
+            strstr(message, known[i].part)) {
+            return known[i].advice;
+        }
+    }
+    return "";
+}
+
 /* Runs where the error was raised, while the stack still shows whose line it was. Error values are
  * hostile: only strings are read. */
 static int note_place(lua_State *L) {
@@ -203,8 +237,10 @@ static int note_place(lua_State *L) {
         int line;
         const char *file = lull__sandbox_place(L, &line);
         bool text = lua_type(L, 1) == LUA_TSTRING;
-        lull__fail_at(&sandbox->raised, LULL_RULE_ERROR, file, line, "%s",
-                      text ? without_place(L, lua_tostring(L, 1), line) : LULL__SAYS_NO_TEXT);
+        const char *message =
+            text ? without_place(L, lua_tostring(L, 1), line) : LULL__SAYS_NO_TEXT;
+        lull__fail_at(&sandbox->raised, LULL_RULE_ERROR, file, line, "%s%s", message,
+                      advice_on(message));
     }
     lua_settop(L, 1);
     return 1;
@@ -343,7 +379,8 @@ bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argume
     sandbox->spent = sandbox->late = false;
     sandbox->refused_memory = sandbox->lacked_memory = false;
     forget_raised(sandbox);
-    int lines = code == LULL_BAD_RULES ? LUA_MASKLINE : 0;   /* while a file loads */
+    bool follows = sandbox->follows || code == LULL_BAD_RULES; /* while a file loads */
+    int lines = follows ? LUA_MASKLINE : 0;
     lua_sethook(L, hook, LUA_MASKCOUNT | lines, HOOK_STEPS); /* counts anew: deterministic */
     lua_pushcfunction(L, note_place);
     lua_pushcfunction(L, body);

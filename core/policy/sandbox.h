@@ -31,6 +31,8 @@ typedef struct lull__sandbox {
     bool lacked_memory;   /* there was none to be had */
     char asked_file[256]; /* where the function that is asked stands; empty: none is */
     int asked_line;
+    bool follows;      /* the lines that run are noted there, in every call */
+    lua_Hook ran;      /* hears of each line of rules that runs; NULL: nobody asks */
     lull_error raised; /* by lull__sandbox_raise, or found in Lua's own error; code LULL_OK: none */
     char raised_code[32]; /* of its message; empty: it has none */
 } lull__sandbox;

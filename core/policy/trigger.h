@@ -23,8 +23,9 @@ typedef struct lull__change {
 } lull__change;
 
 typedef struct lull__trigger {
-    int32_t held;          /* matcher; -1: it is none */
-    int function;          /* LULL__NO_FUNCTION: it is none */
+    int32_t held; /* matcher; -1: it is none */
+    int function; /* LULL__NO_FUNCTION: it is none */
+    lull__place place;
     lull__text name;       /* of a matcher's end */
     uint32_t first, count; /* of `changes` */
 } lull__trigger;
@@ -33,9 +34,11 @@ typedef struct lull__triggers {
     lull__trigger list[LULL__TRIGGERS];
     lull__change changes[LULL__TRIGGERS];
     int32_t calendars[LULL__TRIGGERS]; /* of the policy's */
+    lull__place calendar_places[LULL__TRIGGERS];
     uint32_t count, change_count, calendar_count;
     int32_t limited; /* the figure that has a limit; -1: none */
     double limit;
+    lull__place limit_place;
 } lull__triggers;
 
 #endif

@@ -13,6 +13,30 @@
 
 #include "base/value.h"
 
+/*
+ * A line of the rules, by which something was decided: 0 for none, else which of the policy's files
+ * and which line of it. So it means the same wherever the same rules are loaded.
+ */
+typedef uint32_t lull__place;
+
+enum { LULL__PLACE_LINE_BITS = 21 };
+
+/* The files that places are of, as messages name them. */
+typedef struct lull__places {
+    lull__text *files;
+    uint32_t count;
+} lull__places;
+
+static inline uint32_t lull__place_line(lull__place place) {
+    return place & ((1u << LULL__PLACE_LINE_BITS) - 1);
+}
+
+/* Its file: empty where there is no such place. */
+static inline lull__text lull__place_file(const lull__places *places, lull__place place) {
+    uint32_t file = place >> LULL__PLACE_LINE_BITS;
+    return place != 0 && file < places->count ? places->files[file] : (lull__text){0};
+}
+
 /* Why a boundary is: the name as it stands in records. Ends come by the first six,
  * timeouts in the order in which they count where several are due. */
 #define LULL__REASONS(X)                                                                           \
@@ -70,6 +94,7 @@ typedef struct lull__class {
 typedef struct lull__threshold {
     int64_t limit_ms; /* LULL__NEVER: any time */
     bool at_least;
+    lull__place place; /* that gave it */
 } lull__threshold;
 
 #define LULL__NEVER INT64_MAX
@@ -167,6 +192,7 @@ typedef struct lull__measured {
 typedef struct lull__rotation {
     bool held;
     lull__reason reason; /* CHANGED, LIMIT or NAMED */
+    lull__place place;   /* of the trigger */
     lull__text name;     /* of NAMED */
     const lull__text *also;
     uint32_t also_count; /* names of the other triggers that held */
@@ -175,6 +201,8 @@ typedef struct lull__rotation {
 /* What an event does to its session, or to its window. */
 typedef struct lull__effect {
     const lull__class *class;
+    lull__place place; /* that gave the class */
+    lull__place calendar_place;
     lull__rotation rotation;
     int64_t calendar_ms; /* where one that begins with the event is cut; LULL__NEVER: nowhere */
     const lull__measured *measured; /* one for each measure; NULL: there are none */
@@ -224,6 +252,7 @@ typedef struct lull__closing {
     bool confirms; /* the session is now one that counts */
     bool ends;     /* the event is its last */
     bool forgets;  /* and the key forgets that it had sessions */
+    lull__place confirms_place, ends_place;
 } lull__closing;
 
 /* What is kept of the events of a session, or of a window. */

@@ -118,56 +118,35 @@ static void push_tape(lua_State *L, const lull__value *tape, size_t *at, int lev
     }
 }
 
-/* The names from the root to a node; how many. */
-static size_t names_of(const lull__fields *fields, int32_t node, lull__text *names) {
-    int32_t chain[LULL__FIELD_DEPTH + 1];
-    size_t count = 0;
-    /* A node does not know its parent: look for the path down to it, depth first. */
-    int32_t at = fields->nodes[0].child;
-    size_t depth = 0;
-    while (at >= 0) {
-        chain[depth] = at;
-        if (at == node) {
-            for (size_t i = 0; i <= depth; i++) {
-                names[count++] = fields->nodes[chain[i]].name;
-            }
-            return count;
-        }
-        if (fields->nodes[at].child >= 0 && depth < LULL__FIELD_DEPTH) {
-            at = fields->nodes[at].child;
-            depth++;
-            continue;
-        }
-        at = fields->nodes[at].sibling;
-        while (at < 0 && depth > 0) {
-            at = fields->nodes[chain[--depth]].sibling;
-        }
-    }
-    return count;
-}
-
 /* An array is rare in a rule, so it is read from the event when it is asked for. */
 static void push_array(lua_State *L, lull__policy *policy, int32_t node) {
     lull__text names[LULL__FIELD_DEPTH + 1];
-    size_t count = names_of(policy->fields, node, names);
+    size_t count = lull__fields_names(policy->fields, node, names);
     lull__value *tape;
     size_t length, at = 0;
-    lull_error error;
     lull__budget_charge(L, policy->subject->line.length / LINE_BYTES_STEP);
-    if (!lull__reader_tape(policy->reader, policy->subject->line, names, count,
-                           policy->subject->arena, &tape, &length, &error)) {
-        lull__sandbox_raise_error(L, &error);
+    if (!lull__policy_parse(policy) ||
+        !lull__reader_tape(policy->reader, names, count, policy->subject->arena, &tape, &length,
+                           NULL)) {
+        lull__sandbox_raise_no_memory(L);
     }
     push_tape(L, tape, &at, 0);
 }
 
-/* What the event has at a node: a value, a view of an object, a table for an array, or nil. */
-static void push_node(lua_State *L, lull__policy *policy, int32_t node) {
+const lull__value *lull__check_row(lua_State *L, lull__policy *policy) {
+    if (policy->fields->slot_count > policy->subject->width) {
+        lull__budget_look(L); /* steps do not say how long the line is in which it looks */
+    }
     const lull__value *row = lull__policy_row(policy);
     if (!row) {
         lull__sandbox_raise_no_memory(L);
     }
-    lull__value value = row[policy->fields->nodes[node].slot];
+    return row;
+}
+
+/* What the event has at a node: a value, a view of an object, a table for an array, or nil. */
+static void push_node(lua_State *L, lull__policy *policy, int32_t node) {
+    lull__value value = lull__check_row(L, policy)[policy->fields->nodes[node].slot];
     if (value.type == LULL__OBJECT) {
         push_view(L, policy->generation, node);
     } else if (value.type == LULL__ARRAY) {

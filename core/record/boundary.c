@@ -1,6 +1,6 @@
 #include "base/json.h"
 #include "event/time.h"
-#include "record/record.h"
+#include "record/why.h"
 #include "record/write.h"
 #include "session/chunks.h"
 #include "session/keep.h"
@@ -287,6 +287,9 @@ void lull__record_boundary(lull__buffer *out, const lull__recorder *recorder,
     case LULL__WINDOW_END:
         write_window_end(out, recorder, boundary);
         break;
+    }
+    if (recorder->places) {
+        lull__record_rule(out, recorder->places, boundary->place);
     }
     lull__buffer_append(out, "}\n", 2);
 }

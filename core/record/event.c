@@ -29,6 +29,9 @@ static void write_tag(lull__buffer *out, const lull__recorder *recorder, const l
         lull__member_raw(out, "experiment", tag->experiment);
         lull__member_raw(out, "arm", tag->arm);
     }
+    if (tag->key.length > 0) {
+        lull__member_raw(out, "key", tag->key);
+    }
     if (tag->session_id.length > 0) {
         lull__member_raw(out, "session_id", tag->session_id);
         lull__member_count(out, "part", tag->part);
@@ -45,11 +48,17 @@ static void write_tag(lull__buffer *out, const lull__recorder *recorder, const l
     if (tag->tells_record) {
         lull__member_bool(out, "record", tag->record);
     }
+    if (tag->tells_counted) {
+        lull__member_bool(out, "counted", true);
+    }
     if (tag->marks) {
         write_marks(out, tag->marks);
     }
     if (tag->attach.length > 0) {
         lull__member_raw(out, "attach", tag->attach);
+    }
+    if (tag->why.length > 0) {
+        lull__member_raw(out, "why", tag->why);
     }
 }
 

@@ -17,23 +17,33 @@ typedef struct lull__recorder {
     lull__text policy;          /* its name, as a JSON string */
     lull__text experiment, arm; /* as JSON strings; length 0: it is no arm of one */
     const lull__terms *terms;
+    const lull__places *places; /* NULL: nobody asks by which line of the rules */
 } lull__recorder;
 
 /* The record of a boundary, with its newline. */
 void lull__record_boundary(lull__buffer *out, const lull__recorder *recorder,
                            const lull__boundary *boundary);
 
+/* Where something stood in the input. */
+typedef struct lull__position {
+    lull__text file; /* length 0: the input has no name */
+    uint64_t line;   /* from 1; 0: not known */
+} lull__position;
+
 /* What the member "lull" of an event says. */
 typedef struct lull__tag {
     lull__text experiment, arm; /* JSON; length 0: its session takes part in none */
+    lull__text key;             /* JSON; length 0: it is not told */
     lull__text session_id;      /* JSON; length 0: no session */
     uint32_t part;
     lull__text window_id;  /* JSON; length 0: none */
     uint32_t window_index; /* 0: it is not told */
     lull__text activity;   /* name of its class; length 0: it was not judged */
     bool tells_record, record;
+    bool tells_counted; /* and it is: a session has counted it */
     unsigned marks;
     lull__text attach; /* JSON; length 0: nothing */
+    lull__text why;    /* the same */
 } lull__tag;
 
 /* Writes what an event has of its session as an object; nothing where that has no value. */

@@ -7,12 +7,17 @@
 
 /* The client's id for the first session of its line, else one of our own. */
 static lull__owned *new_id(const lull__key *key, const lull__line *line, bool first,
-                           int64_t time_ms) {
+                           int64_t time_ms, const lull__hmac *salt) {
     if (line->client_id && first) {
         return lull__owned_new(lull__owned_text(line->client_id));
     }
     char id[LULL__ID_BYTES];
-    lull__id_mint(lull__owned_text(key->text), time_ms, key->rank, id);
+    lull__text text = lull__owned_text(key->text);
+    if (salt) {
+        lull__id_mint_salted(salt, text, time_ms, key->rank, id);
+    } else {
+        lull__id_mint(text, time_ms, key->rank, id);
+    }
     return lull__owned_new((lull__text){id, sizeof id});
 }
 
@@ -22,9 +27,9 @@ static lull__owned *copy_of(const lull__owned *owned) {
 
 /* Turns the struct of a session that is over (or of a new line) into that of the line's next
  * one. */
-static bool renew(lull__key *key, lull__line *line, int64_t time_ms) {
+static bool renew(lull__key *key, lull__line *line, int64_t time_ms, const lull__hmac *salt) {
     lull__session *session = &line->session;
-    lull__owned *id = new_id(key, line, session->id == NULL, time_ms);
+    lull__owned *id = new_id(key, line, session->id == NULL, time_ms, salt);
     lull__owned *newest_id = id ? copy_of(id) : NULL;
     if (!newest_id) {
         free(id);
@@ -69,6 +74,7 @@ static bool tell_start(const lull__key *key, const lull__line *line, const lull_
         .continues = minted ? lull__owned_text(line->client_id) : (lull__text){0},
     };
     if (how->after_end) {
+        start.place = ended->end_place;
         lull__timeout timeout = lull__session_timeout_by(ended, ended->end_reason);
         start.decided = timeout.limited && timeout.reason == (lull__reason)ended->end_reason;
         start.decided_by = timeout.reason;
@@ -99,7 +105,7 @@ bool lull__begin_session(lull__key *key, lull__line *line, const lull__begin *ho
     lull__session *session = &line->session;
     const lull__session ended = *session; /* its figures only: what it points to may go */
     int64_t since_ms = how->next_part ? ended.clock_ms : key->newest_clock_ms;
-    if (!how->next_part && !renew(key, line, time_ms)) {
+    if (!how->next_part && !renew(key, line, time_ms, stage->id_salt)) {
         return false;
     }
     if (!how->next_part || ended.arrival == key->newest_arrival) {
@@ -116,6 +122,7 @@ bool lull__begin_session(lull__key *key, lull__line *line, const lull__begin *ho
     session->last_active_ms = LULL__NO_TIME;
     session->clock_ms = how->same_visit ? ended.clock_ms : time_ms;
     session->calendar_ms = how->calendar_ms;
+    session->calendar_place = how->calendar_place;
     session->active_ms = 0;
     session->active_to_ms = LULL__NO_TIME;
     session->gap_ms = since_ms == LULL__NO_TIME ? LULL__NO_TIME : time_ms - since_ms;

@@ -12,10 +12,11 @@ typedef struct lull__begin {
     lull__reason reason;
     const lull__rotation *rotation; /* the trigger that held; NULL: none */
     int64_t calendar_ms;            /* the first boundary of a calendar; LULL__NEVER: none */
-    bool next_part;                 /* of the session that is over, rather than a new one */
-    bool same_visit;                /* the idle time of the session that is over runs on */
-    bool takes_part;                /* a new one does, in an experiment */
-    bool after_end;                 /* there is a session before it in its line */
+    lull__place calendar_place;
+    bool next_part;  /* of the session that is over, rather than a new one */
+    bool same_visit; /* the idle time of the session that is over runs on */
+    bool takes_part; /* a new one does, in an experiment */
+    bool after_end;  /* there is a session before it in its line */
 } lull__begin;
 
 /*

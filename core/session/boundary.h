@@ -20,8 +20,9 @@ typedef enum lull__boundary_type {
 typedef struct lull__boundary {
     lull__boundary_type type;
     lull__reason reason;
-    lull__text name; /* of a reason that a rule gave */
-    int64_t time_ms; /* when it holds, which may be before the event that showed it */
+    lull__text name;   /* of a reason that a rule gave */
+    lull__place place; /* of the rule that decided; 0: none did, or nobody asked */
+    int64_t time_ms;   /* when it holds, which may be before the event that showed it */
     const lull__key *key;
     const lull__session *session;
     const lull__window *window; /* NULL for a session's boundary */

@@ -22,6 +22,7 @@ static lull__timeout timeout(lull__threshold threshold, int64_t base_ms, lull__r
         .limit_ms = threshold.limit_ms,
         .limited = true,
         .reason = reason,
+        .place = threshold.place,
     };
 }
 
@@ -32,7 +33,8 @@ lull__timeout lull__session_timeout_by(const lull__session *session, lull__reaso
     case LULL__CALENDAR:
         return (lull__timeout){.instant_ms = session->calendar_ms,
                                .time_ms = session->calendar_ms,
-                               .reason = LULL__CALENDAR};
+                               .reason = LULL__CALENDAR,
+                               .place = session->calendar_place};
     default:
         return timeout(session->idle, session->clock_ms, LULL__IDLE);
     }
@@ -52,9 +54,14 @@ int64_t lull__session_deadline(const lull__session *session) {
     return lull__session_timeout(session).instant_ms;
 }
 
+lull__timeout lull__window_timeout_by(const lull__window *window, lull__reason reason) {
+    return reason == LULL__CAP ? timeout(window->cap, window->start_ms, LULL__CAP)
+                               : timeout(window->idle, window->clock_ms, LULL__IDLE);
+}
+
 lull__timeout lull__window_timeout(const lull__window *window) {
-    lull__timeout cap = timeout(window->cap, window->start_ms, LULL__CAP);
-    lull__timeout idle = timeout(window->idle, window->clock_ms, LULL__IDLE);
+    lull__timeout cap = lull__window_timeout_by(window, LULL__CAP);
+    lull__timeout idle = lull__window_timeout_by(window, LULL__IDLE);
     bool pauses = !lull__window_is_paused(window) && idle.instant_ms < cap.instant_ms;
     return pauses ? idle : cap;
 }
@@ -105,5 +112,5 @@ lull__due lull__key_due(const lull__key *key) {
 }
 
 int64_t lull__key_forget_instant(const lull__key *key, int64_t retain_ms) {
-    return lull__threshold_instant((lull__threshold){retain_ms, false}, key->counted_ms);
+    return lull__threshold_instant((lull__threshold){.limit_ms = retain_ms}, key->counted_ms);
 }

@@ -18,6 +18,7 @@ typedef struct lull__timeout {
     int64_t limit_ms;   /* T */
     bool limited;       /* by a threshold: T has a value */
     lull__reason reason;
+    lull__place place; /* of the rule that gave it */
 } lull__timeout;
 
 /* When a threshold over this base holds: LULL__NEVER where it never does. */
@@ -42,6 +43,9 @@ int64_t lull__session_deadline(const lull__session *session);
 
 /* The timeout of this reason (CAP, CALENDAR or IDLE), whether or not it comes first. */
 lull__timeout lull__session_timeout_by(const lull__session *session, lull__reason reason);
+
+/* The timeout of a window of this reason (CAP or IDLE), whether or not it comes first. */
+lull__timeout lull__window_timeout_by(const lull__window *window, lull__reason reason);
 
 /* The timeout that will end an open window (CAP) or pause it (IDLE). */
 lull__timeout lull__window_timeout(const lull__window *window);

@@ -4,9 +4,8 @@
 #ifndef LULL_SESSION_ID_H
 #define LULL_SESSION_ID_H
 
+#include "base/hmac.h"
 #include "base/text.h"
-
-#include <stdint.h>
 
 enum { LULL__ID_BYTES = 38 }; /* with its quotes */
 
@@ -17,5 +16,12 @@ enum { LULL__ID_BYTES = 38 }; /* with its quotes */
  * start before 1970 or after 10889 has the nearest time that a UUID can hold.
  */
 void lull__id_mint(lull__text key, int64_t start_ms, uint32_t rank, char out[LULL__ID_BYTES]);
+
+/*
+ * The same with the first 128 bits of HMAC-SHA-256 under a salt in the place of XXH3-128: who has
+ * not the salt cannot tell whether an id is that of a key which he guesses.
+ */
+void lull__id_mint_salted(const lull__hmac *salt, lull__text key, int64_t start_ms, uint32_t rank,
+                          char out[LULL__ID_BYTES]);
 
 #endif

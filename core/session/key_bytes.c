@@ -12,7 +12,15 @@
 static void put_threshold(lull__buffer *out, lull__threshold threshold) {
     bool never = threshold.limit_ms == LULL__NEVER;
     lull__put_u64(out, never ? 0 : (uint64_t)threshold.limit_ms + 1);
-    lull__put_u64(out, threshold.at_least);
+    lull__put_u64(out, (uint64_t)threshold.place << 1 | threshold.at_least);
+}
+
+enum { END_REASON_BITS = 4 };
+_Static_assert(LULL__REASON_COUNT <= 1 << END_REASON_BITS, "a reason fits");
+
+/* Why something is over, and by which rule: one byte where nobody asked for that. */
+static void put_end(lull__buffer *out, uint8_t reason, lull__place place) {
+    lull__put_u64(out, (uint64_t)place << END_REASON_BITS | reason);
 }
 
 static void put_chunks(lull__buffer *out, const lull__chunks *chunks) {
@@ -49,7 +57,7 @@ static void put_window(lull__buffer *out, const lull__window *window, const lull
     lull__put_u64(out, window->snapshot_parts);
     lull__put_u64(out, window->part);
     lull__put_u64(out, window->index);
-    lull__put_u64(out, window->end_reason);
+    put_end(out, window->end_reason, window->end_place);
     lull__put_u64(out, window->open);
     lull__put_u64(out, window->broken);
 }
@@ -116,6 +124,9 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     put_threshold(out, session->idle);
     put_threshold(out, session->cap);
     lull__put_i64(out, session->calendar_ms);
+    if (session->calendar_ms != LULL__NEVER) {
+        lull__put_u64(out, session->calendar_place);
+    }
     lull__put_owned(out, session->start_name);
     lull__tally_write(out, &session->tally, &terms->session);
     put_unique(out, session->unique);
@@ -129,7 +140,7 @@ static void put_session(lull__buffer *out, const lull__session *session) {
     lull__put_u64(out, session->part);
     lull__put_u64(out, session->index);
     lull__put_u64(out, session->start_reason);
-    lull__put_u64(out, session->end_reason);
+    put_end(out, session->end_reason, session->end_place);
     lull__put_u64(out, session->open);
     lull__put_u64(out, session->confirmed);
     lull__put_u64(out, session->takes_part);
@@ -173,8 +184,19 @@ static lull__owned *get_text(lull__decoder *in) {
 
 static lull__threshold get_threshold(lull__decoder *in) {
     uint64_t above = lull__get_up_to(in, LULL__NEVER);
-    bool at_least = lull__get_bool(in);
-    return (lull__threshold){above > 0 ? (int64_t)(above - 1) : LULL__NEVER, at_least};
+    lull__threshold threshold = {.limit_ms = above > 0 ? (int64_t)(above - 1) : LULL__NEVER};
+    uint64_t rest = lull__get_up_to(in, (uint64_t)UINT32_MAX << 1 | 1);
+    threshold.at_least = rest & 1;
+    threshold.place = (lull__place)(rest >> 1);
+    return threshold;
+}
+
+static uint8_t get_end(lull__decoder *in, uint8_t max, lull__place *place) {
+    uint64_t both = lull__get_up_to(in, (uint64_t)UINT32_MAX << END_REASON_BITS | max);
+    uint8_t reason = both & ((1 << END_REASON_BITS) - 1);
+    *place = (lull__place)(both >> END_REASON_BITS);
+    in->failed |= reason > max;
+    return reason <= max ? reason : 0;
 }
 
 static lull__chunks get_chunks(lull__decoder *in) {
@@ -219,7 +241,7 @@ static void get_window(lull__decoder *in, lull__window *window, const lull__term
     window->snapshot_parts = get_u8(in, LULL__SNAPSHOT_PARTS - 1);
     window->part = get_u32(in);
     window->index = get_u32(in);
-    window->end_reason = get_u8(in, LULL__REASON_COUNT - 1);
+    window->end_reason = get_end(in, LULL__REASON_COUNT - 1, &window->end_place);
     window->open = lull__get_bool(in);
     window->broken = lull__get_bool(in);
 }
@@ -295,6 +317,7 @@ static void get_session(lull__decoder *in, lull__session *session, const lull__t
     session->idle = get_threshold(in);
     session->cap = get_threshold(in);
     session->calendar_ms = lull__get_ms_or(in, LULL__NEVER);
+    session->calendar_place = session->calendar_ms != LULL__NEVER ? get_u32(in) : 0;
     session->start_name = lull__get_owned(in);
     lull__tally_read(in, &session->tally, &terms->session);
     session->unique = get_unique(in, terms->unique_values_max);
@@ -309,7 +332,7 @@ static void get_session(lull__decoder *in, lull__session *session, const lull__t
     session->part = get_u32(in);
     session->index = get_u32(in);
     session->start_reason = get_u8(in, LULL__REASON_COUNT - 1);
-    session->end_reason = get_u8(in, LULL__END_REASONS - 1);
+    session->end_reason = get_end(in, LULL__END_REASONS - 1, &session->end_place);
     session->open = lull__get_bool(in);
     session->confirmed = lull__get_bool(in);
     session->takes_part = lull__get_bool(in);

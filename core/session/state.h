@@ -49,8 +49,9 @@ typedef struct lull__window {
     uint32_t part;          /* of the session: in which it is, or was last, open */
     uint8_t snapshot_parts; /* in hand */
     uint8_t end_reason;     /* of a window that is over */
+    lull__place end_place;
     bool open;
-    bool broken; /* events since the last snapshot were not recorded */
+    bool broken; /* counted events since the last snapshot were not recorded */
 } lull__window;
 
 /* What a rule keeps with a session (session/keep.h). */
@@ -82,6 +83,7 @@ typedef struct lull__session {
     lull__unique *unique; /* the events it has taken, in all its parts; NULL: none that tells */
     lull__latest *latest; /* as many as the terms say; NULL: nothing yet */
     uint32_t latest_count;
+    lull__place calendar_place;
     lull__window *windows; /* open and over, as they began */
     uint32_t window_count, window_capacity;
     lull__stash *stash;     /* NULL where the policy's rules keep nothing */
@@ -90,7 +92,8 @@ typedef struct lull__session {
     uint8_t start_reason, end_reason;
     bool open;
     bool confirmed;
-    bool takes_part; /* in an experiment */
+    bool takes_part;       /* in an experiment */
+    lull__place end_place; /* of the rule that ended it, where it is over */
 } lull__session;
 
 typedef struct lull__line {

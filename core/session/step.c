@@ -29,6 +29,7 @@ static bool close_session(const lull__key *key, lull__session *session, lull__bo
     cut(session, lull__later(session->last_ms, end->time_ms), session->terms);
     session->open = false;
     session->end_reason = (uint8_t)end->reason;
+    session->end_place = end->place;
     session->closed_ms = closed_ms;
     return lull__tell(stage, end);
 }
@@ -37,6 +38,7 @@ static bool time_out(const lull__key *key, lull__session *session, lull__stage *
     lull__timeout timeout = lull__session_timeout(session);
     lull__boundary end = {
         .reason = timeout.reason,
+        .place = timeout.place,
         .time_ms = timeout.time_ms,
         .decided = timeout.limited,
         .decided_by = timeout.reason,
@@ -235,6 +237,7 @@ static bool begin_with(const event *e, lull__line *line, lull__begin how) {
     e->outcome->asks = true;
     bool trusted = lull__line_is_trusted(line, e->stage->terms);
     how.calendar_ms = trusted ? LULL__NEVER : first.judgement->session.calendar_ms;
+    how.calendar_place = first.judgement->session.calendar_place;
     return lull__begin_session(e->key, line, &how, e->address->time_ms, e->arrival, e->stage) &&
            apply(&first, line);
 }
@@ -308,7 +311,10 @@ static bool step_expired(const event *e, lull__line *line, const lull__rotation 
 static bool rotate(const event *e, lull__line *line) {
     const lull__rotation *rotation = &e->judgement->session.rotation;
     int64_t time_ms = e->address->time_ms;
-    lull__boundary end = {.reason = rotation->reason, .name = rotation->name, .time_ms = time_ms};
+    lull__boundary end = {.reason = rotation->reason,
+                          .name = rotation->name,
+                          .place = rotation->place,
+                          .time_ms = time_ms};
     if (!close_session(e->key, &line->session, &end, time_ms, e->stage)) {
         return false;
     }
@@ -381,7 +387,7 @@ void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thres
         lull__session *session = &outcome->line->session;
         session->idle = thresholds->idle;
         session->cap = lull__line_is_trusted(outcome->line, terms)
-                           ? (lull__threshold){LULL__NEVER, false}
+                           ? (lull__threshold){.limit_ms = LULL__NEVER}
                            : thresholds->cap;
         if (session->stash) {
             lull__keep_cap_since(session, thresholds);
@@ -394,11 +400,12 @@ void lull__step_hold(const lull__outcome *outcome, const lull__thresholds *thres
 }
 
 static bool confirm(const lull__key *key, lull__session *session, int64_t time_ms,
-                    lull__stage *stage) {
+                    lull__place place, lull__stage *stage) {
     session->confirmed = true;
     lull__boundary confirmed = {
         .type = LULL__SESSION_CONFIRM,
         .reason = LULL__CONFIRMED,
+        .place = place,
         .time_ms = time_ms,
         .key = key,
         .session = session,
@@ -421,10 +428,11 @@ static void forget_sessions(lull__key *key) {
 bool lull__step_close(lull__key *key, const lull__outcome *outcome, const lull__closing *closing,
                       int64_t time_ms, lull__stage *stage) {
     lull__session *session = &outcome->line->session;
-    if (closing->confirms && !session->confirmed && !confirm(key, session, time_ms, stage)) {
+    if (closing->confirms && !session->confirmed &&
+        !confirm(key, session, time_ms, closing->confirms_place, stage)) {
         return false;
     }
-    lull__boundary end = {.reason = LULL__ENDED, .time_ms = time_ms};
+    lull__boundary end = {.reason = LULL__ENDED, .place = closing->ends_place, .time_ms = time_ms};
     if (closing->ends && !close_session(key, session, &end, time_ms, stage)) {
         return false;
     }

@@ -20,6 +20,7 @@
 #ifndef LULL_SESSION_STEP_H
 #define LULL_SESSION_STEP_H
 
+#include "base/hmac.h"
 #include "session/boundary.h"
 #include "session/deadline.h"
 
@@ -67,6 +68,7 @@ typedef struct lull__bites {
 typedef struct lull__stage {
     const lull__terms *terms;
     lull__teller teller;
+    const lull__hmac *id_salt; /* NULL: ids are minted without one */
     lull__bites bites;
 } lull__stage;
 

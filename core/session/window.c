@@ -4,6 +4,16 @@
 #include "session/chunks.h"
 #include "session/window_begin.h"
 
+/* What is at hand while an event touches its window. */
+typedef struct touch {
+    const lull__key *key;
+    lull__session *session;
+    const lull__address *address;
+    const lull__judgement *judgement;
+    lull__stage *stage;
+    lull__outcome *outcome;
+} touch;
+
 static lull__window *find(const lull__session *session, lull__text id, bool open) {
     for (uint32_t i = session->window_count; i-- > 0;) {
         lull__window *window = &session->windows[i];
@@ -70,6 +80,7 @@ bool lull__window_time_out(const lull__key *key, const lull__session *session, l
     lull__boundary boundary = {
         .type = LULL__WINDOW_IDLE,
         .reason = timeout.reason,
+        .place = timeout.place,
         .time_ms = timeout.time_ms,
         .key = key,
         .session = session,
@@ -88,34 +99,26 @@ bool lull__window_time_out(const lull__key *key, const lull__session *session, l
     return add_turn(window, timeout.time_ms, stage) && lull__tell(stage, &boundary);
 }
 
-static bool resume(const lull__key *key, const lull__session *session, lull__window *window,
-                   int64_t time_ms, const lull__snapshot_move *move, lull__stage *stage) {
+static bool resume(const touch *t, lull__window *window) {
+    const lull__snapshot_move *move = &t->judgement->snapshot[window->snapshot_parts];
+    int64_t time_ms = t->address->time_ms;
     lull__boundary boundary = {
         .type = LULL__WINDOW_RESUME,
         .reason = LULL__ACTIVE,
+        .place = t->judgement->window.place,
         .time_ms = time_ms,
-        .key = key,
-        .session = session,
+        .key = t->key,
+        .session = t->session,
         .window = window,
         .gap_ms = time_ms - window->clock_ms,
         .needs_snapshot = window->broken && !brings_snapshot(move),
     };
-    bool turned = turn_back(window, time_ms, stage);
+    bool turned = turn_back(window, time_ms, t->stage);
     window->paused_ms = LULL__NO_TIME;
-    return turned && lull__tell(stage, &boundary);
+    return turned && lull__tell(t->stage, &boundary);
 }
 
 /* ---- an event -------------------------------------------------------------------------------- */
-
-/* What is at hand while an event touches its window. */
-typedef struct touch {
-    const lull__key *key;
-    lull__session *session;
-    const lull__address *address;
-    const lull__judgement *judgement;
-    lull__stage *stage;
-    lull__outcome *outcome;
-} touch;
 
 /* What becomes of an event that finds no open window of its id, but one that is over, or none. */
 static lull__expired answer_of(const touch *t, const lull__window *before) {
@@ -179,7 +182,10 @@ static bool find_none(const touch *t, lull__window **window) {
 static bool rotate(const touch *t, lull__window *window) {
     const lull__rotation *rotation = &t->judgement->window.rotation;
     int64_t time_ms = t->address->time_ms;
-    lull__boundary end = {.reason = rotation->reason, .name = rotation->name, .time_ms = time_ms};
+    lull__boundary end = {.reason = rotation->reason,
+                          .name = rotation->name,
+                          .place = rotation->place,
+                          .time_ms = time_ms};
     return lull__end_window(t->key, t->session, window, &end, t->stage);
 }
 
@@ -204,12 +210,13 @@ static bool count(const touch *t, lull__window *window, bool recorded) {
            lull__tally_remember(&window->tally, terms, effect);
 }
 
-/* A paused recorder sends nothing until somebody is active: what it missed, a replay lacks. */
+/* A paused recorder sends nothing until somebody is active: what it missed, a replay lacks, unless
+ * it is of a class that does not count. */
 static bool record(const touch *t, lull__window *window) {
     const lull__judgement *judgement = t->judgement;
     const lull__terms *terms = t->stage->terms;
     if (lull__window_is_paused(window)) {
-        window->broken = true;
+        window->broken |= judgement->window.class->counts;
         return true;
     }
     if (terms->snapshot_parts > 0) {
@@ -223,10 +230,8 @@ static bool record(const touch *t, lull__window *window) {
 static bool apply(const touch *t, lull__window *window) {
     lull__outcome *outcome = t->outcome;
     const lull__class *class = t->judgement->window.class;
-    const lull__snapshot_move *move = &t->judgement->snapshot[window->snapshot_parts];
     outcome->asks_window |= class->counts;
-    if (lull__window_is_paused(window) && class->extends &&
-        !resume(t->key, t->session, window, t->address->time_ms, move, t->stage)) {
+    if (lull__window_is_paused(window) && class->extends && !resume(t, window)) {
         return false;
     }
     bool recorded = !lull__window_is_paused(window);

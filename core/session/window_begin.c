@@ -14,13 +14,11 @@ static void close_window(lull__window *window, const lull__boundary *end) {
         .end_ms = end->time_ms,
         .clock_ms = window->clock_ms,
         .idle = window->idle,
-        .cap = {LULL__NEVER, false},
-        .last_active_ms = LULL__NO_TIME,
-        .playable_ms = LULL__NO_TIME,
         .paused_ms = LULL__NO_TIME,
         .part = window->part,
         .index = window->index,
         .end_reason = (uint8_t)end->reason,
+        .end_place = end->place,
     };
     window->id = NULL;
     lull__window_deinit(window);
@@ -125,8 +123,8 @@ static lull__window *add_window(lull__session *session, lull__text id, int64_t t
         .end_ms = time_ms,
         .last_active_ms = LULL__NO_TIME,
         .clock_ms = time_ms,
-        .idle = {LULL__NEVER, false},
-        .cap = {LULL__NEVER, false},
+        .idle = {.limit_ms = LULL__NEVER},
+        .cap = {.limit_ms = LULL__NEVER},
         .index = ++session->windows_begun,
         .paused_ms = LULL__NO_TIME,
         .playable_ms = LULL__NO_TIME,
@@ -145,6 +143,7 @@ static lull__window *add_window(lull__session *session, lull__text id, int64_t t
 lull__window *lull__begin_window(const lull__key *key, lull__session *session,
                                  const lull__address *address, const lull__window_begin *how,
                                  lull__stage *stage) {
+    lull__place ended_by = how->before ? how->before->end_place : 0;
     if (how->before) {
         forget_window(session, (uint32_t)(how->before - session->windows));
     }
@@ -162,6 +161,7 @@ lull__window *lull__begin_window(const lull__key *key, lull__session *session,
         .type = LULL__WINDOW_START,
         .reason = how->reason,
         .name = how->name,
+        .place = ended_by,
         .time_ms = address->time_ms,
         .key = key,
         .session = session,

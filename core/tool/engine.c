@@ -5,6 +5,7 @@
 #include "tool/modules.h"
 
 #include "base/buffer.h"
+#include "base/error.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -22,6 +23,8 @@ typedef struct handle {
     lull_engine *engine;
     lull__buffer out, rejects;
     lull__buffer warnings; /* of `warning` */
+    lull__buffer points;
+    lull__buffer mistakes; /* of the rules that were loaded last, a line each */
 } handle;
 
 static bool keep(void *context, lull_stream stream, const char *bytes, size_t count) {
@@ -37,6 +40,21 @@ static void keep_warning(void *context, const lull_error *error, uint64_t event)
     handle *h = context;
     warning told = {*error, event};
     lull__buffer_append(&h->warnings, &told, sizeof told);
+}
+
+static void keep_mistake(void *context, const lull_finding *finding) {
+    lull__buffer *out = &((handle *)context)->mistakes;
+    if (finding->kind != LULL_MISTAKE) {
+        return;
+    }
+    lull__buffer_string(out, out->length > 0 ? "\n" : "");
+    lull__buffer_string(out, finding->file);
+    if (finding->line > 0) {
+        lull__buffer_char(out, ':');
+        lull__buffer_integer(out, finding->line);
+    }
+    lull__buffer_string(out, ": ");
+    lull__buffer_string(out, finding->message);
 }
 
 static handle *check_handle(lua_State *L) {
@@ -108,10 +126,12 @@ static int new_engine(lua_State *L) {
     lull_options_init(&options);
     options.write = keep;
     options.warn = keep_warning;
+    options.find = keep_mistake;
     options.context = h;
     options.emit = read_emit(L);
     options.retag = read_switch(L, "retag");
     options.shadow = read_switch(L, "shadow");
+    options.coverage = read_switch(L, "coverage");
     read_limits(L, &options.limits);
     lull_error error;
     h->engine = lull_engine_new(&options, &error);
@@ -124,21 +144,38 @@ static int free_engine(lua_State *L) {
     lull__buffer_deinit(&h->out);
     lull__buffer_deinit(&h->rejects);
     lull__buffer_deinit(&h->warnings);
+    lull__buffer_deinit(&h->points);
+    lull__buffer_deinit(&h->mistakes);
     *h = (handle){0};
     return 0;
 }
 
+/* A fault of rules has all of their mistakes. */
+static int conclude_load(lua_State *L, const handle *h, bool fine, const lull_error *error) {
+    int count = conclude(L, fine, error);
+    if (!fine && h->mistakes.length > 0 && !h->mistakes.failed) {
+        lua_pushlstring(L, h->mistakes.bytes, h->mistakes.length);
+        lua_setfield(L, -2, "mistakes");
+    }
+    return count;
+}
+
 static int load(lua_State *L) {
     lull_error error;
+    handle *h = check_handle(L);
     const char *path = luaL_checkstring(L, 2);
-    return conclude(L, lull_engine_load(check_engine(L), path, &error), &error);
+    h->mistakes.length = 0;
+    return conclude_load(L, h, lull_engine_load(h->engine, path, &error), &error);
 }
 
 static int load_text(lua_State *L) {
     lull_error error;
     size_t length;
+    handle *h = check_handle(L);
     const char *name = luaL_checkstring(L, 2), *text = luaL_checklstring(L, 3, &length);
-    return conclude(L, lull_engine_load_text(check_engine(L), name, text, length, &error), &error);
+    h->mistakes.length = 0;
+    bool fine = lull_engine_load_text(h->engine, name, text, length, &error);
+    return conclude_load(L, h, fine, &error);
 }
 
 static int set(lua_State *L) {
@@ -274,6 +311,32 @@ static void set_text(lua_State *L, const char *name, const char *text) {
     lua_setfield(L, -2, name);
 }
 
+/* A line "held 1 12 shop.lua". */
+static void tell_point(void *context, const lull_point *point) {
+    lull__buffer *out = context;
+    lull__buffer_string(out, lull_point_name(point->kind));
+    lull__buffer_string(out, point->exercised ? " 1 " : " 0 ");
+    lull__buffer_integer(out, point->line);
+    lull__buffer_char(out, ' ');
+    lull__buffer_string(out, point->file);
+    lull__buffer_char(out, '\n');
+}
+
+static int coverage(lua_State *L) {
+    handle *h = check_handle(L);
+    lull_error error;
+    h->points.length = 0;
+    if (!lull_engine_coverage(h->engine, tell_point, &h->points, &error)) {
+        return conclude(L, false, &error);
+    }
+    if (h->points.failed) {
+        lull__no_memory(&error);
+        return conclude(L, false, &error);
+    }
+    take_buffer(L, &h->points);
+    return 1;
+}
+
 static int settings(lua_State *L) {
     size_t count;
     const lull_setting *all = lull_engine_settings(check_engine(L), &count);
@@ -325,8 +388,9 @@ void lull__tool_add_engine(lua_State *L) {
         {"save", save},         {"restore", restore},
         {"take", take},         {"warnings", warnings},
         {"policies", policies}, {"settings", settings},
-        {"stats", stats},       {"free", free_engine},
-        {"__gc", free_engine},  {NULL, NULL},
+        {"coverage", coverage}, {"stats", stats},
+        {"free", free_engine},  {"__gc", free_engine},
+        {NULL, NULL},
     };
     luaL_newmetatable(L, ENGINE);
     luaL_setfuncs(L, methods, 0);

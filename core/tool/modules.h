@@ -12,6 +12,8 @@
  *     engine:warnings()         the rules that failed since the last call, as faults with `event`
  *     engine:policies()         the names of its policies
  *     engine:clock(1)           the path and unit of a policy's time
+ *     engine:coverage()         what can happen at each line of the rules and whether it did (1 or
+ *                               0), as "held 1 12 shop.lua"; with the option `coverage`
  *     engine:settings()         as lull_engine_settings lists them
  *     engine:stats()            every counter by name; engine:stats(2): those of a policy alone
  *     engine:free()             before the collector would
@@ -21,7 +23,7 @@
  *     lull.null                 JSON's null
  *
  * A fault is { code =, file =, line =, message = }, as lull_error, and tostring makes one line of
- * it.
+ * it; of rules that do not load `mistakes` has all of them, a line each, and so has tostring.
  *
  * Numbers that fit are integers, to the last digit; arrays are lists and remember that they are, so
  * that an empty one is written as one. A table is an array if it is marked so or has items, and no

@@ -14,8 +14,12 @@
 
 /* ---- faults ---------------------------------------------------------------------------------- */
 
-/* "shop.lua:3: message", or "misuse: message" where there is no file. */
+/* "shop.lua:3: message", or "misuse: message" where there is no file; of rules all mistakes. */
 static int fault_text(lua_State *L) {
+    if (lua_getfield(L, 1, "mistakes") == LUA_TSTRING) {
+        return 1;
+    }
+    lua_settop(L, 1);
     lua_getfield(L, 1, "file");
     lua_getfield(L, 1, "line");
     lua_getfield(L, 1, "message");
@@ -133,8 +137,8 @@ static void open_libraries(lua_State *L) {
     }
 }
 
-static int run_body(lua_State *L) {
-    run *it = lua_touserdata(L, 1);
+/* What the script makes of its options. */
+static void push_result(lua_State *L, const run *it) {
     open_libraries(L);
     lull__tool_push_lull(L);
     lull__tool_add_outside(L);
@@ -144,6 +148,11 @@ static int run_body(lua_State *L) {
     lua_call(L, 1, 1);
     push_options(L, it);
     lua_call(L, 1, 1);
+}
+
+static int run_body(lua_State *L) {
+    run *it = lua_touserdata(L, 1);
+    push_result(L, it);
     it->code = (int)luaL_checkinteger(L, -1);
     return 0;
 }
@@ -164,6 +173,21 @@ static bool ran_out(lua_State *L, int status) {
            (lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), NOT_ENOUGH) == 0);
 }
 
+/* Calls body(L) with `argument` alone. */
+static bool protect(lua_State *L, lua_CFunction body, void *argument, lull_error *error) {
+    lua_settop(L, 0);
+    lua_pushcfunction(L, traceback);
+    lua_pushcfunction(L, body);
+    lua_pushlightuserdata(L, argument);
+    int status = lua_pcall(L, 1, 0, 1);
+    if (status == LUA_OK) {
+        return true;
+    }
+    return ran_out(L, status)
+               ? lull__no_memory(error)
+               : lull__fail(error, LULL_RULE_ERROR, "the tool failed: %s", lua_tostring(L, -1));
+}
+
 bool lull__tool_run(const char *name, const lull__tool_option *options, size_t count, int *code,
                     lull_error *error) {
     lua_State *L = luaL_newstate();
@@ -171,16 +195,78 @@ bool lull__tool_run(const char *name, const lull__tool_option *options, size_t c
         return lull__no_memory(error);
     }
     run it = {name, options, count, 0};
-    lua_pushcfunction(L, traceback);
-    lua_pushcfunction(L, run_body);
-    lua_pushlightuserdata(L, &it);
-    int status = lua_pcall(L, 1, 0, 1);
-    if (status != LUA_OK && ran_out(L, status)) {
-        lull__no_memory(error);
-    } else if (status != LUA_OK) {
-        lull__fail(error, LULL_RULE_ERROR, "the tool failed: %s", lua_tostring(L, -1));
-    }
+    bool fine = protect(L, run_body, &it, error);
     lua_close(L);
     *code = it.code;
-    return status == LUA_OK;
+    return fine;
+}
+
+/* ---- one that hears lines -------------------------------------------------------------------- */
+
+/* The registry's names of its function, and of what it said last. */
+#define HEARS "lull.hears"
+#define SAID "lull.said"
+
+struct lull__teller {
+    lua_State *L;
+    const char *line; /* of the call at hand */
+    size_t length;
+    const char *text;
+    size_t text_length;
+};
+
+static int open_body(lua_State *L) {
+    push_result(L, lua_touserdata(L, 1));
+    lua_setfield(L, LUA_REGISTRYINDEX, HEARS);
+    return 0;
+}
+
+static int hear_body(lua_State *L) {
+    lull__teller *teller = lua_touserdata(L, 1);
+    lua_getfield(L, LUA_REGISTRYINDEX, HEARS);
+    if (teller->line) {
+        lua_pushlstring(L, teller->line, teller->length);
+    } else {
+        lua_pushnil(L);
+    }
+    lua_call(L, 1, 1);
+    teller->text = luaL_checklstring(L, -1, &teller->text_length);
+    lua_setfield(L, LUA_REGISTRYINDEX, SAID); /* which holds the text */
+    return 0;
+}
+
+lull__teller *lull__teller_new(const char *name, const lull__tool_option *options, size_t count,
+                               lull_error *error) {
+    run it = {name, options, count, 0};
+    lull__teller *teller = calloc(1, sizeof *teller);
+    if (teller) {
+        teller->L = luaL_newstate();
+    }
+    if (!teller || !teller->L) {
+        free(teller);
+        lull__no_memory(error);
+        return NULL;
+    }
+    if (!protect(teller->L, open_body, &it, error)) {
+        lull__teller_free(teller);
+        return NULL;
+    }
+    return teller;
+}
+
+void lull__teller_free(lull__teller *teller) {
+    if (teller) {
+        lua_close(teller->L);
+        free(teller);
+    }
+}
+
+bool lull__teller_hear(lull__teller *teller, const char *line, size_t length, const char **text,
+                       size_t *text_length, lull_error *error) {
+    teller->line = line;
+    teller->length = length;
+    bool fine = protect(teller->L, hear_body, teller, error);
+    *text = fine ? teller->text : "";
+    *text_length = fine ? teller->text_length : 0;
+    return fine;
 }

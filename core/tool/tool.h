@@ -29,4 +29,20 @@ typedef struct lull__tool_option {
 bool lull__tool_run(const char *name, const lull__tool_option *options, size_t count, int *code,
                     lull_error *error);
 
+/*
+ * A tool that hears lines one after the other, as they come: its function of the options returns a
+ * function of a line, or of nothing at the end, which returns a text.
+ */
+typedef struct lull__teller lull__teller;
+
+/* NULL: memory ran out, or it failed, which is a mistake of ours. */
+lull__teller *lull__teller_new(const char *name, const lull__tool_option *options, size_t count,
+                               lull_error *error);
+void lull__teller_free(lull__teller *teller); /* NULL is allowed */
+
+/* What it says to a line; `line` NULL: at the end. The text is valid until the next call. false as
+ * above. */
+bool lull__teller_hear(lull__teller *teller, const char *line, size_t length, const char **text,
+                       size_t *text_length, lull_error *error);
+
 #endif

@@ -1,6 +1,6 @@
 -- What `lull check` warns of, one description each: code, means, mend (what to do), and a rules
--- file that it is told of. `lull help CODE` and docs/reference.md are made from these, and a test asks
--- that each example is told of what it is an example of, and of nothing else.
+-- file that it is told of. `lull help CODE` and docs/reference.md are made from these, and a test
+-- asks that each example is told of what it is an example of, and of nothing else.
 return {
   {
     code = "unused_setting",
@@ -70,6 +70,17 @@ return policy {
 return policy {
   key = function(event) return event.user end, time = "ts",
   session = { idle = "30m" },
+}]],
+  },
+  {
+    code = "lost_matcher",
+    means = "Lua's own `and`, `or` or `not` stands between matchers: one of them is the value, "
+      .. "and the other is lost.",
+    mend = "Write all(a, b), any(a, b) or none(a).",
+    example = [[
+return policy {
+  key = "user", time = "ts", session = { idle = "30m" },
+  activity = where { kind = "click" } or where { kind = "key" },
 }]],
   },
   {

@@ -27,9 +27,7 @@ end
 
 -- What a run says of each kind of trouble, and how it is asked for.
 local TROUBLES = {
-  { "rule_errors", "a rule failed", function(fault)
-    return ("%s (event %d)"):format(tostring(fault), fault.event)
-  end },
+  { "rule_errors", "a rule failed", tostring },
   { "rejects", "an event was rejected", function(reject)
     return ("%s (line %d)"):format(reject.message, reject.line)
   end },
@@ -61,7 +59,7 @@ end
 
 -- ---- values that are the same -------------------------------------------------------------------
 
-local LEVELS, DIFFERENCES = 100, 8
+local LEVELS, DIFFERENCES = 20, 8
 
 local function differ(found, expected, path, list, level)
   if found == expected or #list > DIFFERENCES then return end

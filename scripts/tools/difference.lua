@@ -7,7 +7,7 @@ local clock, nearest, show, tests, check =
 
 local difference = {}
 
-local ROWS = 24 -- of a table; more than that nobody reads
+local ROWS = 16 -- of a table; more than that nobody reads
 
 -- Members that are times since the start, or spans: texts are read as such, numbers are ms.
 local SPANS = {}
@@ -51,12 +51,21 @@ function holds(found, expected, name, run)
   return found == expected
 end
 
+-- With spans as texts, at all depths.
+local function readable(value, name)
+  if tests.is(value) then return value.text end
+  if type(value) == "table" then
+    local copy = {}
+    for key, item in pairs(value) do copy[key] = readable(item, key) end
+    return copy
+  end
+  local span = SPANS[name] and (math.tointeger(value) or clock.span(value))
+  return span and clock.shown(span) or value
+end
+
 local function shown(value, name)
   if value == nil then return "-" end
-  if tests.is(value) then return value.text end
-  if SPANS[name] and math.type(value) == "integer" then return clock.shown(value) end
-  if SPANS[name] and clock.span(value) then return clock.shown(clock.span(value)) end
-  return show.text(value)
+  return show.text(readable(value, name))
 end
 
 -- ---- one row ------------------------------------------------------------------------------------
@@ -129,7 +138,7 @@ function difference.of_lists(found, expected, kind, run)
       rows[#rows + 1] = cells(number, "found", found[i], columns)
       local names, differ = differing(found[i], expected[i] or {}, run)
       if not expected[i] then
-        rows[#rows + 1] = { "", "expected", "nothing more" }
+        rows[#rows + 1] = { "", "expected", words = "nothing more" }
         first = first or #rows
         break
       elseif differ then

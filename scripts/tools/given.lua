@@ -1,19 +1,26 @@
 -- Rules, and events for them: `rules "shop"` and what its `given { … }` makes of a table. Each
 -- event says when it happens in virtual time, which is written to where the policy looks for it.
 local lull, use = ...
-local clock, nearest, show, runs, check =
-  use "clock", use "nearest", use "show", use "run", use "check"
+local clock, nearest, show, runs, check, coverage =
+  use "clock", use "nearest", use "show", use "run", use "check", use "coverage"
 
 local given = { words = {} }
 
 local START = "2026-01-01T00:00:00Z" -- of virtual time, if a spec does not say
-local EVENTS = 100000                -- of one run
-local EVENT_STEPS = 1000             -- what the engine does of an event, as steps of the spec
+local EVENTS = 50000                 -- of one run
+local EVENT_LEVELS = 100             -- of one event
+local EVENT_STEPS = 250              -- what the engine does of an event, as steps of the spec
 
 local folder -- of the spec: where its rules are
+local points -- of their lines, where somebody asks which were exercised
 
-function given.set_folder(path)
-  folder = path
+function given.begin(path, covers)
+  folder, points = path, covers and {} or nil
+end
+
+-- What is known of them by now: see coverage.lua.
+function given.coverage()
+  return coverage.text(points)
 end
 
 -- ---- when ---------------------------------------------------------------------------------------
@@ -40,9 +47,8 @@ local function instant_of(state, at, what)
   return instant
 end
 
--- An instant as the policy reads it.
-local function written(state, instant)
-  local unit = state.clock.unit
+-- An instant as a policy reads it.
+local function written(unit, instant)
   if not unit then return clock.text(instant) end
   if unit == "ms" then return instant end
   if unit == "us" then return instant * 1000 end
@@ -84,12 +90,17 @@ end
 
 -- A copy of a value of an event, with instants written and functions asked for the `number`th of
 -- `every`.
-local function resolved(state, value, number)
+local function resolved(state, value, number, level)
+  if level > EVENT_LEVELS then
+    lull.raise(("given: found an event of more than %d levels"):format(EVENT_LEVELS))
+  end
   if type(value) == "function" then value = value(number) end
   if type(value) ~= "table" then return value end
-  if instant_kind.is(value) then return written(state, instant_of(state, value[1], "instant")) end
+  if instant_kind.is(value) then
+    return written(state.clocks[1].unit, instant_of(state, value[1], "instant"))
+  end
   local copy = {}
-  for key, item in pairs(value) do copy[key] = resolved(state, item, number) end
+  for key, item in pairs(value) do copy[key] = resolved(state, item, number, level + 1) end
   return copy
 end
 
@@ -98,15 +109,17 @@ local RESERVED = { at = true, after = true, every = true, fields = true }
 local function line_of(state, event, instant, number)
   local fields = {}
   for _, some in ipairs { state.fields, event.fields or {} } do
-    for name, value in pairs(some) do fields[name] = resolved(state, value, number) end
+    for name, value in pairs(some) do fields[name] = resolved(state, value, number, 1) end
   end
   for name, value in pairs(event) do
-    if not RESERVED[name] then fields[name] = resolved(state, value, number) end
+    if not RESERVED[name] then fields[name] = resolved(state, value, number, 1) end
   end
-  if instant and state.clock.write then
-    state.clock.write(fields, instant)
-  elseif instant then
-    put(fields, state.clock.path, written(state, instant))
+  for _, clock_at in ipairs(instant and state.clocks or {}) do
+    if clock_at.write then
+      clock_at.write(fields, instant)
+    else
+      put(fields, clock_at.path, written(clock_at.unit, instant))
+    end
   end
   return lull.encode(fields)
 end
@@ -139,19 +152,23 @@ local function repetition(state, event, from)
   local every = event.every
   if every == nil then return 0, 1 end
   local step = type(every) == "table" and clock.span(every[1])
-  if not from or not step or step <= 0 or (every.to == nil) == (every.times == nil) then
+  local times
+  if from and step and step > 0 and every.to ~= nil and every.times == nil then
+    times = (instant_of(state, every.to, "every.to") - from) // step + 1
+  elseif from and step and step > 0 and every.to == nil then
+    times = math.type(every.times) == "integer" and every.times
+  end
+  if not times or times < 1 then
     lull.raise('every: found ' .. show.value(every)
       .. ', expected at and { "5s", times = 10 } or { "5s", to = "2h" }')
   end
-  if every.times then return step, every.times end
-  return step, (instant_of(state, every.to, "every.to") - from) // step + 1
+  return step, times
 end
 
 local function add_event(state, event)
   local from = begin_of(state, event)
   local step, times = repetition(state, event, from)
   for number = 1, times do
-    lull.charge(EVENT_STEPS)
     local instant = from and from + (number - 1) * step
     add(state, { line = line_of(state, event, instant, number), instant = instant })
   end
@@ -173,17 +190,24 @@ end
 
 local OPTIONS = { start = true, clock = true, fields = true, goes_on = true, sorted = true }
 
--- Where the policy looks for the time, or where the spec says that it does.
-local function clock_of(option, engine)
-  if type(option) == "function" then return { write = option } end
-  if type(option) == "string" then return { path = option } end
-  if type(option) == "table" then return { path = option[1], unit = option.unit } end
-  local path, unit = engine:clock(1)
-  if path then return { path = path, unit = unit } end
-  return { write = function()
-    lull.raise('given: a function of the rules tells the time: say where it looks for it with '
-      .. 'clock = "ts", { "ts", unit = "ms" } or function(event, ms) … end')
-  end }
+-- Where the policies look for the time, or where the spec says that they do.
+local function clocks_of(option, engine)
+  if type(option) == "function" then return { { write = option } } end
+  if type(option) == "string" then return { { path = option } } end
+  if type(option) == "table" then return { { path = option[1], unit = option.unit } } end
+  local clocks, units = {}, {}
+  for i = 1, #engine:policies() do
+    local path, unit = engine:clock(i)
+    if not path then
+      lull.raise('given: a function of the rules tells the time: say where it looks for it with '
+        .. 'clock = "ts", { "ts", unit = "ms" } or function(event, ms) … end')
+    end
+    if not units[path] then
+      clocks[#clocks + 1] = { path = path, unit = unit }
+      units[path] = unit or "text"
+    end
+  end
+  return clocks
 end
 
 local function state_of(list, engine)
@@ -198,7 +222,7 @@ local function state_of(list, engine)
     lull.raise("start: found " .. show.value(list.start)
       .. ', expected an instant such as "2026-03-29T00:00:00Z"')
   end
-  return { start = start, last = start, clock = clock_of(list.clock, engine),
+  return { start = start, last = start, clocks = clocks_of(list.clock, engine),
     fields = list.fields or {}, items = {} }
 end
 
@@ -210,17 +234,34 @@ local function sort(items)
   end)
 end
 
-local function must(value, fault)
-  return value or lull.raise(tostring(fault))
+local function must(what, value, fault)
+  if not value then check.fail(what .. ": " .. tostring(fault)) end
+  return value
 end
 
 local function open(subject)
-  local engine = must(lull.engine { shadow = true })
+  local engine = must("rules", lull.engine { shadow = true, coverage = points ~= nil })
   for _, source in ipairs(subject.sources) do
-    for name, value in pairs(source.settings) do must(engine:set(name, tostring(value))) end
-    must(source.text and engine:load_text(source.file, source.text) or engine:load(source.file))
+    for name, value in pairs(source.settings) do
+      must("rules", engine:set(name, tostring(value)))
+    end
+    if source.text then
+      must("rules", engine:load_text(source.file, source.text))
+    else
+      must("rules", engine:load(source.file))
+    end
   end
   return engine
+end
+
+-- Frees an engine, when all is known of it.
+local function close(engine)
+  if points then
+    local told = must("given", engine:coverage())
+    lull.charge(#told)
+    coverage.add(points, told)
+  end
+  engine:free()
 end
 
 -- What comes of the events of a list: see run.lua.
@@ -236,17 +277,17 @@ local function run(subject, list)
   for _, item in ipairs(state.items) do
     lull.charge(EVENT_STEPS)
     if item.silence then
-      must(engine:advance(item.instant))
+      must("given", engine:advance(item.instant))
     else
       lines[#lines + 1] = item.line
-      must(engine:feed(item.line .. "\n"))
+      must("given", engine:feed(item.line .. "\n"))
     end
   end
-  if not list.goes_on then must(engine:finish()) end
+  if not list.goes_on then must("given", engine:finish()) end
   local out, rejects = engine:take()
   local made = runs.new { lines = lines, start = state.start, out = out, rejects = rejects,
     warnings = engine:warnings(), policies = engine:policies() }
-  engine:free()
+  close(engine)
   check.watch(made)
   return made
 end
@@ -266,7 +307,7 @@ end
 
 local function subject_of(sources)
   local subject = { sources = sources }
-  open(subject):free() -- a mistake in the rules is told here
+  close(open(subject)) -- a mistake in the rules is told here
   return setmetatable({}, {
     __metatable = false,
     __newindex = function() lull.raise "rules: found an assignment, expected given { … }" end,

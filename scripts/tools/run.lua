@@ -45,7 +45,7 @@ end
 -- ---- sessions and windows -----------------------------------------------------------------------
 
 local function identity(record)
-  return lull.encode { record.session_id, record.part }
+  return lull.encode { record.key or false, record.session_id, record.part }
 end
 
 -- The view of one policy: what is to be said of it, filled record by record.
@@ -65,16 +65,32 @@ local START = { type = true, session_id = true, time = true, threshold = true }
 local END = { type = true, session_id = true, time = true, reason = true, start = true,
   ["end"] = true }
 
-local function last_with_id(view, id)
+-- The key's session before one that begins.
+local function previous_of(view, record)
+  local key = lull.encode { record.key }
   for i = #view.sessions, 1, -1 do
-    if view.sessions[i].id == id then return i end
+    local session = view.sessions[i]
+    if session.id == record.previous_id and lull.encode { session.key } == key then return i end
+  end
+end
+
+-- Says the session of each event, which does not name its key: where two keys share a client's id,
+-- nobody can tell, and it is a text.
+local function number_sessions(view)
+  local numbers = {}
+  for i, session in ipairs(view.sessions) do
+    local id = lull.encode { session.id, session.part }
+    numbers[id] = numbers[id] and numbers[id] .. " or " .. i or i
+  end
+  for _, answer in pairs(view.events) do
+    answer.session = answer.id ~= nil and numbers[lull.encode { answer.id, answer.part }] or nil
   end
 end
 
 local on = {}
 
 on["session.start"] = function(view, record)
-  local previous = last_with_id(view, record.previous_id)
+  local previous = previous_of(view, record)
   local session = copy(record, { id = record.session_id, start = record.time, previous = previous,
     open = true }, START)
   view.sessions[#view.sessions + 1] = session
@@ -125,11 +141,10 @@ on["window.end"] = function(view, record)
 end
 
 -- What an event is told, as an expectation names it.
-local function answer_of(view, tag)
+local function answer_of(tag)
   local answer = copy(tag, { id = tag.session_id, window = tag.window_id }, { session_id = true,
     window_id = true, shadow = true })
   answer.marks = answer.marks or {}
-  answer.session = tag.session_id ~= nil and view.by_id[identity(tag)] or nil
   return answer
 end
 
@@ -139,7 +154,7 @@ local function add_event(run, record, number)
   local tag = record.lull
   for _, view in ipairs(run.views) do
     local said = view.policy == tag.policy and tag or (tag.shadow or {})[view.policy]
-    if said then view.events[number] = answer_of(view, said) end
+    if said then view.events[number] = answer_of(said) end
   end
 end
 
@@ -163,6 +178,7 @@ local function read(run, out)
       add_record(run, relative(record, run.start))
     end
   end
+  for _, view in ipairs(run.views) do number_sessions(view) end
 end
 
 -- The same run as another of its policies sees it: run:of "short".

@@ -10,6 +10,7 @@ end
 
 -- The path of a member: a.b, a[1], a["b.c"].
 function show.member(path, key)
+  if #path > LENGTH then return path:sub(1, LENGTH) .. "…" end
   if is_name(key) then return path == "" and key or path .. "." .. key end
   return ("%s[%s]"):format(path, type(key) == "string" and lull.encode(key) or tostring(key))
 end
@@ -74,7 +75,7 @@ local function width(cell)
   return utf8.len(cell) or #cell
 end
 
--- Rows of cells, in columns.
+-- Rows of cells, in columns; `row.words` stands behind a row's cells and is in no column.
 function show.rows(rows)
   local widths, lines = {}, {}
   for _, row in ipairs(rows) do
@@ -85,6 +86,7 @@ function show.rows(rows)
     for k, cell in ipairs(row) do
       cells[k] = cell .. (" "):rep(widths[k] - width(cell))
     end
+    cells[#cells + 1] = row.words
     lines[i] = table.concat(cells, "  "):gsub(" +$", "")
   end
   return table.concat(lines, "\n")

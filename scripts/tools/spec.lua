@@ -101,23 +101,26 @@ local REFUSED = {
   collectgarbage = "memory has a limit and is watched",
 }
 
-local function unknown(names)
+local function unknown(names, prefix)
   return function(_, name)
-    if REFUSED[name] then
-      lull.raise(name .. " is not available in specs: " .. REFUSED[name])
+    local full = prefix .. show.text(name)
+    if REFUSED[full] then
+      lull.raise(full .. " is not available in specs: " .. REFUSED[full])
     end
-    lull.raise("no word " .. tostring(name) .. nearest.hint(name, names))
+    lull.raise("no " .. (prefix == "" and "word " or "function ") .. full
+      .. nearest.hint(name, names))
   end
 end
 
-local function locked(names)
-  setmetatable(names, { __index = unknown(names), __metatable = false })
+-- A table that can be read and not written. `prefix`: of its names in messages.
+local function locked(names, prefix)
+  setmetatable(names, { __index = unknown(names, prefix), __metatable = false })
   return setmetatable({}, {
     __index = names,
     __metatable = false,
     __newindex = function(_, name)
-      lull.raise(("found an assignment to %s, expected a local: write local %s"):format(
-        tostring(name), tostring(name)))
+      lull.raise(("found an assignment to %s%s, expected a local: write local %s"):format(prefix,
+        show.text(name), show.text(name)))
     end,
   })
 end
@@ -126,24 +129,28 @@ local function environment()
   local names = {}
   local library = lull.library
   for name, value in pairs(library.base) do names[name] = value end
-  for _, name in ipairs { "string", "table", "math", "utf8" } do names[name] = library[name] end
+  for _, name in ipairs { "string", "table", "math", "utf8" } do
+    local copy = {}
+    for key, value in pairs(library[name]) do copy[key] = value end
+    names[name] = locked(copy, name .. ".")
+  end
   for name, word in pairs(words) do names[name] = word end
   for _, more in ipairs { given.words, tests.words } do
     for name, word in pairs(more) do names[name] = word end
   end
   names.assert, names.expect = check.assert, expect_value
-  return locked(names)
+  return locked(names, "")
 end
 
 -- ---- what the tool asks -------------------------------------------------------------------------
 
--- The promises of a file, as JSON.
-function spec.load(file, text)
+-- The promises of a file, as JSON. `covers`: the lines of its rules are of interest.
+function spec.load(file, text, covers)
   if text:byte(1) == 27 then
     lull.raise "found compiled code, expected the text of a spec"
   end
   block = { before = {}, after = {} }
-  given.set_folder(file:match "^(.*/)[^/]*$" or "")
+  given.begin(file:match "^(.*/)[^/]*$" or "", covers)
   lull.compile(file, text, environment())()
   local list = lull.decode "[]"
   for i, promise in ipairs(promises) do
@@ -175,6 +182,9 @@ function spec.after(number)
   end
   running = nil
 end
+
+-- Which lines of rules were exercised so far.
+spec.coverage = given.coverage
 
 -- What is known here of why the last call failed, as JSON; nil: nothing, it was an error.
 function spec.outcome()

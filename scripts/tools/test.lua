@@ -1,12 +1,12 @@
 -- lull test: runs the specs beside rules files, each in a room of its own (see spec.lua for what a
 -- spec sees), and says what came of their promises.
 local lull, use = ...
-local report = use "test_report"
+local report, coverage = use "test_report", use "coverage"
 
 -- What a spec may use: megabytes of Lua, and for each promise so many instructions, with a limit on
 -- the clock behind them.
 local MEMORY_BYTES = 64 << 20
-local STEPS, MS = 100000000, 60000
+local STEPS, MS = 100000000, 30000
 local FOLDER_LEVELS = 32
 local FINE, FAILED = 0, 1
 
@@ -34,7 +34,8 @@ local function find(folder, found, level)
   return found
 end
 
--- The specs that the command line names: files as they are, folders as what is in them.
+-- The specs that the command line names: files as they are, folders as what is in them. Nil and
+-- what cannot be read.
 local function specs_of(paths)
   local found = {}
   for _, path in ipairs(paths) do
@@ -46,10 +47,6 @@ local function specs_of(paths)
     else
       found[#found + 1] = path
     end
-  end
-  if #found == 0 then
-    return nil, "no specs in " .. table.concat(paths, ", ")
-      .. ": a spec stands beside its rules and is called NAME_spec.lua"
   end
   return found
 end
@@ -74,7 +71,7 @@ local function told(fault)
     return ("found more memory asked for than %d MiB, expected a spec that keeps less"):format(
       MEMORY_BYTES >> 20)
   end
-  return fault.message
+  return (fault.message:gsub("^[%l_]+:%d+: ", "")) -- not where in our own scripts
 end
 
 -- What came of a call that raised: the room knows of an expectation that failed, and of a promise
@@ -94,8 +91,8 @@ local function run_promise(room, promise)
   return result
 end
 
--- Adds the results of a file's promises.
-local function run_spec(path, text, filter, results)
+-- Adds the results of a file's promises, and where somebody asks the points of its rules.
+local function run_spec(path, text, filter, results, points)
   local function add(promise, result)
     result.name = promise.name
     result.file, result.line = result.file or path, result.line or promise.line
@@ -104,7 +101,7 @@ local function run_spec(path, text, filter, results)
   local room, fault = lull.room("spec", MEMORY_BYTES)
   local promises
   if room then
-    promises, fault = room:call(STEPS, MS, "load", path, text)
+    promises, fault = room:call(STEPS, MS, "load", path, text, points ~= nil)
   end
   if not promises then
     local result = room and outcome_of(room, fault)
@@ -114,8 +111,28 @@ local function run_spec(path, text, filter, results)
     for _, promise in ipairs(lull.decode(promises)) do
       if not filter or promise.name:find(filter) then add(promise, run_promise(room, promise)) end
     end
+    if points then coverage.add(points, assert(room:call(STEPS, MS, "coverage"))) end
   end
   if room then room:close() end
+end
+
+-- What was exercised of each file of rules, with the text of lines that were not. Of what is no
+-- file (rules that ship in the command, those in a spec) there is nothing to say.
+local function covered_of(points)
+  local list = {}
+  for _, of in ipairs(coverage.files(points)) do
+    local text = read(of.file)
+    if text then
+      local lines = {}
+      for line in (text .. "\n"):gmatch "([^\n]*)\n" do lines[#lines + 1] = line end
+      for _, missed in ipairs(of.missed) do
+        missed.text = (lines[missed.line] or ""):match "^%s*(.-)%s*$"
+      end
+      of.share = coverage.share(of)
+      list[#list + 1] = of
+    end
+  end
+  return list
 end
 
 -- ---- the command --------------------------------------------------------------------------------
@@ -126,23 +143,32 @@ return function(options)
     local fine, fault = pcall(string.find, "", filter)
     if not fine then return report.misuse("--filter: " .. fault) end
   end
-  local paths, fault = specs_of(options.files or { "." })
-  if not paths then return report.misuse(fault) end
-  local results = {}
+  local named = options.files or { "." }
+  local paths, fault = specs_of(named)
+  if not paths then
+    report.complain(fault)
+    return FAILED
+  elseif #paths == 0 then
+    return report.misuse("no specs in " .. table.concat(named, ", ")
+      .. ": a spec stands beside its rules and is called NAME_spec.lua")
+  end
+  local results, points = {}, (options.coverage or options.threshold) and {} or nil
   for _, path in ipairs(paths) do
     local text, what = read(path)
     if not text then
       report.complain(what)
       return FAILED
     end
-    run_spec(path, text, filter, results)
+    run_spec(path, text, filter, results, points)
   end
   if #results == 0 then
     return report.misuse(filter and "--filter: found no promise whose name has " .. filter
       or "found no promises in " .. table.concat(paths, ", "))
   end
-  local told_all = options.json and report.json or report.text
-  local written, failed = told_all(results, #paths)
-  if not written then return FAILED end
-  return failed > 0 and FAILED or FINE
+  local covered = points and covered_of(points)
+  local threshold = options.threshold and tonumber(options.threshold[1])
+  local written, fine = (options.json and report.json or report.text) {
+    results = results, files = #paths, covered = covered, threshold = threshold,
+  }
+  return written and fine and FINE or FAILED
 end

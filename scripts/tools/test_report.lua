@@ -3,6 +3,7 @@ local lull = ...
 local report = {}
 
 local EPIPE = 32
+local TEXT = 76 -- characters of a line of rules that are shown
 local COLOURS = { failed = "\27[31m", pending = "\27[33m", passed = "\27[32m" }
 
 -- Nothing that a spec says may command a terminal.
@@ -47,12 +48,36 @@ local function indented(text)
   return "    " .. text:gsub("\n", "\n    ")
 end
 
--- Whether it was written, and how many failed.
-function report.text(results, files)
+-- Lines of rules that were not exercised, by file.
+local function coverage_text(covered, threshold)
+  local out = {}
+  for _, of in ipairs(covered) do
+    local below = threshold and of.exercised * 100 < threshold * of.lines
+    out[#out + 1] = ("%s: %d %% exercised, %d of %d lines%s\n"):format(of.file, of.share,
+      of.exercised, of.lines, below and (", expected %g %%"):format(threshold) or "")
+    for _, missed in ipairs(of.missed) do
+      local text = #missed.text > TEXT and missed.text:sub(1, TEXT) .. "…" or missed.text
+      out[#out + 1] = ("%6d  %s\n        %s\n"):format(missed.line, text, missed.why)
+    end
+  end
+  return table.concat(out)
+end
+
+-- Whether every file has its share.
+local function is_enough(told)
+  for _, of in ipairs(told.threshold and told.covered or {}) do
+    if of.exercised * 100 < told.threshold * of.lines then return false end
+  end
+  return true
+end
+
+-- Both: whether it was written, and whether all is well. `told`: results, files, covered,
+-- threshold.
+function report.text(told)
   local out = {}
   local paint = lull.colours() and function(kind, text) return COLOURS[kind] .. text .. "\27[0m" end
     or function(_, text) return text end
-  for _, result in ipairs(results) do
+  for _, result in ipairs(told.results) do
     if result.outcome ~= "passed" then
       local name = result.name ~= "" and ": " .. result.name or ""
       out[#out + 1] = ("%s: %s%s\n"):format(plain(place(result)),
@@ -62,22 +87,39 @@ function report.text(results, files)
       end
     end
   end
-  local counts = count(results)
+  out[#out + 1] = told.covered and plain(coverage_text(told.covered, told.threshold))
+  local counts, enough = count(told.results), is_enough(told)
   local summary = ("%d passed, %d failed, %d pending in %d %s"):format(counts.passed, counts.failed,
-    counts.pending, files, files == 1 and "file" or "files")
-  out[#out + 1] = paint(counts.failed > 0 and "failed" or "passed", summary) .. "\n"
-  return report.write(table.concat(out)), counts.failed
+    counts.pending, told.files, told.files == 1 and "file" or "files")
+  local fine = counts.failed == 0 and enough
+  out[#out + 1] = paint(fine and "passed" or "failed", summary) .. "\n"
+  return report.write(table.concat(out)), fine
 end
 
-function report.json(results, files)
-  local told = count(results)
-  told.files, told.promises = files, lull.decode "[]"
-  for i, result in ipairs(results) do
-    told.promises[i] = { name = plain(result.name), outcome = result.outcome,
+local function coverage_json(covered)
+  local list = lull.decode "[]"
+  for i, of in ipairs(covered) do
+    local missed = lull.decode "[]"
+    for k, one in ipairs(of.missed) do
+      missed[k] = { line = one.line, why = one.why, text = plain(one.text) }
+    end
+    list[i] = { file = plain(of.file), lines = of.lines, exercised = of.exercised,
+      share = of.share, missed = missed }
+  end
+  return list
+end
+
+function report.json(told)
+  local object = count(told.results)
+  local fine = object.failed == 0 and is_enough(told)
+  object.files, object.promises = told.files, lull.decode "[]"
+  object.coverage = told.covered and coverage_json(told.covered)
+  for i, result in ipairs(told.results) do
+    object.promises[i] = { name = plain(result.name), outcome = result.outcome,
       file = plain(result.file), line = result.line,
       message = result.message and plain(result.message) }
   end
-  return report.write(lull.encode(told) .. "\n"), told.failed
+  return report.write(lull.encode(object) .. "\n"), fine
 end
 
 return report

@@ -48,7 +48,8 @@ function words.calendar(value)
   end
   local unknown, of = say.unknown_option(given, OPTIONS)
   if unknown then say.word("calendar", unknown, of) end
-  return box("calendar", { unit = unit, tz = zone_of(given.tz), at = at_of(given.at, unit) })
+  return box("calendar", { unit = unit, tz = zone_of(given.tz), at = at_of(given.at, unit),
+    rule = natives.here() })
 end
 
 return { words = words }

@@ -3,7 +3,7 @@
 -- policy.lua); what only the text shows is in lint_source.lua.
 local natives, use = ...
 local say, figures_of = use "say", use "lint_figures"
-local lint_source = use "lint_source"
+local lint_source, find_place = use "lint_source", use "place".find
 
 -- ---- telling ------------------------------------------------------------------------------------
 
@@ -31,17 +31,9 @@ local function hand_on()
   end
 end
 
--- The line of a slot of a policy, or of the nearest one around it that the text shows.
-local function line_of(policy, path)
-  while path ~= "" and not policy.lines[path] do
-    path = path:match("^(.*)%.[^.]*$") or ""
-  end
-  return policy.lines[path] or 0
-end
-
 local function warn(policy, code, path, of)
-  tell("warning", say.code(code), policy.file, line_of(policy, path), path,
-    path .. ": " .. say.text(code, of))
+  local file, line = find_place(policy.lines, path)
+  tell("warning", say.code(code), file, line, path, path .. ": " .. say.text(code, of))
 end
 
 -- ---- choices ------------------------------------------------------------------------------------
@@ -217,8 +209,8 @@ end
 
 local function tell_calls(policy)
   local function call(path)
-    tell("calls", nil, policy.file, line_of(policy, path), path,
-      path .. ": " .. say.text "calls")
+    local file, line = find_place(policy.lines, path)
+    tell("calls", nil, file, line, path, path .. ": " .. say.text "calls")
   end
   each_slot(policy, function(path, slot)
     if has_call(slot) then call(path) end
@@ -264,7 +256,7 @@ local function tell_reads(policies, sources)
   end
   add_paths(policies.experiment, "", paths)
   lint_source.add_reads(sources, paths)
-  local file = policies[1] and policies[1].file or ""
+  local file = policies[1] and policies[1].lines.file or ""
   for _, path in ipairs(say.sorted(paths)) do tell("reads", nil, file, 0, nil, path) end
 end
 

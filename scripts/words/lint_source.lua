@@ -98,6 +98,42 @@ local function check_functions(file, list, warn)
   end
 end
 
+-- ---- matchers that Lua's own operators lose -----------------------------------------------------
+
+local OF_MATCHERS = { where = true, any = true, all = true, none = true, so_far = true,
+  sample = true, inside = true }
+local INSTEAD = { ["and"] = "all(…)", ["or"] = "any(…)", ["not"] = "none(…)" }
+local CLOSING, OPENING = { [")"] = true, ["}"] = true }, { ["("] = true, ["{"] = true }
+
+-- Where the call of a matcher's word that ends with token i begins; nil where none does.
+local function matcher_before(list, i)
+  local depth = 0
+  for k = i, 1, -1 do
+    depth = depth + (CLOSING[list[k].kind] and 1 or OPENING[list[k].kind] and -1 or 0)
+    if depth == 0 then
+      local word = CLOSING[list[i].kind] and list[k - 1]
+      return word and word.kind == "name" and OF_MATCHERS[word.word] and k - 1 or nil
+    end
+  end
+end
+
+-- `where {…} or where {…}` is the first of them, and `not where {…}` is false: a matcher is a value
+-- like any other to Lua. `condition and where {…} or where {…}` chooses one, which may be meant.
+local function check_operators(file, list, warn)
+  for i, token in ipairs(list) do
+    local instead = token.kind == "name" and INSTEAD[token.word]
+    local lost = instead and list[i + 1] ~= nil and list[i + 1].kind == "name"
+      and OF_MATCHERS[list[i + 1].word]
+    if lost and token.word ~= "not" then
+      local begin = i > 1 and matcher_before(list, i - 1)
+      lost = begin and (token.word == "and" or not is(list[begin - 1], "and"))
+    end
+    if lost then
+      warn("lost_matcher", file, token.line, nil, { word = token.word, instead = instead })
+    end
+  end
+end
+
 -- ---- what Lua 5.4.4 compiles wrongly ------------------------------------------------------------
 
 local ENDS_VALUE = { [")"] = true, ["]"] = true }
@@ -225,6 +261,7 @@ end
 local function look(settings, sources, warn)
   each_file(sources, function(file, list)
     check_functions(file, list, warn)
+    check_operators(file, list, warn)
     check_indices(file, list, warn)
     check_constants(file, list, warn)
   end)

@@ -1,7 +1,7 @@
 -- Loads a rules file and what it requires: each in an environment of its own, each once.
 local natives, use = ...
 local environment, positions, say = use "sandbox", use "source", use "say"
-local mistakes, lint = use "mistakes", use "lint"
+local mistakes, lint, habits = use "mistakes", use "lint", use "habits"
 local settings_of = use "settings"
 local describe_arm, policies_of = use "experiment".describe_arm, use "experiment".policies_of
 local attempt, TOLD = mistakes.attempt, mistakes.TOLD
@@ -115,12 +115,20 @@ local function require_from(asker, folder)
   end
 end
 
+-- What the compiler says of a text that is no Lua, and what to do about it.
+local function compile(file, text, names)
+  local fine, chunk, line, message, code = natives.attempt(natives.compile, file, text, names)
+  if fine then return chunk end
+  local advice = line > 0 and habits.syntax(text, line, message)
+  natives.raise(file, line, advice and message .. ": " .. advice or message, code)
+end
+
 function run(file, text, folder, givers)
   sources[file], policies[file], loading[file] = text, nil, true
   natives.note_source(text)
   local settings, finish = settings_of(file, givers)
   local names = environment(natives.env, require_from(file, folder), settings)
-  local chunk = natives.compile(file, text, names)
+  local chunk = compile(file, text, names)
   local before = running
   running = file
   local value = chunk()

@@ -12,7 +12,7 @@
 --             { kind = "latest", path = "plan", value = "trial" }    a case of `by`
 --   sequence  { path = "items" or nil, matcher, matcher, … }         in this order
 local natives, use = ...
-local say, duration = use "say", use "duration"
+local say, duration, habits = use "say", use "duration", use "habits"
 local box, unbox = natives.box, natives.unbox
 
 local words = {}
@@ -76,13 +76,19 @@ end
 for _, op in ipairs { "contains", "begins", "matches" } do
   words[op] = function(text)
     if type(text) ~= "string" then say.word(op, "not_a_text", { found = text }) end
-    local fault = op == "matches" and natives.pattern_fault(text)
+    local fault = op == "matches" and (natives.pattern_fault(text) or habits.regular(text))
     if fault then say.word(op, "bad_pattern", { found = text, fault = fault }) end
     return box("test", { op = op, a = text })
   end
 end
 
 -- ---- matchers -----------------------------------------------------------------------------------
+
+-- The box of a matcher, which notes the line that makes it.
+local function made(matcher)
+  matcher.rule = natives.here()
+  return box("matcher", matcher)
+end
 
 -- One field's test; a path with [] asks each item of the array.
 local function condition(path, test)
@@ -108,13 +114,15 @@ end
 
 function words.where(fields, test)
   if type(fields) == "string" then
-    if test == nil then say.word("where", "not_where.test") end
-    return box("matcher", condition(fields, test_of("where." .. fields, test)))
+    if test == nil then
+      say.word("where", "not_where.call", { found = fields })
+    end
+    return made(condition(fields, test_of("where." .. fields, test)))
   end
   if type(fields) ~= "table" or test ~= nil then
     say.word("where", "not_where.call", { found = fields })
   end
-  return box("matcher", conditions(fields))
+  return made(conditions(fields))
 end
 
 -- so_far { events = at_least(3) }: asks the session as it is so far.
@@ -129,7 +137,7 @@ function words.so_far(figures)
     matcher[#matcher + 1] = { kind = "so_far", figure = name, test = test }
   end
   if #matcher == 0 then say.word("so_far", "not_so_far.empty") end
-  return box("matcher", #matcher == 1 and matcher[1] or matcher)
+  return made(#matcher == 1 and matcher[1] or matcher)
 end
 
 -- The first figure of the session that a matcher asks and `known` has not; with no `known`, any.
@@ -147,14 +155,14 @@ end
 -- cannot be asked of it, where there is something else.
 local function of_figures(matcher)
   if matcher.kind == "where" then
-    return { kind = "so_far", figure = matcher.path, test = matcher.test }
+    return { kind = "so_far", figure = matcher.path, test = matcher.test, rule = matcher.rule }
   end
   if matcher.kind == "sample" and matcher.path == "id" then
-    return { kind = "sample_id", rate = matcher.rate }
+    return { kind = "sample_id", rate = matcher.rate, rule = matcher.rule }
   end
   if matcher.kind == "items" or matcher.kind == "sample" then return nil, matcher.path end
   local copy = { kind = matcher.kind, figure = matcher.figure, test = matcher.test,
-    value = matcher.value }
+    value = matcher.value, rule = matcher.rule }
   for i, child in ipairs(matcher) do
     local wrong
     copy[i], wrong = of_figures(child)
@@ -168,6 +176,7 @@ local function matcher_of(word, value)
   local matcher = unbox(value, "matcher")
   if not matcher and type(value) == "table" and next(value) ~= nil and value[1] == nil then
     matcher = conditions(value)
+    matcher.rule = natives.here()
   end
   if not matcher then say.word(word, "not_a_matcher", { found = value }) end
   return matcher
@@ -181,7 +190,7 @@ for _, kind in ipairs { "any", "all", "none" } do
       if one ~= nil then matcher[#matcher + 1] = matcher_of(kind, one) end
     end
     if #matcher == 0 then say.word(kind, "no_matchers") end
-    return box("matcher", matcher)
+    return made(matcher)
   end
 end
 
@@ -193,8 +202,8 @@ function words.sample(rate, path)
   end
   if type(path) ~= "string" then say.word("sample", "not_a_path.sample", { found = path }) end
   say.check_path("sample", path)
-  if rate == 0 then return box("matcher", { kind = "constant", value = false }) end
-  return box("matcher", { kind = "sample", path = path, rate = rate })
+  if rate == 0 then return made { kind = "constant", value = false } end
+  return made { kind = "sample", path = path, rate = rate }
 end
 
 -- at(event): its instant, in milliseconds since 1970.
@@ -210,7 +219,7 @@ end
 -- A matcher moved below an object.
 local function moved(path, matcher)
   local copy = { kind = matcher.kind, test = matcher.test, value = matcher.value, of = matcher.of,
-    rate = matcher.rate }
+    rate = matcher.rate, rule = matcher.rule }
   copy.path = matcher.path and prefixed(path, matcher.path)
   for i, child in ipairs(matcher) do copy[i] = moved(path, child) end
   return copy
@@ -219,7 +228,7 @@ end
 local function move_matcher(path, matcher)
   local before, after = natives.split_items(path)
   if not before then return path == "" and matcher or moved(path, matcher) end
-  return { kind = "items", path = before, of = move_matcher(after, matcher) }
+  return { kind = "items", path = before, of = move_matcher(after, matcher), rule = matcher.rule }
 end
 
 local function move_sequence(path, sequence)
@@ -280,14 +289,17 @@ end
 function words.when(held, value)
   local boolean = type(held) == "boolean" and { kind = "constant", value = held }
   if value == nil then say.word("when", "not_when") end
-  return box("when", { held = boolean or matcher_of("when", held), value = value })
+  return box("when", { held = boolean or matcher_of("when", held), value = value,
+    rule = natives.here() })
 end
 
 function words.choose(options)
   if type(options) ~= "table" or not list_length(options) then
     say.word("choose", "not_choose", { found = options })
   end
-  return box("choose", options)
+  local choices = { rule = natives.here() }
+  for i, option in ipairs(options) do choices[i] = option end
+  return box("choose", choices)
 end
 
 -- What `by` may look for: a number left of = would be an item of the list.
@@ -308,7 +320,7 @@ function words.by(path, given)
     say.word("by", "not_by.call", { found = odd })
   end
   say.check_path("by", path)
-  local cases = { path = path, otherwise = given[1] }
+  local cases = { path = path, otherwise = given[1], rule = natives.here() }
   for _, value in ipairs(say.sorted(given)) do
     if value ~= 1 then
       check_case(value)

@@ -50,12 +50,14 @@ return {
 
   -- ---- names that there are not -----------------------------------------------------------------
   no_slot = "no slot {name}{offer}",
+  ["no_slot.here"] = "no slot {name}: it is one of {where}",
   no_option = "no option {name}{offer}",
   no_class = "no class {name}{offer}",
   no_end = "no end {name}{offer}",
   ["no_figure.asked"] = "the {what} has no {name}{offer}",
   ["no_figure.carried"] = "session.carry has no {name}{offer}",
   no_word = "no word {name}{near}",
+  ["no_word.habit"] = "no word {name}: {habit}",
   ["no_word.far"] = "no word {name}: lull help words lists all there are",
   no_function = "no function {of}{name}{offer}",
   no_member = "{of} has no {name}{offer}",
@@ -179,7 +181,6 @@ return {
   ["not_where.call"] = "found {found}, expected where { path = test } or where(path, test)",
   ["not_where.name"] =
     'found {found}, expected a path left of = (where { event = "click" })',
-  ["not_where.test"] = "found a path alone, expected where(path, test)",
   ["not_where.empty"] = "found an empty table, expected at least one condition",
   ["not_so_far.call"] =
     "found {found}, expected figures of the session: so_far { events = over(3) }",
@@ -235,6 +236,7 @@ return {
     "can never hold: {figure} is asked for two things that exclude each other",
   ["never_holds.least"] = "can never hold: {figure} is never less than {least}",
   ["never_holds.text"] = "can never hold: {figure} is never {found} here: it is {domain}",
+  lost_matcher = "found {word} before a matcher, of which Lua makes one value: write {instead}",
   mixed_list = 'found both {number} and "{number}" for {path}: 1 is not "1", and one of them is '
     .. "what events have",
   needless_function =

@@ -10,6 +10,7 @@ local say, duration, mistakes = use "say", use "duration", use "mistakes"
 local attempt = mistakes.attempt
 local slots, measures_of = use "slot", use "measure".measures_of
 local times, sessions, windows, keep = use "time", use "session", use "window", use "keep"
+local lines_of = use "place".lines_of
 local wrong, expect, below, name_of = slots.wrong, slots.expect, slots.below, slots.name_of
 local known_members, path_of, span_of = slots.known_members, slots.path_of, slots.span_of
 local duration_of, duration_or = slots.duration_of, slots.duration_or
@@ -132,8 +133,14 @@ local POLICY = {
   session = true, window = true, unique = true,
 }
 
-local function describe(file, value)
-  local root = { file = file, path = "", asked = slots.asked_of "session" }
+slots.home("policy", POLICY)
+slots.home("session", sessions.SESSION)
+slots.home("window", windows.WINDOW)
+
+-- `base`: of a policy like another, that one's lines.
+local function describe(file, value, base)
+  local root = { file = file, path = "", asked = slots.asked_of "session",
+    lines = lines_of(file, base) }
   if type(value) ~= "table" then expect(root, value, "not_a_table.policy") end
   known_members(root, value, POLICY, "slots")
   local function slot(name) return below(root, name) end
@@ -154,6 +161,7 @@ local function describe(file, value)
   local session = attempt(sessions.session_of, at_session, value.session, classes)
   if session and session.idle then attempt(closes, slot "session", session) end
   return {
+    lines = root.lines,
     name = value.name,
     key = key,
     time = time,
@@ -172,13 +180,11 @@ local function describe(file, value)
 end
 
 -- The word itself: what it gives is opaque to rules, and what a rules file returns.
-local function policy(value)
+local function policy(value, base)
   local before = mistakes.count()
-  local file = natives.caller "policy"
-  local described = describe(file, value)
+  local described = describe(natives.caller "policy", value, base)
   if mistakes.count() > before then mistakes.follow() end
   described.given = value
-  described.file, described.lines = file, natives.positions(file) -- for who looks through it
   return box("policy", described)
 end
 
@@ -218,7 +224,7 @@ members.with = mistakes.tolerant(function(self, given)
   local base = unbox(self, "policy")
   if not base then say.word("with", "not_a_policy.with", { found = self }) end
   if type(given) ~= "table" then say.word("with", "not_slots", { found = given }) end
-  return policy(merge(base.given, given, "policy"))
+  return policy(merge(base.given, given, "policy"), base.lines)
 end)
 
 local function unknown(what, known)
@@ -258,4 +264,7 @@ local function answered_threshold(value)
   return ms, false
 end
 
-return { policy = policy, answered_threshold = answered_threshold }
+return {
+  policy = function(value) return policy(value) end,
+  answered_threshold = answered_threshold,
+}

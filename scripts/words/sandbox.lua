@@ -1,9 +1,8 @@
 -- What a rules file can name: an allow-list in a fresh table, behind a proxy that cannot be
 -- written. `env` holds the functions that the core made for rules (see core/policy/natives.c).
 local natives, use = ...
-local say, mistakes = use "say", use "mistakes"
-local tolerant = mistakes.tolerant
-local nearest = use "nearest".nearest
+local say, mistakes, habits = use "say", use "mistakes", use "habits"
+local nearest, tolerant = use "nearest".nearest, mistakes.tolerant
 local words, triggers = use "matcher".words, use "trigger".words
 local measures, calendars, times = use "measure".words, use "calendar".words, use "time".words
 local policy, experiment = use "policy".policy, use "experiment".experiment
@@ -40,8 +39,10 @@ local function unknown(names, prefix)
   return function(_, name)
     local full = prefix .. say.name(name)
     if REFUSED[full] then say.here("not_available", { name = full, instead = REFUSED[full] }) end
-    local word = nearest(name, names) and "no_word" or "no_word.far"
-    say.here(prefix == "" and word or "no_function", { of = prefix, name = name, known = names })
+    if prefix ~= "" then say.here("no_function", { of = prefix, name = name, known = names }) end
+    local habit = habits.word(name)
+    if habit then say.here("no_word.habit", { name = name, habit = habit }) end
+    say.here(nearest(name, names) and "no_word" or "no_word.far", { name = name, known = names })
   end
 end
 
@@ -65,7 +66,10 @@ local function copy(names, into)
 end
 
 -- The words of the language, as files see them.
-local language = { policy = tolerant(policy), experiment = tolerant(experiment) }
+local language = {
+  policy = tolerant(function(value) return policy(value) end),
+  experiment = tolerant(experiment),
+}
 for _, some in ipairs { words, triggers, measures, calendars, times } do
   for name, word in pairs(some) do
     language[name] = type(word) == "function" and tolerant(word) or word

@@ -4,7 +4,7 @@
 local natives, use = ...
 local say, duration = use "say", use "duration"
 local attempt = use "mistakes".attempt
-local matchers = use "matcher"
+local matchers, place = use "matcher", use "place"
 local unbox = natives.unbox
 
 -- ---- mistakes -----------------------------------------------------------------------------------
@@ -56,7 +56,8 @@ end
 local function below(slot, name)
   local path = type(name) == "number" and ("%s[%d]"):format(slot.path, name)
     or slot.path == "" and name or slot.path .. "." .. name
-  return { file = slot.file, path = path, word = slot.word, asked = slot.asked }
+  return { file = slot.file, path = path, word = slot.word, asked = slot.asked,
+    lines = slot.lines }
 end
 
 -- A matcher's description, if all figures that it asks for are there.
@@ -66,13 +67,29 @@ local function asking(slot, matcher)
   return matcher
 end
 
+local homes = {} -- the slots of policies, sessions and windows: { where, names }
+
+-- Takes note of slots that people look for in other places too; in the order of this being called a
+-- name is told to belong there.
+local function home(where, names)
+  homes[#homes + 1] = { where = where, names = names }
+end
+
+-- Where a name that is no slot here is one; nil where it is none at all.
+local function home_of(name, known)
+  for _, one in ipairs(homes) do
+    if one.names[name] and one.names ~= known then return one.where end
+  end
+end
+
 local function known_member(slot, name, known, what)
   if type(name) ~= "string" then
     wrong(slot, "nameless.slot", { what = what })
   end
   if not known[name] then
-    say.at(slot.file, line_of(slot, below(slot, name).path), shown(slot), "no_slot",
-      { name = name, known = known })
+    local where = home_of(name, known)
+    say.at(slot.file, line_of(slot, below(slot, name).path), shown(slot),
+      where and "no_slot.here" or "no_slot", { name = name, known = known, where = where })
   end
 end
 
@@ -148,42 +165,47 @@ local function key_of(slot, value)
   return { parts = parts, list = true }
 end
 
--- Adds to a list of { held = matcher or nil, value = … } what a choice comes to, with those inside
--- it, one after the other.
+-- Adds to a list of { held = matcher or nil, value = …, rule = place } what a choice comes to, with
+-- those inside it, one after the other. `slot`: whose text shows the lines of its parts.
 local flatten
 
-local function add(value, held, into)
+local function add(into, slot, value, held, rule)
   local choose, by = unbox(value, "choose"), unbox(value, "by")
-  if choose then return flatten(choose, held, into) end
+  if choose then return flatten(into, slot, choose, held) end
   if not by then
-    into[#into + 1] = { held = held, value = value }
+    into[#into + 1] = { held = held, value = value, rule = rule }
     return
   end
   for _, case in ipairs(by) do
     local is = { kind = "latest", path = by.path, value = case.value }
-    add(case.gives, held and { kind = "all", held, is } or is, into)
+    add(into, nil, case.gives, held and { kind = "all", held, is } or is,
+      place.of_part(slot, "." .. tostring(case.value)) or by.rule)
   end
-  if by.otherwise ~= nil then add(by.otherwise, held, into) end
+  if by.otherwise ~= nil then
+    add(into, nil, by.otherwise, held, place.of_part(slot, "[1]") or by.rule)
+  end
 end
 
-function flatten(options, held, into)
-  for _, option in ipairs(options) do
+function flatten(into, slot, options, held)
+  for i, option in ipairs(options) do
     local when = unbox(option, "when")
     if when then
-      add(when.value, held and { kind = "all", held, when.held } or when.held, into)
+      add(into, nil, when.value, held and { kind = "all", held, when.held } or when.held, when.rule)
     else
-      add(option, held, into)
+      add(into, nil, option, held, place.of_part(slot, ("[%d]"):format(i)) or options.rule)
     end
   end
 end
 
 -- A value of a slot, which may have no opinion: then the next choice counts.
-local function arm_of(slot, held, value, leaf)
+local function arm_of(slot, held, value, leaf, rule)
   asking(slot, held)
-  if type(value) == "function" then return { held = held, call = value } end
+  if type(value) == "function" then
+    return { held = held, call = value, rule = natives.defined(value) }
+  end
   local field = leaf ~= key_of and unbox(value, "field")
-  if field then return { held = held, field = field } end
-  return { held = held, leaf = leaf(slot, value) }
+  if field then return { held = held, field = field, rule = rule } end
+  return { held = held, leaf = leaf(slot, value), rule = rule }
 end
 
 -- A slot's description, each value read by `leaf(slot, value)`. Where a value may turn out to be
@@ -191,15 +213,15 @@ end
 local function choice_of(slot, value, leaf, needed, may_be_missing)
   if value == nil then wrong(slot, needed) end
   if not unbox(value, "choose") and not unbox(value, "by") then
-    return arm_of(slot, nil, value, leaf)
+    return arm_of(slot, nil, value, leaf, place.of(slot))
   end
   local choice, options = { choose = true }, {}
-  add(value, nil, options)
+  add(options, slot, value)
   for i, option in ipairs(options) do
     if choice.otherwise and not may_be_missing then
       wrong(slot, "not_last")
     end
-    local arm = attempt(arm_of, slot, option.held, option.value, leaf)
+    local arm = attempt(arm_of, slot, option.held, option.value, leaf, option.rule)
     choice[i] = arm or {}
     choice.mistaken = choice.mistaken or not arm
     choice.otherwise = not option.held and arm ~= nil and arm.leaf ~= nil
@@ -208,10 +230,10 @@ local function choice_of(slot, value, leaf, needed, may_be_missing)
 end
 
 local function matcher_of(slot, value)
-  if type(value) == "function" then return { call = value } end
+  if type(value) == "function" then return { call = value, rule = natives.defined(value) } end
   local matcher = unbox(value, "matcher")
   if not matcher then expect(slot, value, "not_a_matcher") end
-  return { held = asking(slot, matcher) }
+  return { held = asking(slot, matcher), rule = place.of(slot) }
 end
 
 -- The same where no session is at hand.
@@ -230,7 +252,8 @@ local function activity_of(slot, value, classes)
   if matcher then
     return {
       choose = true, otherwise = true,
-      { held = asking(slot, matcher), leaf = "active" }, { leaf = "passive" },
+      { held = asking(slot, matcher), leaf = "active" },
+      { leaf = "passive", rule = place.of(slot) },
     }
   end
   return choice_of(slot, value, function(at, name)
@@ -252,7 +275,8 @@ return {
   name_of = name_of,
   wrong = wrong, expect = expect, below = below, asking = asking, asked_of = asked_of,
   has_no = has_no,
-  known_members = known_members, path_of = path_of, span_of = span_of, duration_of = duration_of,
+  home = home, known_members = known_members,
+  path_of = path_of, span_of = span_of, duration_of = duration_of,
   duration_or = duration_or, threshold_of = threshold_of, key_of = key_of, choice_of = choice_of,
   activity_of = activity_of, matcher_of = matcher_of, event_matcher_of = event_matcher_of,
 }

@@ -39,7 +39,7 @@ local ROOTS = { policy = true, with = true, experiment = true }
 
 -- The level that begins at an open brace: the path it stands for and whose lines it tells; false
 -- outside of all slots. Policies stand in the text, or in the arms of its experiment.
-local function level_at(found, t, call, top, pending)
+local function level_at(found, call, top, pending)
   local outside = not top or top.lines == found.experiment
   if outside and call and call.kind == "name" and ROOTS[call.word] then
     local lines = { [""] = call.line }
@@ -48,21 +48,31 @@ local function level_at(found, t, call, top, pending)
     else
       found[#found + 1] = lines
     end
-    return { path = "", lines = lines }
+    return { path = "", lines = lines, parens = 0 }
   end
   if not top then return false end
   local path = pending or top.path
   if not pending and path == "arms" and top.lines == found.experiment then
-    top.items = (top.items or 0) + 1
     path = ("arms[%d]"):format(top.items)
-    top.lines[path] = t.line
   end
-  return { path = path, lines = top.lines }
+  return { path = path, lines = top.lines, items = pending and 0, parens = 0 }
 end
 
--- Line of each slot by its path below `policy`, one table for each `policy {` and `:with {` of the
--- text, in their order, and below `experiment` those of the text's last one:
--- { { ["session.idle"] = 5, [""] = 3 }, experiment = { ["arms[1].share"] = 9 } }.
+-- Notes the line of an item of a list that is a slot's own: `[1] =` is none.
+local function note_item(level, t)
+  if level.items and level.parens == 0 and t.kind ~= "}" and t.kind ~= "[" then
+    level.items = level.items + 1
+    level.lines[("%s[%d]"):format(level.path, level.items)] = t.line
+  end
+end
+
+local PARENS = { ["("] = 1, [")"] = -1 }
+
+-- Line of each slot by its path below `policy`, and of each item of a slot's list, one table for
+-- each `policy {` and `:with {` of the text, in their order, and below `experiment` those of the
+-- text's last one:
+-- { { ["session.idle"] = 5, ["session.idle[1]"] = 6, [""] = 3 },
+--   experiment = { ["arms[1].share"] = 9 } }.
 local function positions(text)
   local list, found = tokens(text), {}
   local levels = {} -- of open braces
@@ -71,22 +81,27 @@ local function positions(text)
   while i <= #list do
     local t, before = list[i], list[i - 1]
     local top = levels[#levels]
+    local name, equals
+    if top and before and SEPARATES[before.kind] then
+      name, equals = member(list, i)
+      if not name then note_item(top, t) end
+    end
     if t.kind == "{" then
       local call = before and (before.kind == "(" and list[i - 2] or before)
-      levels[#levels + 1] = level_at(found, t, call, top, pending)
+      levels[#levels + 1] = level_at(found, call, top, pending)
       pending = nil
     elseif t.kind == "}" then
       levels[#levels] = nil
       pending = nil
     elseif t.word == "function" and t.kind == "name" and top then
       i = behind_block(list, i) - 1 -- what a function does is no slot
-    elseif top and before and SEPARATES[before.kind] then
-      local name, equals = member(list, i)
-      pending = name and (top.path == "" and name or top.path .. "." .. name)
-      if name then
-        top.lines[pending] = top.lines[pending] or t.line
-        i = equals
-      end
+    elseif name then
+      pending = top.path == "" and name or top.path .. "." .. name
+      top.lines[pending] = top.lines[pending] or t.line
+      i = equals
+    elseif top then
+      top.parens = top.parens + (PARENS[t.kind] or 0)
+      pending = not (before and SEPARATES[before.kind]) and pending or nil
     end
     i = i + 1
   end

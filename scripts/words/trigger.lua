@@ -4,6 +4,7 @@
 local natives, use = ...
 local say = use "say"
 local test_of, slots, attempt = use "matcher".test_of, use "slot", use "mistakes".attempt
+local place = use "place"
 local wrong, expect, asking = slots.wrong, slots.expect, slots.asking
 local box, unbox = natives.box, natives.unbox
 
@@ -27,7 +28,7 @@ local OPTIONS = { from = true, to = true }
 -- changed "user_id"; changed { "campaign", to = except "direct" }
 function words.changed(value)
   local given = type(value) == "table" and value or { value }
-  local change = {}
+  local change = { rule = natives.here() }
   for i, path in ipairs(given) do
     if type(path) ~= "string" then say.word("changed", "not_a_path.word", { found = path }) end
     say.check_path("changed", path)
@@ -53,10 +54,12 @@ end
 
 -- One item of rotate_on; nil where it is switched off, as in when(false, changed "plan").
 local function trigger_of(slot, item)
-  if type(item) == "function" then return { call = item } end
+  if type(item) == "function" then return { call = item, rule = natives.defined(item) } end
   local changed, calendar = unbox(item, "changed"), unbox(item, "calendar")
   local when = unbox(item, "when")
-  if changed or calendar then return { changed = changed, calendar = calendar } end
+  if changed or calendar then
+    return { changed = changed, calendar = calendar, rule = (changed or calendar).rule }
+  end
   if not when then expect(slot, item, "not_a_trigger.item") end
   if type(when.value) == "userdata" then
     if when.held.kind ~= "constant" then
@@ -67,7 +70,7 @@ local function trigger_of(slot, item)
   end
   local fault, of = reason_fault(when.value)
   if fault then wrong(slot, fault, of) end
-  return { held = asking(slot, when.held), name = when.value }
+  return { held = asking(slot, when.held), name = when.value, rule = when.rule }
 end
 
 local function expect_list(slot, value, given, paths)
@@ -98,7 +101,7 @@ end
 local function limit_of(slot, value)
   if value == nil then return nil end
   if math.type(value) == "integer" and value > 0 then
-    return { figure = "events", value = value }
+    return { figure = "events", value = value, rule = place.of(slot) }
   end
   local name, most
   if type(value) == "table" then name, most = next(value) end
@@ -106,7 +109,7 @@ local function limit_of(slot, value)
     expect(slot, value, "not_a_limit")
   end
   if not slot.asked.names[name] then slots.has_no(slot, name) end
-  return { figure = name, value = most }
+  return { figure = name, value = most, rule = place.of(slot) }
 end
 
 return {

@@ -8,6 +8,8 @@ local choice_of = slots.choice_of
 
 local MATCHERS_MAX = 8
 
+local MATCHERS_MAX = 8
+
 local function snapshot_of(slot, value)
   if type(value) == "function" then return { { call = value } } end
   local matcher = natives.unbox(value, "matcher")
@@ -38,7 +40,8 @@ local function window_of(slot, value, classes)
   if value == nil then return nil end
   if type(value) ~= "table" then expect(slot, value, "not_a_table.window") end
   slots.known_members(slot, value, WINDOW, "slots")
-  local own = { file = slot.file, path = slot.path, asked = slots.asked_of "window" }
+  local own = { file = slot.file, path = slot.path, asked = slots.asked_of "window",
+    lines = slot.lines }
   local measures = measures_of(below(slot, "measures"), value.measures, own.asked)
   local window = scope_of(slot, own, value, classes)
   window.measures = measures

@@ -225,6 +225,11 @@ describe("a warning", function()
       policy(nil, 'idle = "30m", cap = function(event) return event.cap end'),
       policy(nil, 'idle = "30m", end_on = function(e) return e["log out"] == true end'),
     },
+    lost_matcher = {
+      policy('activity = where { a = 1 } and where("b", 2),'),
+      policy(nil, 'idle = choose { when(not where { a = 1 }, "1m"), "2m" }'),
+      policy('activity = any(where { a = 1 } or sample(0.1, "b"), where { c = 1 }),'),
+    },
     unused_setting = { 'settings { a = 1, b = 2 }\nlocal x = settings.a\n' .. policy() },
   }
   for code, list in pairs(told) do
@@ -256,6 +261,9 @@ describe("a warning", function()
       'idle = "30m", rotate_on = { changed "b" }'),
     policy('activity = where { a = { 1, 2, "3" } },'),
     policy(nil, 'idle = function(event) return event.long and "2h" end'),
+    'settings { a = true }\n' .. policy('activity = settings.a and where { a = 1 } or '
+      .. 'where { b = 1 },'),
+    'settings { a = true }\n' .. policy('ignore = settings.a and where { a = 1 } or nil,'),
     'settings { a = 1 }\n' .. policy(nil, 'idle = function() return settings.a * 1000 end'),
     'settings { a = 1 }\n' .. policy(nil, 'idle = function() return settings["a"] * 1000 end'),
     'local t = { [1 < 2] = 1 }\nlocal n = t[#t]\n' .. policy(nil, 'idle = "30m", limit = n or 3'),

@@ -1,92 +1,135 @@
 /*
- * engine_check_test: what lull_engine_check and lull_engine_load tell of rules, each with its code.
+ * Looking through rules: what is told, and that nothing stays of it.
  */
-#include "engine_stream.h"
+#include "check.h"
+#include "lull.h"
 
-#include <unistd.h>
+#include <stdio.h>
+#include <string.h>
 
-/* Each finding as a line: kind, code, slot and message. */
-static void hear(void *context, const lull_finding *finding) {
-    lull__buffer *heard = context;
-    char line[2048];
-    int length = snprintf(line, sizeof line, "%s %s %s %s\n", lull_finding_name(finding->kind),
-                          finding->code ? finding->code : "-", finding->slot ? finding->slot : "-",
-                          finding->message);
-    lull__buffer_append(heard, line, (size_t)length);
-}
+typedef struct heard {
+    char text[4096]; /* "kind file:line slot\n" of each */
+    size_t length;
+} heard;
 
-static bool keep_nothing(void *context, lull_stream which, const char *bytes, size_t count) {
-    (void)context, (void)which, (void)bytes, (void)count;
+static bool write_nothing(void *context, lull_stream stream, const char *bytes, size_t count) {
+    (void)context, (void)stream, (void)bytes, (void)count;
     return true;
 }
 
-/* Whether all that is told of rules is this; the file they are in, or NULL: there is no file. */
-static bool tells(const char *rules, const char *expected) {
-    char path[] = "/tmp/lull_check_XXXXXX.lua";
-    lull__buffer heard = {0};
+static void hear(void *context, const lull_finding *finding) {
+    heard *it = context;
+    it->length +=
+        (size_t)snprintf(it->text + it->length, sizeof it->text - it->length, "%s %s:%d %s\n",
+                         lull_finding_name(finding->kind), finding->file, finding->line,
+                         finding->kind == LULL_READS ? finding->message
+                         : finding->slot             ? finding->slot
+                                                     : "-");
+}
+
+static lull_engine *new_engine(heard *it) {
     lull_options options;
     lull_options_init(&options);
-    options.write = keep_nothing;
+    options.write = write_nothing;
     options.find = hear;
-    options.context = &heard;
-    lull_error error;
-    lull_engine *engine = lull_engine_new(&options, &error);
-    int file = mkstemps(path, 4);
-    bool ready = engine && file >= 0;
-    if (ready && rules) {
-        ready = write(file, rules, strlen(rules)) == (ssize_t)strlen(rules);
-    } else {
-        unlink(path);
-    }
-    close(file);
-    lull_engine_check(engine, path, &error);
-    unlink(path);
+    options.context = it;
+    return lull_engine_new(&options, NULL);
+}
+
+static bool check_text(lull_engine *engine, const char *text, lull_error *error) {
+    return lull_engine_check_text(engine, "shop.lua", text, strlen(text), error);
+}
+
+static const char SOUND[] =
+    "settings { idle = '30m', spare = 1 }\n"
+    "return policy { key = 'user', time = 'ts',\n"
+    "  activity = function(event) return event.kind == 'click' and 'active' or 'passive' end,\n"
+    "  session = { idle = settings.idle, cap = '20m' } }\n";
+
+static void all_that_is_found_is_told_in_the_order_of_lines(void) {
+    TEST("all that is found is told in the order of lines");
+    heard it = {.length = 0};
+    lull_engine *engine = new_engine(&it);
+    CHECK(check_text(engine, SOUND, NULL));
+    CHECK(strcmp(it.text, "reads shop.lua:0 kind\n"
+                          "reads shop.lua:0 ts\n"
+                          "reads shop.lua:0 user\n"
+                          "warning shop.lua:1 settings.spare\n"
+                          "calls shop.lua:3 activity\n"
+                          "warning shop.lua:4 session.idle\n") == 0);
     lull_engine_free(engine);
-    lull__buffer_char(&heard, '\0');
-    bool same = ready && strcmp(heard.bytes, expected) == 0;
-    if (!same) {
-        printf("  %s", heard.bytes);
-    }
-    lull__buffer_deinit(&heard);
-    return same;
 }
 
-static void test_what_loads(void) {
-    TEST("which slots are functions and which fields are read");
-    CHECK(tells("return policy { key = 'user', time = 'ts',"
-                " session = { idle = function(event) return event.idle or '30m' end } }",
-                "reads - - idle\nreads - - ts\nreads - - user\n"
-                "calls - session.idle session.idle: is a function: Lua is called each time it is "
-                "asked\n"));
-    TEST("a warning has its code");
-    CHECK(tells("settings { n = 1 } return policy { key = 'user', time = 'ts',"
-                " session = { idle = '30m' } }",
-                "reads - - ts\nreads - - user\nwarning unused_setting settings.n "
-                "settings.n: nobody reads it: use it, or take it out\n"));
+static void the_first_mistake_is_the_error_and_all_are_told(void) {
+    TEST("the first mistake is the error and all are told");
+    heard it = {.length = 0};
+    lull_engine *engine = new_engine(&it);
+    lull_error error;
+    CHECK(!check_text(engine, "local a = wehre {}\nreturn policy { key = 5,\n session = 3 }",
+                      &error));
+    CHECK(error.code == LULL_BAD_RULES && error.line == 1);
+    CHECK(strcmp(it.text, "mistake shop.lua:1 -\n"
+                          "mistake shop.lua:2 key\n"
+                          "mistake shop.lua:2 time\n"
+                          "mistake shop.lua:3 session\n") == 0);
+    lull_engine_free(engine);
 }
 
-static void test_mistakes(void) {
-    TEST("a mistake has its code, whichever of several texts tells it");
-    CHECK(tells("return policy { key = 5, time = 'ts', session = { idle = 0 }, ignor = 1 }",
-                "mistake no_slot policy policy: no slot ignor; did you mean ignore?\n"
-                "mistake not_a_path key key: found 5, expected a path such as \"user_id\"\n"
-                "mistake zero_timeout session.idle session.idle: 0 is no timeout: write never\n"));
-    TEST("what Lua's compiler says is code syntax");
-    CHECK(tells("return policy {", "mistake syntax - unexpected symbol near <eof>\n"));
-    CHECK(tells("\x1bLua", "mistake compiled_code - found compiled code, expected the text of a "
-                           "rules file\n"));
-    TEST("what is raised while the file runs is code bad_rules");
-    CHECK(tells("local t = nil; t()",
-                "mistake bad_rules - attempt to call a nil value (local 't')\n"));
-    TEST("what keeps the file from being read has the name of its error");
-    CHECK(tells(NULL, "mistake no_file - the file cannot be opened\n"));
-    CHECK(tells("while true do end",
-                "mistake rule_steps - found more instructions than the limit, expected a rule that "
-                "ends sooner: look for a loop\n"));
+static void what_is_looked_through_does_not_run(void) {
+    TEST("what is looked through does not run");
+    heard it = {.length = 0};
+    lull_engine *engine = new_engine(&it);
+    lull_error error;
+    CHECK(check_text(engine, SOUND, &error) && lull_engine_policies(engine) == 0);
+    CHECK(!lull_engine_feed(engine, "{}\n", 3, &error) && error.code == LULL_MISUSE);
+    lull_engine_free(engine);
+}
+
+static void settings_count_and_are_there_for_the_rules_that_are_loaded_next(void) {
+    TEST("settings count and are there for the rules that are loaded next");
+    heard it = {.length = 0};
+    lull_engine *engine = new_engine(&it);
+    lull_error error;
+    CHECK(lull_engine_set(engine, "idle", "10m", &error));
+    CHECK(check_text(engine, SOUND, &error));
+    CHECK(!strstr(it.text, "session.idle")); /* 10m is shorter than the cap */
+    CHECK(lull_engine_load_text(engine, "shop.lua", SOUND, strlen(SOUND), &error));
+    size_t count;
+    const lull_setting *settings = lull_engine_settings(engine, &count);
+    CHECK(count == 2 && strcmp(settings[0].value, "10m") == 0);
+    lull_engine_free(engine);
+}
+
+static void a_vocabulary_is_sound_and_no_policy(void) {
+    TEST("a vocabulary is sound and no policy");
+    heard it = {.length = 0};
+    lull_engine *engine = new_engine(&it);
+    lull_error error;
+    static const char words[] = "return { click = where { kind = 'click' } }";
+    CHECK(check_text(engine, words, &error));
+    CHECK(strcmp(it.text, "") == 0);
+    CHECK(!lull_engine_load_text(engine, "shop.lua", words, strlen(words), &error));
+    CHECK(strcmp(it.text, "mistake shop.lua:0 -\n") == 0);
+    lull_engine_free(engine);
+}
+
+static void what_is_no_mistake_of_the_text_is_told_too(void) {
+    TEST("what is no mistake of the text is told too");
+    heard it = {.length = 0};
+    lull_engine *engine = new_engine(&it);
+    lull_error error;
+    CHECK(!lull_engine_check(engine, "no/such/file.lua", &error) && error.code == LULL_NO_FILE);
+    CHECK(!check_text(engine, "while true do end", &error) && error.code == LULL_RULE_STEPS);
+    CHECK(strcmp(it.text, "mistake no/such/file.lua:0 -\nmistake shop.lua:1 -\n") == 0);
+    lull_engine_free(engine);
 }
 
 int main(void) {
-    test_what_loads();
-    test_mistakes();
+    all_that_is_found_is_told_in_the_order_of_lines();
+    the_first_mistake_is_the_error_and_all_are_told();
+    what_is_looked_through_does_not_run();
+    settings_count_and_are_there_for_the_rules_that_are_loaded_next();
+    a_vocabulary_is_sound_and_no_policy();
+    what_is_no_mistake_of_the_text_is_told_too();
     return finish("engine_check_test");
 }

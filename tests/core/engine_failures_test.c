@@ -65,9 +65,11 @@ static bool run_until_failure(stream *s, const char *beside, const lull__buffer 
 }
 
 static bool is_beginning(const lull__buffer *begun, const lull__buffer *whole) {
-    bool whole_lines = begun->length == 0 || begun->bytes[begun->length - 1] == '\n';
-    return whole_lines && begun->length <= whole->length &&
-           memcmp(begun->bytes ? begun->bytes : "", whole->bytes, begun->length) == 0;
+    if (begun->length == 0) {
+        return true;
+    }
+    return begun->bytes[begun->length - 1] == '\n' && begun->length <= whole->length &&
+           memcmp(begun->bytes, whole->bytes, begun->length) == 0;
 }
 
 /* The last event that was written. */

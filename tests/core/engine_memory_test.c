@@ -205,6 +205,34 @@ static void test_ends_that_stop(void) {
     stream_free(&s);
 }
 
+static void test_large_record(void) {
+    TEST("a record that is larger than a piece leaves like any other");
+    enum { PAUSES = 16000 };
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', session = { idle = '30s' },"
+                    " window = { idle = '1s' } }");
+    s.options.limits.window_segments = 100000;
+    lull__buffer text = {0};
+    for (int i = 0; i < PAUSES; i++) {
+        char line[64];
+        snprintf(line, sizeof line, "{\"user\":1,\"ts\":%" PRId64 "}\n", BASE_MS + i * 2000);
+        lull__buffer_string(&text, line);
+    }
+    if (stream_open(&s)) {
+        stream_feed(&s, text.bytes, text.length);
+        s.out.length = 0;
+        feed_event(&s, "click", PAUSES * INT64_C(2000) + 60000, 0);
+        lull__text rest = {s.out.bytes, s.out.length}, line;
+        size_t greatest = 0;
+        while (next_line(&rest, &line)) {
+            greatest = line.length > greatest ? line.length : greatest;
+        }
+        CHECK(greatest > MIB);
+    }
+    stream_free(&s);
+    lull__buffer_deinit(&text);
+}
+
 static void test_huge_event(void) {
     stream s;
     stream_init(&s, RULES);
@@ -228,6 +256,7 @@ int main(void) {
     test_large_events();
     test_many_ends();
     test_ends_that_stop();
+    test_large_record();
     test_huge_event();
     return finish("engine_memory_test");
 }

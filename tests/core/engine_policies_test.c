@@ -2,6 +2,7 @@
  * engine_policies_test: several policies in one pass, through lull.h: what is misuse, what each
  * counts, what is held for answers, and state with all of it.
  */
+#include "engine/engine.h"
 #include "engine_stream.h"
 
 #include <stdarg.h>
@@ -168,6 +169,10 @@ static void test_reads(void) {
         stream_feed(&at_once, text.bytes, text.length);
         CHECK(count_of(&by_line.out, "session.start") > 20);
         CHECK(same_streams(&at_once, &by_line) && same_stats(&at_once, &by_line));
+        for (size_t j = 0; j < lull_engine_policies(by_line.engine); j++) {
+            TEST("and no policy keeps events that it has applied");
+            CHECK(by_line.engine->lanes[j]->order.ready.count == 0);
+        }
         lull__buffer_deinit(&text);
         stream_free(&at_once);
         stream_free(&by_line);
@@ -301,6 +306,7 @@ static void test_state_of_no_event(void) {
     s.options.shadow = true;
     open_all(&s, rules);
     feed_line(&s, "{\"user\":1,\"ts\":1760000000000}\n");
+    CHECK(lull_engine_drain(s.engine, &s.error)); /* applied by the other: the first was aside */
     move(&s, rules);
     feed_line(&s, "{\"user\":1,\"ts\":1760000000001,\"at\":1760000000001}\n");
     CHECK(lull_engine_drain(s.engine, &s.error));

@@ -101,16 +101,16 @@ static void test_whole(void) {
     }
     TEST("and the number of its format, which another version of lull may write");
     char message[1024] = "";
-    CHECK(whole.bytes[4] == 3);
-    for (unsigned char format = 2; format <= 4; format += 2) {
+    CHECK(whole.bytes[4] == 4);
+    for (unsigned char format = 3; format <= 5; format += 2) {
         whole.bytes[4] = format;
         seal(&whole);
         CHECK(restore(&whole, message) == LULL_BAD_STATE);
         CHECK(strstr(
             message,
-            format == 2
-                ? "found state of format 2, expected 3: it was written by another version of lull"
-                : "found state of format 4, expected 3"));
+            format == 3
+                ? "found state of format 3, expected 4: it was written by another version of lull"
+                : "format 5, expected 4"));
     }
     free(whole.bytes);
 }

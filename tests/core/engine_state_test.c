@@ -52,7 +52,7 @@ int main(void) {
         void *bytes = NULL;
         size_t count = 0;
         CHECK(lull_engine_save(s.engine, &bytes, &count, &s.error));
-        CHECK(count > 5 && memcmp(bytes, "lull\x03", 5) == 0);
+        CHECK(count > 5 && memcmp(bytes, "lull\x04", 5) == 0);
         free(bytes);
     }
     stream_free(&s);

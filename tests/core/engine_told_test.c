@@ -5,6 +5,14 @@
 
 static const char LINE[] = "{\"user\":\"ada\",\"ts\":1760000000000,\"tab\":\"A\"}\n";
 
+static unsigned count_of(stream *s, const char *what) {
+    unsigned count = 0;
+    for (const char *at = out_of(s); (at = strstr(at, what)); at++) {
+        count++;
+    }
+    return count;
+}
+
 static void run(stream *s, const char *rules, unsigned emit) {
     stream_init(s, rules);
     s->options.emit = emit;
@@ -34,7 +42,7 @@ static void test_tags(void) {
         "return policy { key = 'user', time = 'ts',"
         " session = { idle = '30s', tags = { of_session = where { events = 1 } } },"
         " window = { key = 'tab', tags = { of_window = where { events = 1 },"
-        "  asked = function(w) return w.id == 'A' and w.index == 1 end } } }",
+        "  asked = function(w) return w.id == 'A' and w.reason == 'end_of_input' end } } }",
         LULL_EMIT_ALL);
     lull__text rest = {s.out.bytes, s.out.length}, line;
     while (next_line(&rest, &line)) {
@@ -42,6 +50,45 @@ static void test_tags(void) {
         CHECK(has(line, "\"tags\":[\"asked\",\"of_window\"]") == has(line, "window.end"));
     }
     CHECK(strstr(out_of(&s), "of_session") && strstr(out_of(&s), "of_window"));
+    stream_free(&s);
+}
+
+static void test_slots(void) {
+    TEST("a pause names the window's threshold, an end the session's");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', session = { idle = '30s' },"
+                    " window = { key = 'tab', idle = '5s' } }");
+    if (stream_open(&s)) {
+        stream_feed(&s, LINE, sizeof LINE - 1);
+        static const char later[] = "{\"user\":\"ada\",\"ts\":1760000060000,\"tab\":\"A\"}\n";
+        stream_feed(&s, later, sizeof later - 1);
+        lull__text rest = {s.out.bytes, s.out.length}, line;
+        while (next_line(&rest, &line)) {
+            bool pauses = has(line, "\"type\":\"window.idle\"");
+            CHECK(pauses == has(line, "\"slot\":\"window.idle\""));
+            CHECK(has(line, "\"type\":\"session.end\"") <= has(line, "\"slot\":\"session.idle\""));
+        }
+        CHECK(strstr(out_of(&s), "\"slot\":\"window.idle\""));
+    }
+    stream_free(&s);
+}
+
+static void test_measures(void) {
+    TEST("a window measures all its events, those of one time too");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', session = { idle = '30s' },"
+                    " window = { key = 'tab', limit = 3, measures = { n = count() } } }");
+    if (stream_open(&s)) {
+        for (int i = 0; i < 5; i++) {
+            stream_feed(&s, LINE, sizeof LINE - 1);
+        }
+        TEST("up to its limit, behind which the next begins");
+        CHECK(count_of(&s, "\"type\":\"window.start\"") == 2);
+        CHECK(strstr(out_of(&s), "\"reason\":\"limit\""));
+        CHECK(strstr(out_of(&s), "\"measures\":{\"n\":3}"));
+        stream_finish(&s);
+        CHECK(strstr(out_of(&s), "\"measures\":{\"n\":2}"));
+    }
     stream_free(&s);
 }
 
@@ -72,6 +119,8 @@ static void test_windows_alone(void) {
 int main(void) {
     test_attached();
     test_tags();
+    test_slots();
+    test_measures();
     test_windows_alone();
     return finish("engine_told_test");
 }

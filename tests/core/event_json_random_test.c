@@ -181,7 +181,9 @@ static void make_line(void) {
 
 static bool tape_of(lull__text line, const lull__text *names, size_t count, lull__value **tape,
                     size_t *length) {
-    return lull__reader_tape(reader, line, names, count, &arena, tape, length, NULL);
+    lull__line_facts facts;
+    return lull__reader_parse(reader, line, false, &facts, NULL) &&
+           lull__reader_tape(reader, names, count, &arena, tape, length, NULL);
 }
 
 /* The same tape from the fast path and, with a member that the parser refuses, from the slow

@@ -138,6 +138,21 @@ static bool same_reading(const reading *a, const reading *b) {
            a->facts.unrepresentable == b->facts.unrepresentable && same_row(a, b);
 }
 
+/* Each field of the line that was read last, looked for alone, is as in the row. */
+static bool same_found(const reading *read) {
+    lull__text names[LULL__FIELD_DEPTH];
+    for (size_t i = 0; read->well && i < fields->node_count; i++) {
+        int32_t slot = fields->nodes[i].slot;
+        lull__value found;
+        size_t count = lull__fields_names(fields, (int32_t)i, names);
+        if (slot >= 0 && (!lull__reader_find(reader, names, count, &arena, &found, NULL) ||
+                          !same_value(found, read->row[slot]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Reads the line from memory that ends with it, from padded memory whose padding invites
  * misreading, and slowly. All three must agree. */
 static bool same_every_way(lull__text line, reading *out) {
@@ -156,13 +171,14 @@ static bool same_every_way(lull__text line, reading *out) {
                                   &out->error);
     slow.well = lull__reader_read_slow(reader, text_bare, fields, slow.row, &arena, &slow.facts,
                                        &slow.error);
-    bool same = same_reading(out, &slow);
+    bool same = same_reading(out, &slow) && same_found(&slow);
     for (size_t trap = 0; trap < sizeof traps; trap++) {
         memset(padded + line.length, traps[trap], LULL__PADDING);
         fast.well = lull__reader_read(reader, text_padded, true, fields, fast.row, &arena,
                                       &fast.facts, &fast.error);
         same = same && same_reading(out, &fast);
     }
+    same = same && same_found(&fast);
     free(bare);
     free(padded);
     return same;

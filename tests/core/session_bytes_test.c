@@ -58,10 +58,10 @@ static world random_world(void) {
 
 static void random_thresholds(world *w) {
     w->thresholds = (lull__thresholds){
-        {1000, below(4) == 0},
-        {below(2) ? LULL__NEVER : 1500, below(4) == 0},
-        {below(4) ? 300 : LULL__NEVER, below(4) == 0},
-        {below(4) ? LULL__NEVER : 900, below(4) == 0},
+        {1000, below(4) == 0, below(4)},
+        {below(2) ? LULL__NEVER : 1500, below(4) == 0, below(4)},
+        {below(4) ? 300 : LULL__NEVER, below(4) == 0, below(4)},
+        {below(4) ? LULL__NEVER : 900, below(4) == 0, below(4)},
         below(4) ? LULL__NO_TIME : BASE_MS + below(4000),
     };
 }

@@ -5,11 +5,12 @@
 #include "session/deadline.h"
 
 static int64_t over(int64_t limit_ms, int64_t base_ms) {
-    return lull__threshold_instant((lull__threshold){limit_ms, false}, base_ms);
+    return lull__threshold_instant((lull__threshold){.limit_ms = limit_ms}, base_ms);
 }
 
 static int64_t at_least(int64_t limit_ms, int64_t base_ms) {
-    return lull__threshold_instant((lull__threshold){limit_ms, true}, base_ms);
+    return lull__threshold_instant((lull__threshold){.limit_ms = limit_ms, .at_least = true},
+                                   base_ms);
 }
 
 static void test_instants(void) {

@@ -89,15 +89,56 @@ static void test_times(void) {
     CHECK(is_built("1", INT64_MAX, 0, (uint64_t)most));
 }
 
+/* The salted id, built of a code that is asked for in one piece. */
+static bool is_salted(const char *salt, const char *key, int64_t start_ms, uint32_t rank) {
+    unsigned char message[64];
+    uint8_t code[LULL__HMAC_BYTES];
+    size_t length = strlen(key);
+    for (int i = 0; i < 12; i++) {
+        message[i] = (unsigned char)(i < 8 ? (uint64_t)start_ms >> (56 - 8 * i)
+                                           : (uint64_t)rank >> (24 - 8 * (i - 8)));
+    }
+    memcpy(message + 12, key, length);
+    lull__hmac hmac;
+    lull__hmac_init(&hmac, salt, strlen(salt));
+    lull__hmac_of(&hmac, message, 12 + length, NULL, 0, code);
+    char expected[64], id[LULL__ID_BYTES];
+    snprintf(expected, sizeof expected,
+             "\"%08" PRIx64 "-%04" PRIx64 "-7%01x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x\"",
+             (uint64_t)start_ms >> 16, (uint64_t)start_ms & 0xffff, code[6] & 15u, code[7],
+             (code[8] & 0x3fu) | 0x80u, code[9], code[10], code[11], code[12], code[13], code[14],
+             code[15]);
+    lull__id_mint_salted(&hmac, lull__text_of(key), start_ms, rank, id);
+    return memcmp(id, expected, sizeof id) == 0;
+}
+
+static void test_salted(void) {
+    TEST("a salted id has its start in clear, and of the rest a code of key, start and rank");
+    static const char *const keys[] = {"\"ada\"", "7", "[\"site\",7]", ""};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        for (uint32_t rank = 0; rank < 20; rank++) {
+            CHECK(is_salted("sixteen bytes ..", keys[i], 1760000000000 + rank, rank));
+            CHECK(is_salted("and more than a block, which is sixty-four bytes, of another salt ..",
+                            keys[i], 1, rank * 77777777u));
+        }
+    }
+}
+
 static void test_for_ever(void) {
     TEST("an id that was written once is the same in all versions");
     CHECK(is_minted("\"ada\"", 1760000000000, 0, "\"0199c82c-c000-71d6-b816-3b690b91f8c1\""));
     CHECK(is_minted("\"ada\"", 1760002500000, 0, "\"0199c852-e5a0-7f4e-9df7-e86427aed657\""));
+    lull__hmac salt;
+    char id[LULL__ID_BYTES];
+    lull__hmac_init(&salt, "0123456789abcdef", 16);
+    lull__id_mint_salted(&salt, LULL__TEXT("\"ada\""), 1760000000000, 0, id);
+    CHECK(memcmp(id, "\"0199c82c-c000-7b1e-a828-4de91c314eb9\"", sizeof id) == 0);
 }
 
 int main(void) {
     test_bits();
     test_times();
+    test_salted();
     test_for_ever();
     return finish("session_id_test");
 }

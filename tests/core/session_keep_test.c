@@ -221,12 +221,12 @@ static void test_cap_since(void) {
         int64_t since, deadline;
         const char *what;
     } cases[] = {
-        {{3000, false}, -2999, 2, "the last instant that counts"},
-        {{3000, false}, -3000, 1, "over at its start, where equality lets pass"},
-        {{3000, true}, -2999, 1, "the same of at_least"},
-        {{3000, false}, -3001, 3001, "over before its start: from the start"},
-        {{3000, true}, -3000, 3000, "the same of at_least"},
-        {{3000, false}, 50, 3051, "an instant to come"},
+        {{3000, false, 0}, -2999, 2, "the last instant that counts"},
+        {{3000, false, 0}, -3000, 1, "over at its start, where equality lets pass"},
+        {{3000, true, 0}, -2999, 1, "the same of at_least"},
+        {{3000, false, 0}, -3001, 3001, "over before its start: from the start"},
+        {{3000, true, 0}, -3000, 3000, "the same of at_least"},
+        {{3000, false, 0}, 50, 3051, "an instant to come"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         TEST(cases[i].what);

@@ -34,6 +34,12 @@ static void test_before_1970(void) {
     GIVE(&w, .at = -BASE_MS - 1000, .lasts = 500);
     CHECK(w.key->lines[0].session.active_ms == 3500);
     free_world(&w);
+    TEST("the shortest gap is one");
+    w = new_world();
+    GIVE(&w, .at = 0);
+    GIVE(&w, .at = 1);
+    CHECK(w.key->lines[0].session.active_ms == 1);
+    free_world(&w);
 }
 
 static void test_order(void) {

@@ -70,6 +70,9 @@ static void test_bytes(void) {
         w.terms.latest_count = count;
         CHECK(reads(&w) == (count == FIELDS));
     }
+    w.terms.latest_count = FIELDS;
+    w.key->lines[0].session.latest_count = 1;
+    CHECK(!reads(&w));
     free_world(&w);
 }
 

@@ -117,6 +117,39 @@ static void test_triggers(void) {
     free_world(&w);
 }
 
+static void test_join(void) {
+    TEST("idle of a window that a class joins to one that is over counts from its begin");
+    world w = capped_world();
+    GIVE(&w, .at = 0, .window = "A");
+    GIVE(&w, .at = 20, .class = &TRAILS, .window = "A",
+         .window_rotation = because(LULL__LIMIT, ""));
+    GIVE(&w, .at = 40, .class = &JOINS, .window = "A");
+    forget_told(&w);
+    advance(&w, 340);
+    CHECK(TOLD(&w, ""));
+    advance(&w, 341);
+    CHECK(TOLD(&w, "pause S1/1 A @340 idle, by idle 300\n"));
+    free_world(&w);
+}
+
+static void test_room(void) {
+    TEST("of more windows that are over than there is room for, the first is forgotten");
+    world w = capped_world();
+    w.terms.session_windows_max = 1;
+    static const char *const names[] = {"A", "B"};
+    for (int i = 0; i < 2; i++) {
+        GIVE(&w, .at = 10 * i, .window = names[i]);
+        GIVE(&w, .at = 10 * i + 5, .class = &TRAILS, .window = names[i],
+             .window_rotation = because(LULL__LIMIT, ""));
+    }
+    CHECK(w.key->lines[0].session.window_count == 2 && w.stage.bites.windows == 0);
+    GIVE(&w, .at = 30, .window = "C");
+    const lull__session *session = &w.key->lines[0].session;
+    CHECK(session->window_count == 2 && session->windows[0].index == 2);
+    CHECK(session->windows[1].open && w.stage.bites.windows == 1);
+    free_world(&w);
+}
+
 static void test_behind(void) {
     TEST("an event from before the end of its window, that comes behind it, trails");
     world w = capped_world();
@@ -242,6 +275,8 @@ int main(void) {
     test_cap();
     test_order();
     test_triggers();
+    test_join();
+    test_room();
     test_behind();
     test_next_part();
     test_tally();

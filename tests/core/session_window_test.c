@@ -175,12 +175,35 @@ static void test_resume(void) {
     CHECK(TOLD(&w, "pause S1/1 A @2200 idle, by idle 300\n"
                    "resume S1/1 A @2300 active, gap 400\n"
                    "counted S1/1 A recorded\n"));
-    TEST("a snapshot that nobody recorded mends nothing");
-    GIVE(&w, .at = 2700, .window = "A", .class = &PASSIVE, .snapshot = true);
+    TEST("what does not count is not missed");
+    GIVE(&w, .at = 2700, .window = "A", .class = &UNCOUNTED);
     GIVE(&w, .at = 2800, .window = "A");
     CHECK(TOLD(&w, "pause S1/1 A @2600 idle, by idle 300\n"
+                   "written S1/1 A unrecorded, uncounted\n"
+                   "resume S1/1 A @2800 active, gap 500\n"
+                   "counted S1/1 A recorded\n"));
+    TEST("and mends nothing that was missed");
+    GIVE(&w, .at = 3200, .window = "A", .class = &PASSIVE);
+    GIVE(&w, .at = 3210, .window = "A", .class = &UNCOUNTED);
+    GIVE(&w, .at = 3220, .window = "A");
+    CHECK(TOLD(&w, "pause S1/1 A @3100 idle, by idle 300\n"
                    "counted S1/1 A unrecorded\n"
-                   "resume S1/1 A @2800 active, gap 500, needs snapshot\n"
+                   "written S1/1 A unrecorded, uncounted\n"
+                   "resume S1/1 A @3220 active, gap 420, needs snapshot\n"
+                   "counted S1/1 A recorded\n"));
+    free_world(&w);
+}
+
+static void test_unrecorded_snapshot(void) {
+    world w = new_recorder();
+    GIVE(&w, .at = 0, .window = "A");
+    forget_told(&w);
+    TEST("a snapshot that nobody recorded mends nothing");
+    GIVE(&w, .at = 400, .window = "A", .class = &PASSIVE, .snapshot = true);
+    GIVE(&w, .at = 500, .window = "A");
+    CHECK(TOLD(&w, "pause S1/1 A @300 idle, by idle 300\n"
+                   "counted S1/1 A unrecorded\n"
+                   "resume S1/1 A @500 active, gap 500, needs snapshot\n"
                    "counted S1/1 A recorded\n"));
     free_world(&w);
 }
@@ -450,6 +473,7 @@ int main(void) {
     test_pause();
     test_before_the_end();
     test_resume();
+    test_unrecorded_snapshot();
     test_sequences();
     test_moves();
     test_chunks();

@@ -84,11 +84,11 @@ static inline const lull__terms *in_force(const world *w) {
 #define GIVE(w, ...) give((w), (given){__VA_ARGS__})
 
 static inline lull__threshold over(int64_t limit_ms) {
-    return (lull__threshold){limit_ms, false};
+    return (lull__threshold){.limit_ms = limit_ms};
 }
 
 static inline lull__threshold at_least(int64_t limit_ms) {
-    return (lull__threshold){limit_ms, true};
+    return (lull__threshold){.limit_ms = limit_ms, .at_least = true};
 }
 
 /* Windows without a cap of their own. */
@@ -347,7 +347,11 @@ static inline bool apply(world *w, given event) {
     }
     const lull__class *class = event.class ? event.class : &ACTIVE;
     lull__judgement judgement = {
-        .session = {class, event.rotation, next_boundary(w, event.at), event.measured, event.seen},
+        .session = {.class = class,
+                    .rotation = event.rotation,
+                    .calendar_ms = next_boundary(w, event.at),
+                    .measured = event.measured,
+                    .seen = event.seen},
         .window = {.class = event.window_class ? event.window_class : class,
                    .rotation = event.window_rotation,
                    .measured = event.window_measured,

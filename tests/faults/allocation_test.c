@@ -71,6 +71,13 @@ static bool load_beside(const char *rules) {
            lull_engine_load_text(run.engine, "beside.lua", rules, strlen(rules), &run.error);
 }
 
+/* Rules with mistakes end at these, or at no memory. */
+static bool look_through(const char *rules) {
+    return !rules ||
+           lull_engine_check_text(run.engine, "checked.lua", rules, strlen(rules), &run.error) ||
+           run.error.code == LULL_BAD_RULES;
+}
+
 static bool load(void) {
     const scenario *s = run.scenario;
     lull_options options;
@@ -79,6 +86,11 @@ static bool load(void) {
     options.warn = warn;
     options.retag = s->retag;
     options.shadow = s->beside != NULL;
+    options.why = s->why;
+    options.fields = s->fields;
+    while (s->fields && s->fields[options.field_count]) {
+        options.field_count++;
+    }
     /* A call of a rule lasts as long as all the processes that it divides into. */
     options.limits.rule_call_ms = 60000;
     options.limits.line_bytes = s->line_bytes;
@@ -86,7 +98,7 @@ static bool load(void) {
     options.limits.waiting_bytes = s->waiting_bytes;
     options.limits.aside_events = s->aside_events;
     run.engine = lull_engine_new(&options, &run.error);
-    return run.engine &&
+    return run.engine && look_through(s->checked) && look_through(s->mistaken) &&
            (!s->setting || lull_engine_set(run.engine, s->setting, s->value, &run.error)) &&
            (s->rules
                 ? lull_engine_load_text(run.engine, s->file, s->rules, strlen(s->rules), &run.error)

@@ -123,7 +123,7 @@ static const char figures_rules[] =
     "  limit = { n = 400 }, confirm_on = so_far { events = 2 },\n"
     "  forget_on = where { kind = 'forget' }, end_on = function(e, s) return e.kind == 'bye' end,\n"
     "  measures = { n = count(), a = first 'plan', z = last 'plan', d = distinct 'n',\n"
-    "    s = sum { 'n', where { kind = 'click' } }, t = active_time '5s',\n"
+    "    s = sum { 'n', where { kind = 'click' } }, r = runs '5s', t = active_time '5s',\n"
     "    b = bursts { n = 2, within = '1s' } },\n"
     "  tags = { big = where { n = over(100) }, odd = function(s) return s.n % 2 == 1 end },\n"
     "}, window = { key = optional 'tab', cap = '20s', limit = { all = 15 },\n"
@@ -154,7 +154,7 @@ static const char keeping_rules[] =
     "    data.page = data.page .. ' ' .. e.page\n"
     "    if s.start - carry.clock > ms '2m' then carry.clock = s.start end\n"
     "    carry.last = e.page:rep(e.n)\n"
-    "    s:tag('page ' .. e.page) s:tag 'seen'\n"
+    "    s:tag('page ' .. e.n) s:tag 'seen'\n"
     "    if e.n == 9 then error 'nine' end\n"
     "  end, tags = { all = where { ['data.n'] = over(1) } } } }\n";
 /* Time zones are read, buckets named. */
@@ -163,11 +163,15 @@ static const char calendars_rules[] =
     "  session = { idle = '1h', rotate_on = { calendar { 'day', tz = 'Europe/Paris' },\n"
     "    calendar { 'week', at = '04:00' }, calendar { 'day', tz = 'Asia/Tokyo' },\n"
     "    calendar { 'day', tz = 'America/New_York' } } } }\n";
-/* Sessions under one of two arms, that come and go. */
+/* Sessions under one of two arms, that come and go, with so much to say of each event that a batch
+ * asks for memory wherever an arm is filled, chosen or judged. */
 static const char split_rules[] =
-    "local base = policy { key = 'user', time = 'ts', lateness = '1s',"
-    " session = { idle = '30s', rotate_on = { when({ tab = 0 }, 'zero') } } }\n"
-    "return experiment { split = 'tab', only = function(e) return 'tab ' .. e.tab ~= 'tab 0' end,"
+    "local many = { text = last 'text' }\n"
+    "for i = 1, 40 do many['m' .. i] = count() end\n"
+    "local base = policy { key = 'user', time = 'ts', lateness = '1s', session = {\n"
+    "  idle = '30s', measures = many, rotate_on = { when({ tab = { 0, 1 } }, 'not two') } } }\n"
+    "return experiment { split = 'text', only = function(e) return 'tab ' .. e.tab ~= 'tab 0' "
+    "end,\n"
     " arms = {\n"
     "  { 'one', share = 1, policy = base },\n"
     "  { 'two', share = 1, policy = base:with { session = { idle = '90s',"
@@ -261,6 +265,25 @@ static void many_events(lull__buffer *events) {
     }
 }
 
+static void add_split(lull__buffer *events, int count, int text_bytes) {
+    for (int i = 0; i < count; i++) {
+        char line[1200];
+        int64_t ts = 1760000000000 + (i < 70 ? i / 20 : i * 20) * 1000LL;
+        snprintf(line, sizeof line, "{\"user\":\"u%d\",\"ts\":%lld,\"tab\":%d,\"text\":\"%0*d\"}\n",
+                 i * 7 % 70, (long long)ts, i % 3, text_bytes, i % 11);
+        lull__buffer_string(events, line);
+    }
+}
+
+/* Of so many events of this size blocks of memory end in other places than of those. */
+static void split_events(lull__buffer *events) {
+    add_split(events, 150, 880);
+}
+
+static void larger_split_events(lull__buffer *events) {
+    add_split(events, 220, 900);
+}
+
 /* A line larger than what the engine keeps for lines, and one that the fast parser does not take:
  * a name with an escape, nested as deep as allowed. */
 static void huge_events(lull__buffer *events) {
@@ -280,6 +303,16 @@ static void huge_events(lull__buffer *events) {
     lull__buffer_string(events, ",\"us\\u0065r\":\"a\\tb\",\"ts\":1760000002000}\n");
 }
 
+static const char mistaken_rules[] =
+    "local bots = wehre { agent = 'bot' }\n"
+    "settings { idle = { '30m', most = '1h' } }\n"
+    "return policy {\n"
+    "  key = 5, time = 'ts', ignore = bots,\n"
+    "  session = { idle = settings.idle, cap = 0, tags = { long = where { evnts = 3 } } },\n"
+    "}\n";
+
+static const char *const told_fields[] = {"items", "user", "ts", "[\"no.name\"]", NULL};
+
 const scenario scenarios[] = {
     {.name = "functions in every slot",
      .rules = functions_rules,
@@ -296,6 +329,12 @@ const scenario scenarios[] = {
      .waiting_bytes = 4000,
      .aside_events = 2,
      .drains = true},
+    {.name = "why, of what waits and of what functions say",
+     .rules = functions_rules,
+     .file = "functions.lua",
+     .events = functions_events,
+     .read_bytes = 1000,
+     .why = true},
     {.name = "rejects, long lines, few lines of a key, small reads",
      .rules = rejects_rules,
      .file = "rejects.lua",
@@ -315,6 +354,13 @@ const scenario scenarios[] = {
      .beside = slow_rules,
      .events = many_events,
      .read_bytes = 900},
+    {.name = "events told by fields, some of which wait",
+     .rules = paths_rules,
+     .file = "paths.lua",
+     .beside = fast_rules,
+     .fields = told_fields,
+     .events = functions_events,
+     .read_bytes = 300},
     {.name = "what a rule keeps",
      .rules = keeping_rules,
      .file = "keeping.lua",
@@ -336,11 +382,23 @@ const scenario scenarios[] = {
      .file = "many.lua",
      .events = mark_events,
      .read_bytes = 1},
+    {.name = "rules that are looked through",
+     .checked = split_rules,
+     .mistaken = mistaken_rules,
+     .rules = many_rules,
+     .file = "many.lua",
+     .events = mark_events,
+     .read_bytes = 1000},
     {.name = "an experiment",
      .rules = split_rules,
      .file = "split.lua",
-     .events = many_events,
-     .read_bytes = 900},
+     .events = split_events,
+     .read_bytes = 1 << 20},
+    {.name = "an experiment, of larger events",
+     .rules = split_rules,
+     .file = "split.lua",
+     .events = larger_split_events,
+     .read_bytes = 1 << 20},
     {.name = "many keys",
      .rules = many_rules,
      .file = "many.lua",

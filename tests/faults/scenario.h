@@ -13,6 +13,8 @@ typedef struct scenario {
     const char *rules; /* the text; NULL: `file` is loaded, below the source folder */
     const char *file;
     const char *beside; /* the text of other rules in the same pass, with answers; NULL: none */
+    const char *checked, *mistaken;       /* rules that are looked through before; NULL: none */
+    const char *const *fields;            /* that events are told by, ended by NULL; or NULL */
     const char *setting, *value;          /* given to the rules; NULL: none */
     void (*events)(lull__buffer *events); /* appends them; NULL: `input_file` has them */
     const char *input_file;
@@ -20,6 +22,7 @@ typedef struct scenario {
     uint64_t line_bytes; /* limits; 0: the default */
     uint64_t key_lines, waiting_bytes, aside_events;
     bool retag;
+    bool why;
     bool drains; /* before the end of input */
 } scenario;
 

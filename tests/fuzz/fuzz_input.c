@@ -82,14 +82,20 @@ static void same_tapes(const lull__value *a, size_t a_length, const lull__value 
     }
 }
 
+static void read_tape(lull__text line, const lull__text *names, size_t count, lull__value **tape,
+                      size_t *length) {
+    lull__line_facts facts;
+    MUST(lull__reader_parse(reader, line, false, &facts, NULL));
+    MUST(lull__reader_tape(reader, names, count, &arena, tape, length, NULL));
+}
+
 static void check_root_tape(lull__text line) {
     lull__value *tape, *again;
     size_t length, again_length;
-    MUST(lull__reader_tape(reader, line, NULL, 0, &arena, &tape, &length, NULL));
+    read_tape(line, NULL, 0, &tape, &length);
     lull__buffer out = {0};
     MUST(write_tape(&out, tape, length, 0) == length);
-    MUST(lull__reader_tape(reader, (lull__text){out.bytes, out.length}, NULL, 0, &arena, &again,
-                           &again_length, NULL));
+    read_tape((lull__text){out.bytes, out.length}, NULL, 0, &again, &again_length);
     same_tapes(tape, length, again, again_length);
     lull__buffer_deinit(&out);
 }
@@ -114,9 +120,8 @@ static void check_slow_tapes(lull__text line, const reading *got) {
         lull__text name = text(members[i]);
         lull__value *fast, *slow;
         size_t fast_length, slow_length;
-        MUST(lull__reader_tape(reader, line, &name, 1, &arena, &fast, &fast_length, NULL));
-        MUST(lull__reader_tape(reader, (lull__text){refused.bytes, refused.length}, &name, 1,
-                               &arena, &slow, &slow_length, NULL));
+        read_tape(line, &name, 1, &fast, &fast_length);
+        read_tape((lull__text){refused.bytes, refused.length}, &name, 1, &slow, &slow_length);
         same_tapes(fast, fast_length, slow, slow_length);
     }
     lull__buffer_deinit(&refused);

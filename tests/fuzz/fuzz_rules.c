@@ -84,6 +84,7 @@ typedef struct run {
     lull__buffer warned;
     lull_error error;
     bool loaded;
+    unsigned mistakes;
 } run;
 
 static bool write_out(void *context, lull_stream stream, const char *bytes, size_t count) {
@@ -100,11 +101,23 @@ static void hear(void *context, const lull_error *error, uint64_t event) {
     lull__buffer_integer(&r->warned, (int64_t)event);
 }
 
+/* What is found is plain text too, and mistakes are only found where rules do not load. */
+static void find(void *context, const lull_finding *finding) {
+    run *r = context;
+    lull_error as_error = {.line = finding->line};
+    snprintf(as_error.message, sizeof as_error.message, "%s", finding->message);
+    check_message(&as_error);
+    MUST_SAY(finding->file[0] && (finding->kind != LULL_WARNING || finding->code),
+             finding->message);
+    r->mistakes += finding->kind == LULL_MISTAKE;
+}
+
 static lull_engine *new_engine(run *r, unsigned mode) {
     lull_options options;
     lull_options_init(&options);
     options.write = write_out;
     options.warn = hear;
+    options.find = find;
     options.context = r;
     options.limits.rule_memory_bytes = (mode & MODE_TIGHT) ? 700000 : 4000000;
     options.limits.rule_load_steps = (mode & MODE_TIGHT) ? 60000 : 400000;
@@ -128,7 +141,14 @@ static void run_rules(run *r, lull__text rules, unsigned mode) {
     *r = (run){.loaded = false};
     lull_engine *engine = new_engine(r, mode);
     char *copy = fuzz_copy(rules.at, rules.length);
+    bool sound = lull_engine_check_text(engine, "fuzz.lua", copy, rules.length, &r->error);
+    MUST(sound == (r->mistakes == 0));
+    r->mistakes = 0;
     r->loaded = lull_engine_load_text(engine, "fuzz.lua", copy, rules.length, &r->error);
+    MUST(r->loaded == (r->mistakes == 0));
+    /* To look through rules takes more steps and memory, and takes vocabularies. */
+    bool whole = strstr(r->error.message, "end the file with return policy") != NULL;
+    MUST_SAY(sound == r->loaded || (mode & MODE_TIGHT) || (sound && whole), r->error.message);
     free(copy);
     for (unsigned i = 0; r->loaded && i < EVENTS; i++) {
         MUST_SAY(lull_engine_feed(engine, events[i], strlen(events[i]), &r->error) &&

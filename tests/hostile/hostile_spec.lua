@@ -61,6 +61,9 @@ local STREAMS = {
   wide = function()
     return line("ada", 1, ',"items":[' .. ("1,"):rep(100000) .. "1]") .. LAST
   end,
+  broad = function()
+    return line("ada", 1, several(30000, function(i) return (',"m%d":%d'):format(i, i) end)) .. LAST
+  end,
   few = function()
     return several(100, function(i) return line("u" .. i, i) end) .. LAST
   end,

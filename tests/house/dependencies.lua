@@ -13,9 +13,10 @@ local layers = {
   record = { "include/", "base/", "event/time.h", "session/", "policy/verdict.h", "policy/view.h" },
   engine = { "include/", "base/", "event/", "policy/", "session/", "record/" },
   host = { "include/", "base/" },
+  count = { "include/", "base/", "event/json_text.h" },
   -- What holds Lua safely is the policy's, and serves the tools as well.
   tool = { "include/", "base/", "policy/sandbox.h", "policy/budget.h", "policy/library.h" },
-  cli = { "include/", "host/", "tool/tool.h" },
+  cli = { "include/", "host/", "count/count.h", "tool/tool.h" },
 }
 
 -- Headers of others, or whole folders of them, and the places that may see them.

@@ -35,10 +35,9 @@ function Model:windows(session, event, told)
   if class.counts then
     self:ask(window, slots, event, session)
     window.unrecorded = window.unrecorded + (window.paused and 1 or 0)
+    window.missed = window.missed or window.paused or false
   end
-  if window.paused then
-    window.missed = true
-  else
+  if not window.paused then
     self:snapshot(window, event)
     local chunk = self.policy.window.chunk and math.tointeger(event.chunk)
     if chunk then table.insert(window.chunks, chunk) end

@@ -35,3 +35,28 @@ for _, page in ipairs { "README.md", "docs/rules.md", "docs/contract.md", "docs/
     end)
   end)
 end
+
+-- A cell names files, the first with its folder: `tests/a/b_*.lua`, `c.lua`.
+local function files_of(cell)
+  local list, folder = {}, nil
+  for name in cell:gmatch "`([%w_/*]+%.%l+)`" do
+    folder = name:match "^(.*/)" or folder
+    list[#list + 1] = name:find "/" and name or folder .. name
+  end
+  return list
+end
+
+describe("SECURITY.md", function()
+  local count = 0
+  for row in read("SECURITY.md"):gmatch "\n(| [^\n]*`tests/[^\n]*)" do
+    it("names tests that are there: " .. row:match "| (.-) |", function()
+      for _, path in ipairs(files_of(row)) do
+        assert.is_true(os.execute(("ls '%s'/%s >/dev/null"):format(source, path)), path)
+      end
+    end)
+    count = count + 1
+  end
+  it("has tests for its promises", function()
+    assert.is_true(count > 10)
+  end)
+end)

@@ -210,6 +210,11 @@ describe("a warning", function()
       .. "session: it stays open until the end of input")
   end)
 
+  it("of a matcher that Lua loses is told", function()
+    warns(policy "end_on = where { a = 1 } or where { a = 2 }",
+      "found or before a matcher, of which Lua makes one value: write any(…)")
+  end)
+
   it("of what Lua 5.4.4 compiles wrongly is told", function()
     warns("local t = {} local x = t[1 < 2] " .. policy "", "found a comparison as an index, t[a < "
       .. "b], which Lua 5.4.4 can compile wrongly: put it into a local first")

@@ -9,6 +9,7 @@ local NO_SESSION = 'found nothing, expected a table: session = { idle = "30m" }'
 local TEST = "expected a value, a list of values or a test such as exists"
 local POLICY = "expected a policy: end the file with return policy { … }"
 local ZERO = "0 is no timeout: write never"
+local NO_FILE = "the file cannot be opened: No such file or directory"
 
 local function assert_refused(seen, message)
   assert.equal("", seen.out)
@@ -134,7 +135,7 @@ return policy {
 
   it("is that of the last line where the file returns what the mistake would give", function()
     assert_refused(running.run { rules = '\nreturn require "gone"' },
-      "shop.lua:2: require: gone.lua: the file cannot be opened")
+      "shop.lua:2: require: gone.lua: " .. NO_FILE)
     assert_refused(running.run { rules = "local x = 1\nreturn where {}\n" },
       "shop.lua:2: where: found an empty table, expected at least one condition")
   end)
@@ -179,10 +180,12 @@ refuses_files("text that is no Lua", {
   { "local x = = 5", "shop.lua:1: unexpected symbol near '='" },
   { "\n\n\nlocal x = \"abc\n", "shop.lua:4: unfinished string near '\"abc'" },
   { 'return policy {\n  key = "user"\n  time = "ts",\n}',
-    "shop.lua:3: '}' expected (to close '{' at line 1) near 'time'" },
-  { 'return policy { key = "user"', "shop.lua:1: '}' expected near <eof>" },
+    "shop.lua:3: '}' expected (to close '{' at line 1) near 'time'"
+      .. ": look for a comma that is missing at the end of line 2" },
+  { 'return policy { key = "user"',
+    "shop.lua:1: '}' expected near <eof>: look for what is opened and never closed" },
   { "goto nowhere", "shop.lua:1: no visible label 'nowhere' for <goto> at line 1" },
-  { "#!/usr/bin/lull\nreturn", "shop.lua:1: unexpected symbol near '#'" },
+  { "#!/usr/bin/lull\nreturn", "shop.lua:1: unexpected symbol near '#': a comment begins with --" },
   { "\27Lua", "shop.lua: found compiled code, expected the text of a rules file" },
 })
 
@@ -236,7 +239,7 @@ local OUTSIDE = "the file lies outside the folder of the rules: put it beside th
 local IN_A_CIRCLE = "requires itself, by way of this file: put what both need into a third"
 local BESIDE = "expected the name of a file beside this one, without folder and .lua"
 local required = {
-  { 'require "gone"', "shop.lua:1: require: gone.lua: the file cannot be opened" },
+  { 'require "gone"', "shop.lua:1: require: gone.lua: " .. NO_FILE },
   { 'local w = require "words".clik', "shop.lua:1: words.lua has no clik; did you mean click?" },
   { 'local w = require "rrweb".clik',
     "shop.lua:1: lull/rules/rrweb.lua has no clik; did you mean click?" },
@@ -250,7 +253,7 @@ local required = {
     "shop.lua:1: require: out.lua: " .. OUTSIDE },
   { 'require "deep"',
     "shop.lua:1: require: deep.lua: " .. OUTSIDE },
-  { 'require "dangling"', "shop.lua:1: require: dangling.lua: the file cannot be opened" },
+  { 'require "dangling"', "shop.lua:1: require: dangling.lua: " .. NO_FILE },
   { 'require "pipe"', "shop.lua:1: require: pipe.lua: found a folder, a pipe or a device, "
     .. "expected a file" },
   { 'require "folder"', "shop.lua:1: require: folder.lua: found a folder, a pipe or a device, "
@@ -309,7 +312,7 @@ return policy {
   },
   window = { key = {}, idel = "5m" },
 }]], {
-      "shop.lua:1: require: rrwb.lua: the file cannot be opened",
+      "shop.lua:1: require: rrwb.lua: " .. NO_FILE,
       'shop.lua:2: settings.idle: found "30 m", expected a duration such as "500ms", "90s", "30m", '
         .. '"24h" or "3d"',
       "shop.lua:3: no word wehre; did you mean where?",

@@ -223,7 +223,7 @@ refuses("a matcher", {
   { "ignore = where {}", "where: found an empty table, expected at least one condition" },
   { "ignore = where()",
     "where: found nothing, expected where { path = test } or where(path, test)" },
-  { 'ignore = where "a"', "where: found a path alone, expected where(path, test)" },
+  { 'ignore = where "a"', 'where: found "a", expected where { path = test } or where(path, test)' },
   { 'ignore = where("a", {})', "where.a: found an empty table, " .. TEST },
   { "ignore = where { a = { 1, {} } }", "where.a: found a table, " .. TEST },
   { "ignore = where { { a = 1 } }",

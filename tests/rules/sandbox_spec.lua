@@ -288,7 +288,8 @@ describe("a rule that fails", function()
     ["by an assertion"] = { "assert(event.plan, 'no plan')", "no plan" },
     ["by an assertion without words"] = { "assert(false)", "assertion failed!" },
     ["by arithmetic on a missing field"] = { "return event.plan + 1",
-      "attempt to perform arithmetic on a nil value (field 'plan')" },
+      "attempt to perform arithmetic on a nil value (field 'plan'): a field may be missing: "
+        .. "(event.n or 0)" },
     ["by an unknown word"] = { "return wehre", "no word wehre; did you mean where?" },
     ["by what Lua has and rules have not"] = { "return os.time()", "os is not available in rules: "
       .. "a rule has no clock: the time of an event is one of its fields" },

@@ -110,7 +110,10 @@ describe("source", function()
     ["a long comment that never ends"] = { "return policy { key = 1 } --[[ x", "=1 key=1" },
     ["a word that only ends so"] = { "local mypolicy = f return mypolicy { key = 1 }", "" },
     ["items without a name"] = { "return policy { session = { a = 1, [1] = 2, { b = 1 } } }",
-      "=1 session.a=1 session.b=1 session=1" },
+      "=1 session.a=1 session.b=1 session=1 session[1]=1" },
+    ["items of a slot's list"] = { "return policy { idle = choose {\nwhen({ a = 1 }, b),\n"
+      .. "{ c = 2 },\nfunction() return 1, 2 end, x(1,\n{ y = 2 }),\n},\nn = f(1, 2) }",
+      "=1 idle.a=2 idle.c=3 idle.y=5 idle=1 idle[1]=2 idle[2]=3 idle[3]=4 idle[4]=4 n=7" },
     ["long strings with levels"] = { "local s = [==[ ]] ]=] { ]==]\nreturn policy { key = 1 }",
       "=2 key=2" },
   }) do

@@ -211,3 +211,27 @@ describe("an event that lasts", function()
     assert.equal(2, seen.starts[2].index)
   end)
 end)
+
+describe("senders with two keys from far ahead", function()
+  -- How ada's sessions ended, where two others come between her events.
+  local function reasons(time)
+    local function at(user, seconds, got)
+      return { user = user, ts = BASE + seconds * 1000, got = BASE + got * 1000 }
+    end
+    local seen = running.fine { rules = running.policy("time = " .. time), at("ada", 0, 0),
+      at("x", 864000, 1), at("y", 864001, 2), at("ada", 3, 3), at("ada", 4, 4) }
+    local list = {}
+    for _, record in ipairs(seen.ends) do
+      if record.key == "ada" then list[#list + 1] = record.reason end
+    end
+    return table.concat(list, " ")
+  end
+
+  it("end all sessions where nothing says when their events were received", function()
+    assert.truthy(reasons('"ts"'):find "^idle ")
+  end)
+
+  it("end none where the policy names that time", function()
+    assert.equal("end_of_input", reasons('{ "ts", received = "got", ahead = "1m" }'))
+  end)
+end)

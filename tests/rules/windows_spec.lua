@@ -233,3 +233,24 @@ describe("a mistake in the slots of window", function()
     run("measures = { windows = count(), active_ms = count() }", { { 0, "click" } })
   end)
 end)
+
+describe("window.resume", function()
+  -- What the window needs as it wakes, after one event of this kind came while it was paused.
+  local function needs(kind)
+    local seen = running.fine { rules = running.policy [[
+      classes = { harmless = { extends = false, counts = false } },
+      activity = choose {
+        when({ kind = "plugin" }, "harmless"), when({ kind = "click" }, "active"), "passive",
+      },
+      window = { key = "tab", idle = "5m", snapshot = where { kind = "snapshot" } }]],
+      event(0, { kind = "snapshot", tab = "A" }), event(1, { kind = "click", tab = "A" }),
+      event(400, { kind = kind, tab = "A" }), event(500, { kind = "click", tab = "A" }) }
+    assert.equal("true true false true", running.members(seen, "record"))
+    return seen["window.resume"][1].needs_snapshot
+  end
+
+  it("needs no snapshot after what does not count, which playback can do without", function()
+    assert.is_true(needs "mutation")
+    assert.is_false(needs "plugin")
+  end)
+end)

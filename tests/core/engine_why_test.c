@@ -1,0 +1,164 @@
+/*
+ * engine_why_test: options.why, whatever becomes of the stream: reads of any size, events that
+ * wait, state that is moved.
+ */
+#include "engine_stream.h"
+
+static const char RULES[] = "local clicks = where { kind = 'click' }\n"
+                            "return policy { key = 'user', time = 'ts', lateness = '5s',\n"
+                            "  activity = clicks,\n"
+                            "  session = {\n"
+                            "    idle = function(event)\n"
+                            "      if event.long then\n"
+                            "        return '2m'\n"
+                            "      end\n"
+                            "      return '1m'\n"
+                            "    end,\n"
+                            "    cap = '10m',\n"
+                            "    rotate_on = { calendar 'hour', changed 'plan',\n"
+                            "      when({ kind = 'out' }, 'out') },\n"
+                            "  },\n"
+                            "  window = { key = 'tab', idle = '20s', cap = '3m' },\n"
+                            "}\n";
+
+static void add_event(lull__buffer *events, int i) {
+    static const char *const kinds[] = {"click", "move", "click", "out", "move", "click", "move"};
+    char line[200];
+    int length =
+        snprintf(line, sizeof line,
+                 "{\"user\":\"u%d\",\"ts\":%lld,\"kind\":\"%s\",\"tab\":\"%d\",\"plan\":%d%s}\n",
+                 i % 3, 1760000000000 + (i * 7919LL - i % 5 * 9000), kinds[i % 7], i % 2, i / 17,
+                 i % 11 < 4 ? ",\"long\":true" : "");
+    lull__buffer_append(events, line, (size_t)length);
+}
+
+static lull__buffer make_events(void) {
+    lull__buffer events = {0};
+    for (int i = 0; i < 200; i++) {
+        add_event(&events, i);
+    }
+    return events;
+}
+
+static void init(stream *s, bool why) {
+    stream_init(s, RULES);
+    s->options.why = why;
+}
+
+/* Named so, and in two inputs. */
+static void run(stream *s, const lull__buffer *events, size_t read_bytes, size_t move_bytes) {
+    size_t half = events->length / 2;
+    while (events->bytes[half - 1] != '\n') {
+        half++;
+    }
+    if (!stream_open(s)) {
+        return;
+    }
+    for (size_t at = 0, moved = 0; at < events->length;) {
+        if (at == 0 || at == half) {
+            CHECK(lull_engine_begin_input(s->engine, at ? "two" : "one", &s->error));
+        }
+        size_t rest = (at < half ? half : events->length) - at;
+        size_t count = rest < read_bytes ? rest : read_bytes;
+        stream_feed(s, events->bytes + at, count);
+        at += count;
+        if (at == half || at == events->length) {
+            CHECK(lull_engine_end_input(s->engine, &s->error));
+        }
+        if (at - moved >= move_bytes) {
+            stream_move(s);
+            moved = at;
+        }
+    }
+    stream_finish(s);
+}
+
+static void test_same(void) {
+    TEST("why is the same with reads of any size, and in an engine that takes up the state");
+    lull__buffer events = make_events();
+    stream whole;
+    init(&whole, true);
+    run(&whole, &events, SIZE_MAX, SIZE_MAX);
+    CHECK(strstr(out_of(&whole), "\"file\":\"one\",\"line\":7,\"key\":\"u0\""));
+    CHECK(strstr(out_of(&whole), "\"file\":\"two\",\"line\":1,"));
+    CHECK(strstr(out_of(&whole), "\"rule\":\"shop.lua:7\""));
+    CHECK(strstr(out_of(&whole), "\"rule\":\"shop.lua:9\""));
+    static const size_t sizes[][2] = {{1, SIZE_MAX}, {97, SIZE_MAX}, {50, 1}, {1000, 1}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        stream s;
+        init(&s, true);
+        run(&s, &events, sizes[i][0], sizes[i][1]);
+        CHECK(same_streams(&whole, &s));
+        stream_free(&s);
+    }
+    stream_free(&whole);
+    lull__buffer_deinit(&events);
+}
+
+/* Some events with one option, the others with another; where the output was in between. */
+static size_t run_switched(stream *s, lull__text first, bool why, lull__text then, bool why_then) {
+    init(s, why);
+    if (!stream_open(s)) {
+        return 0;
+    }
+    stream_feed(s, first.at, first.length);
+    s->options.why = why_then;
+    stream_move(s);
+    size_t between = s->out.length;
+    stream_feed(s, then.at, then.length);
+    stream_finish(s);
+    return between;
+}
+
+static void test_without(void) {
+    TEST("state that was written with why is taken up without it, to the same bytes");
+    lull__buffer events = make_events();
+    lull__text first = {events.bytes, events.length / 2};
+    lull__text then = {events.bytes + first.length, events.length - first.length};
+    stream plain, switched;
+    size_t from = run_switched(&plain, first, false, then, false);
+    size_t to = run_switched(&switched, first, true, then, false);
+    CHECK(to > from && strstr(out_of(&switched), "\"why\""));
+    CHECK(strlen(out_of(&plain) + from) > 1000);
+    CHECK(strcmp(out_of(&plain) + from, out_of(&switched) + to) == 0);
+    stream_free(&switched);
+    stream_free(&plain);
+    lull__buffer_deinit(&events);
+}
+
+static void test_learned(void) {
+    TEST("state that was written without why says no rule but those that it learns");
+    static const char first[] = "{\"user\":\"a\",\"ts\":1760000000000}\n"
+                                "{\"user\":\"b\",\"ts\":1760000030000}\n";
+    static const char then[] = "{\"user\":\"a\",\"ts\":1760000400000,\"kind\":\"click\"}\n"
+                               "{\"user\":\"a\",\"ts\":1760000800000,\"kind\":\"click\"}\n";
+    stream s;
+    run_switched(&s, LULL__TEXT(first), false, LULL__TEXT(then), true);
+    lull__text rest = {s.out.bytes, s.out.length}, line;
+    unsigned ends = 0;
+    while (next_line(&rest, &line)) {
+        if (has(line, "\"session.end\"") && has(line, "\"reason\":\"idle\"")) {
+            CHECK(has(line, "\"rule\":\"shop.lua:9\"") == (ends > 0));
+            ends++;
+        }
+    }
+    CHECK(ends == 3);
+    stream_free(&s);
+}
+
+static void test_names(void) {
+    TEST("an input without a name has lines alone");
+    stream s;
+    init(&s, true);
+    stream_run(&s, "\n{\"user\":\"a\",\"ts\":1}\n", 21, 0);
+    CHECK(strstr(out_of(&s), "\"why\":{\"time\":\"1970-01-01T00:00:01.000Z\",\"line\":2,\"key\""));
+    stream_free(&s);
+}
+
+int main(void) {
+    test_same();
+    test_without();
+    test_learned();
+    test_names();
+    return finish("engine_why_test");
+}
