@@ -8,8 +8,6 @@ local choice_of = slots.choice_of
 
 local MATCHERS_MAX = 8
 
-local MATCHERS_MAX = 8
-
 local function snapshot_of(slot, value)
   if type(value) == "function" then return { { call = value } } end
   local matcher = natives.unbox(value, "matcher")

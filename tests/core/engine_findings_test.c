@@ -1,5 +1,5 @@
 /*
- * engine_findings_test: what lull_engine_check and lull_engine_load tell of rules, each with its code.
+ * engine_findings_test: what lull_engine_check tells of rules, each finding with its code.
  */
 #include "engine_stream.h"
 
@@ -72,14 +72,15 @@ static void test_mistakes(void) {
                 "mistake not_a_path key key: found 5, expected a path such as \"user_id\"\n"
                 "mistake zero_timeout session.idle session.idle: 0 is no timeout: write never\n"));
     TEST("what Lua's compiler says is code syntax");
-    CHECK(tells("return policy {", "mistake syntax - unexpected symbol near <eof>\n"));
+    CHECK(tells("return policy {", "mistake syntax - unexpected symbol near <eof>: look for what "
+                                   "is opened and never closed\n"));
     CHECK(tells("\x1bLua", "mistake compiled_code - found compiled code, expected the text of a "
                            "rules file\n"));
     TEST("what is raised while the file runs is code bad_rules");
     CHECK(tells("local t = nil; t()",
                 "mistake bad_rules - attempt to call a nil value (local 't')\n"));
     TEST("what keeps the file from being read has the name of its error");
-    CHECK(tells(NULL, "mistake no_file - the file cannot be opened\n"));
+    CHECK(tells(NULL, "mistake no_file - the file cannot be opened: No such file or directory\n"));
     CHECK(tells("while true do end",
                 "mistake rule_steps - found more instructions than the limit, expected a rule that "
                 "ends sooner: look for a loop\n"));
