@@ -5,9 +5,9 @@
  *
  * Each event of FILE has its instant, RATE of them a second, fixed before anything is sent: whoever
  * is slow moves no later event's instant. The delay of an event counts from its instant until all
- * of its line has come out of the command, so time that the sender waits on a full pipe is in it. What
- * the sender itself came late, with the pipe free, is told beside it: that much of a delay is the
- * machine's. The first WARM events are sent and not counted.
+ * of its line has come out of the command, so time that the sender waits on a full pipe is in it.
+ * What the sender itself came late, with the pipe free, is told beside it: that much of a delay is
+ * the machine's. The first WARM events are sent and not counted.
  *
  * The command must write each event in the order in which they came and byte for byte, but for
  * members behind its last; lines that begin with {"type": may stand between. Anything else fails.
