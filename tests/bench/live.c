@@ -254,6 +254,15 @@ static bool go(struct live *live, char **command) {
     return fine && live->sent && status == 0;
 }
 
+static void print_all(const struct live *live) {
+    uint64_t counted = live->count - live->warm;
+    printf("{\"events\":%" PRIu64 ",", counted);
+    print_shares("delay_ms", live->delays_ns + live->warm, counted);
+    printf(",");
+    print_shares("sender_lag_ms", live->lags_ns + live->warm, counted);
+    printf(",\"longest_write_ms\":%.3f}\n", (double)live->longest_write_ns / 1e6);
+}
+
 int main(int argc, char **argv) {
     struct live live = {0};
     live.rate = argc > 4 ? strtoull(argv[1], NULL, 10) : 0;
@@ -262,14 +271,12 @@ int main(int argc, char **argv) {
         fprintf(stderr, "Usage: bench_live RATE WARM FILE COMMAND [ARGUMENT...]\n");
         return 2;
     }
-    if (!open_events(&live, argv[3]) || !go(&live, argv + 4)) {
-        return 1;
+    bool fine = open_events(&live, argv[3]) && go(&live, argv + 4);
+    if (fine) {
+        print_all(&live);
     }
-    uint64_t counted = live.count - live.warm;
-    printf("{\"events\":%" PRIu64 ",", counted);
-    print_shares("delay_ms", live.delays_ns + live.warm, counted);
-    printf(",");
-    print_shares("sender_lag_ms", live.lags_ns + live.warm, counted);
-    printf(",\"longest_write_ms\":%.3f}\n", (double)live.longest_write_ns / 1e6);
-    return 0;
+    free(live.starts);
+    free(live.delays_ns);
+    free(live.lags_ns);
+    return fine ? 0 : 1;
 }
