@@ -155,10 +155,25 @@ static void test_names(void) {
     stream_free(&s);
 }
 
+static void test_short_name(void) {
+    TEST("an event that waits in a state keeps its line, however short the input is called");
+    stream s;
+    init(&s, true);
+    if (stream_open(&s)) {
+        CHECK(lull_engine_begin_input(s.engine, "x", &s.error));
+        stream_feed(&s, "\n{\"user\":\"a\",\"ts\":1760000000000}\n", 33);
+        stream_move(&s);
+        stream_finish(&s);
+        CHECK(strstr(out_of(&s), "\"file\":\"x\",\"line\":2,\"key\":\"a\""));
+    }
+    stream_free(&s);
+}
+
 int main(void) {
     test_same();
     test_without();
     test_learned();
     test_names();
+    test_short_name();
     return finish("engine_why_test");
 }
