@@ -232,14 +232,14 @@ static void keeping_events(lull__buffer *events) {
  * released before. */
 static const char ahead_rules[] =
     "return policy { key = 'user', time = 'ts', lateness = '1h', max_jump = '2h',\n"
-    "  session = { idle = '30m' } }\n";
+    "  session = { idle = '30m', tags = { t = function(s) return #('x'):rep(5000) > 0 end } } }\n";
 
 static void ahead_events(lull__buffer *events) {
     static const struct {
         const char *user;
         int seconds;
-    } given[] = {{"a", 0},     {"c", 1},     {"b", 36000}, {"b", 36001}, {"a", 2},
-                 {"d", 36000}, {"d", 36002}, {"d", 36001}, {"a", 36000}, {"c", 36003}};
+    } given[] = {{"a", 0},    {"c", 1},     {"b", 36000}, {"b", 36001}, {"a", 2},     {"d", 3},
+                 {"a", 5000}, {"d", 36000}, {"d", 36002}, {"d", 36001}, {"a", 36000}, {"c", 36003}};
     for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
         char line[64];
         snprintf(line, sizeof line, "{\"user\":\"%s\",\"ts\":%lld}\n", given[i].user,
@@ -287,8 +287,8 @@ static void larger_split_events(lull__buffer *events) {
 /* A line larger than what the engine keeps for lines, and one that the fast parser does not take:
  * a name with an escape, nested as deep as allowed. */
 static void huge_events(lull__buffer *events) {
-    lull__buffer_string(events,
-                        "{\"user\":\"a\",\"ts\":1760000000000}\n{\"user\":\"a\",\"text\":\"");
+    lull__buffer_string(
+        events, "{\"user\":\"a\",\"ts\":1760000000000}\n{\"user\":\"a\",\"lull\":{},\"text\":\"");
     for (int i = 0; i < 20000; i++) {
         lull__buffer_string(events, "twenty bytes of text\\n");
     }
@@ -343,11 +343,12 @@ const scenario scenarios[] = {
      .line_bytes = 200,
      .key_lines = 2,
      .retag = true},
-    {.name = "settings, triggers, measures, tags",
+    {.name = "settings, triggers, measures, tags, and what of them was exercised",
      .rules = figures_rules,
      .file = "figures.lua",
      .events = figures_events,
-     .read_bytes = 5000},
+     .read_bytes = 5000,
+     .covers = true},
     {.name = "two policies and what both say",
      .rules = fast_rules,
      .file = "fast.lua",
@@ -404,10 +405,11 @@ const scenario scenarios[] = {
      .file = "many.lua",
      .events = many_events,
      .read_bytes = 65536},
-    {.name = "a huge line",
+    {.name = "a huge line that was tagged before",
      .rules = huge_rules,
      .file = "huge.lua",
      .events = huge_events,
+     .retag = true,
      .read_bytes = 65536,
      .waiting_bytes = 1},
     {.name = "a vocabulary, and replay windows",

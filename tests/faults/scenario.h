@@ -23,6 +23,7 @@ typedef struct scenario {
     uint64_t key_lines, waiting_bytes, aside_events;
     bool retag;
     bool why;
+    bool covers; /* and asks for all that was told of rules */
     bool drains; /* before the end of input */
 } scenario;
 
