@@ -91,7 +91,8 @@ static void test_earlier(void) {
     stream_free(&s);
 
     TEST("nor does it from the beginning of 1970");
-    stream_init(&s, RULES);
+    stream_init(&s, "return policy { key = 'user', time = { 'ts', unit = 'ms' }, lateness = '5s',"
+                    " session = { idle = '30s' } }");
     if (stream_open(&s)) {
         CHECK(advance(&s, 0) && advance(&s, -20000));
         feed(&s, "ada", -10000);

@@ -151,7 +151,9 @@ static void look_at_coverage(void) {
 }
 
 static bool end(void) {
-    if ((run.scenario->drains && !lull_engine_drain(run.engine, &run.error)) ||
+    const scenario *s = run.scenario;
+    if ((s->tells_ms > 0 && !lull_engine_advance(run.engine, s->tells_ms, &run.error)) ||
+        (s->drains && !lull_engine_drain(run.engine, &run.error)) ||
         !lull_engine_finish(run.engine, &run.error)) {
         return false;
     }

@@ -111,6 +111,10 @@ static const char huge_rules[] =
     "return policy { key = 'user', time = 'ts', lateness = '1s', session = { idle = '30m' },\n"
     "  activity = function(e) return #(e.text or '') > 0 and 'active' or 'passive' end }\n";
 
+static const char huge_rules_beside[] =
+    "return policy { key = 'user', time = 'ts', session = { idle = '30m' },\n"
+    "  activity = where { text = 'short' } }\n";
+
 /* What sessions remember and make of their events: triggers, measures until they are only sketched,
  * tags; names that functions give. */
 static const char figures_rules[] =
@@ -248,6 +252,10 @@ static void ahead_events(lull__buffer *events) {
     }
 }
 
+static void one_event(lull__buffer *events) {
+    lull__buffer_string(events, "{\"user\":\"a\",\"ts\":1760000000000}\n");
+}
+
 /* What may be the begin of a byte order mark is kept until the input ends. */
 static void mark_events(lull__buffer *events) {
     lull__buffer_string(events, "\xef\xbb");
@@ -328,6 +336,7 @@ const scenario scenarios[] = {
      .read_bytes = 700,
      .waiting_bytes = 4000,
      .aside_events = 2,
+     .covers = true,
      .drains = true},
     {.name = "why, of what waits and of what functions say",
      .rules = functions_rules,
@@ -343,12 +352,11 @@ const scenario scenarios[] = {
      .line_bytes = 200,
      .key_lines = 2,
      .retag = true},
-    {.name = "settings, triggers, measures, tags, and what of them was exercised",
+    {.name = "settings, triggers, measures, tags",
      .rules = figures_rules,
      .file = "figures.lua",
      .events = figures_events,
-     .read_bytes = 5000,
-     .covers = true},
+     .read_bytes = 5000},
     {.name = "two policies and what both say",
      .rules = fast_rules,
      .file = "fast.lua",
@@ -378,6 +386,12 @@ const scenario scenarios[] = {
      .events = ahead_events,
      .read_bytes = 1000,
      .aside_events = 3},
+    {.name = "time that comes behind one event",
+     .rules = ahead_rules,
+     .file = "ahead.lua",
+     .events = one_event,
+     .read_bytes = 1000,
+     .tells_ms = 1760000000000 + 36000000},
     {.name = "an input that ends within a byte order mark",
      .rules = many_rules,
      .file = "many.lua",
@@ -408,6 +422,7 @@ const scenario scenarios[] = {
     {.name = "a huge line that was tagged before",
      .rules = huge_rules,
      .file = "huge.lua",
+     .beside = huge_rules_beside,
      .events = huge_events,
      .retag = true,
      .read_bytes = 65536,
