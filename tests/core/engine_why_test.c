@@ -169,6 +169,27 @@ static void test_short_name(void) {
     stream_free(&s);
 }
 
+static void test_answers(void) {
+    TEST("what another policy says of an event has the event's place too");
+    static const char OTHER[] =
+        "return policy { key = 'tab', time = 'ts', session = { idle = '1m' } }";
+    stream s;
+    init(&s, true);
+    s.options.shadow = true;
+    if (stream_open(&s) &&
+        CHECK(lull_engine_load_text(s.engine, "b.lua", OTHER, sizeof OTHER - 1, &s.error))) {
+        CHECK(lull_engine_begin_input(s.engine, "x", &s.error));
+        lull__buffer events = {0};
+        add_event(&events, 0);
+        stream_feed(&s, events.bytes, events.length);
+        stream_finish(&s);
+        CHECK(strstr(out_of(&s), "\"file\":\"x\",\"line\":1,\"key\":\"u0\""));
+        CHECK(strstr(out_of(&s), "\"file\":\"x\",\"line\":1,\"key\":\"0\""));
+        lull__buffer_deinit(&events);
+    }
+    stream_free(&s);
+}
+
 /* Why the last event is as it is. */
 static lull__text last_why(const stream *s) {
     lull__text rest = {s->out.bytes, s->out.length}, line, why = {0};
@@ -245,6 +266,12 @@ static void test_line(void) {
               ",\"rule\":\"shop.lua:3\"," IDLE(2) "}}}");
     check_why(RULE, EVENT("\"a\":1"), "\"key\":1,\"fields\"", ",\"rule\":\"shop.lua:2\"}}}");
 #undef IDLE
+
+    TEST("of one without a key, or that a rule leaves out, its fields and the rule are told");
+    check_why(RULE, "{\"ts\":1760000000000,\"a\":1}\n", "\"line\":1,\"fields\"", "}}}");
+    check_why("return policy { key = 'u', time = 'ts', session = { idle = '1m' },\n"
+              "ignore = where { a = 1 } }",
+              EVENT("\"a\":1"), "\"line\":1,\"fields\"", ",\"rule\":\"shop.lua:2\"}}}");
 }
 
 static void test_first(void) {
@@ -300,6 +327,7 @@ int main(void) {
     test_learned();
     test_names();
     test_short_name();
+    test_answers();
     test_window();
     test_line();
     test_first();
