@@ -79,6 +79,73 @@ static void test_first(void) {
     stream_free(&s);
 }
 
+static void test_earlier(void) {
+    TEST("time that was told does not go back");
+    stream s;
+    stream_init(&s, RULES);
+    if (stream_open(&s)) {
+        CHECK(advance(&s, T0 + 60000) && advance(&s, T0));
+        feed(&s, "ada", T0 + 40000); /* behind what was told first */
+        CHECK(said(&s, "session.start"));
+    }
+    stream_free(&s);
+
+    TEST("nor does it from the beginning of 1970");
+    stream_init(&s, "return policy { key = 'user', time = { 'ts', unit = 'ms' }, lateness = '5s',"
+                    " session = { idle = '30s' } }");
+    if (stream_open(&s)) {
+        CHECK(advance(&s, 0) && advance(&s, -20000));
+        feed(&s, "ada", -10000);
+        CHECK(said(&s, "session.start"));
+    }
+    stream_free(&s);
+}
+
+static void test_all(void) {
+    TEST("time comes to all policies");
+    static const char *const others[] = {"b", "c"};
+    stream s;
+    stream_init(&s, RULES);
+    bool fine = stream_open(&s);
+    for (size_t i = 0; i < 2 && fine; i++) {
+        char rules[160];
+        snprintf(rules, sizeof rules,
+                 "return policy { name = '%s', key = 'user', time = 'ts',"
+                 " session = { idle = '%zus' } }",
+                 others[i], 10 + i);
+        fine = CHECK(lull_engine_load_text(s.engine, "b.lua", rules, strlen(rules), &s.error));
+    }
+    if (fine) {
+        feed(&s, "ada", T0);
+        s.out.length = 0;
+        CHECK(advance(&s, T0 + 10001));
+        lull__text out = {s.out.bytes, s.out.length};
+        CHECK(has(out, "\"session.start\",\"policy\":\"shop\""));
+        CHECK(has(out, "\"session.end\",\"policy\":\"b\""));
+        CHECK(!has(out, "\"session.end\",\"policy\":\"c\""));
+        CHECK(advance(&s, T0 + 11001) && said(&s, "\"session.end\",\"policy\":\"c\""));
+    }
+    stream_free(&s);
+}
+
+static void test_stopped(void) {
+    TEST("a rule that fails at what became due stops the engine, and what came before it is told");
+    stream s;
+    stream_init(&s, "return policy { key = 'user', time = 'ts', session = { idle = '30s',"
+                    " tags = { t = function(s) return s.id < 3 end } } }");
+    s.options.stop_on_rule_error = true;
+    if (stream_open(&s)) {
+        feed(&s, "ada", T0);
+        feed(&s, "bo", T0);
+        s.out.length = 0;
+        CHECK(!advance(&s, T0 + 30001) && s.error.code == LULL_RULE_ERROR);
+        lull__text out = {s.out.bytes, s.out.length};
+        CHECK(has(out, "\"session.end\"") && has(out, "\"ada\"") && !has(out, "\"bo\""));
+        CHECK(!advance(&s, T0 + 30002) && s.error.code == LULL_MISUSE);
+    }
+    stream_free(&s);
+}
+
 static void test_kept(void) {
     TEST("time that was told is part of the state");
     stream s, next;
@@ -148,6 +215,9 @@ int main(void) {
     test_due();
     test_aside();
     test_first();
+    test_earlier();
+    test_all();
+    test_stopped();
     test_kept();
     test_misuse();
     test_clock();

@@ -113,6 +113,24 @@ static void a_vocabulary_is_sound_and_no_policy(void) {
     lull_engine_free(engine);
 }
 
+static void all_arms_of_an_experiment_are_looked_through(void) {
+    TEST("all arms of an experiment are looked through");
+    heard it = {.length = 0};
+    lull_engine *engine = new_engine(&it);
+    static const char arms[] =
+        "local base = policy { key = 'user', time = 'ts', session = { idle = '1m' } }\n"
+        "return experiment { name = 'e', split = 'user', arms = {\n"
+        " { 'a', share = 1, policy = base },\n"
+        " { 'b', share = 1, policy = base:with {\n"
+        "  session = { idle = '2m', cap = '1m' } } },\n"
+        " { 'c', share = 1, policy = base:with {\n"
+        "  session = { idle = '3m', cap = '1m' } } } } }";
+    CHECK(check_text(engine, arms, NULL));
+    CHECK(strstr(it.text, "warning shop.lua:5 session.idle\n"));
+    CHECK(strstr(it.text, "warning shop.lua:7 session.idle\n"));
+    lull_engine_free(engine);
+}
+
 static void what_is_no_mistake_of_the_text_is_told_too(void) {
     TEST("what is no mistake of the text is told too");
     heard it = {.length = 0};
@@ -130,6 +148,7 @@ int main(void) {
     what_is_looked_through_does_not_run();
     settings_count_and_are_there_for_the_rules_that_are_loaded_next();
     a_vocabulary_is_sound_and_no_policy();
+    all_arms_of_an_experiment_are_looked_through();
     what_is_no_mistake_of_the_text_is_told_too();
     return finish("engine_check_test");
 }

@@ -120,8 +120,43 @@ static void test_output(void) {
     stream_free(&s[1]);
 }
 
+static void tell_file(void *context, const lull_point *point) {
+    char line[64];
+    snprintf(line, sizeof line, "%s:%d ", point->file, point->line);
+    lull__buffer_string(context, line);
+}
+
+static void test_all(void) {
+    TEST("of all policies, and of all arms that split them");
+    static const char split[] = "local base = policy { key = 'user', time = 'ts',\n"
+                                " session = { idle = '1m' } }\n"
+                                "return experiment { name = 'e', split = 'user', arms = {\n"
+                                " { 'a', share = 1, policy = base },\n"
+                                " { 'b', share = 1, policy = base:with {\n"
+                                "  session = { idle = '2m' } } },\n"
+                                " { 'c', share = 1, policy = base:with {\n"
+                                "  session = { idle = '3m' } } } } }";
+    static const char other[] = "return policy { key = 'user', time = 'ts',\n\n\n"
+                                " session = { idle = '4m' } }";
+    stream s;
+    stream_init(&s, split);
+    s.options.coverage = true;
+    lull__buffer told = {0};
+    if (stream_open(&s) &&
+        CHECK(lull_engine_load_text(s.engine, "b.lua", other, strlen(other), &s.error))) {
+        CHECK(lull_engine_coverage(s.engine, tell_file, &told, &s.error));
+        lull__buffer_char(&told, '\0');
+        if (!CHECK(strcmp(told.bytes, "shop.lua:2 shop.lua:6 shop.lua:8 b.lua:4 ") == 0)) {
+            printf("%s\n", told.bytes);
+        }
+    }
+    lull__buffer_deinit(&told);
+    stream_free(&s);
+}
+
 int main(void) {
     test_told();
+    test_all();
     test_output();
     return finish("engine_coverage_test");
 }

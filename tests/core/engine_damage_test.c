@@ -33,17 +33,24 @@ enum {
     OPEN_SESSIONS_FROM_END
 };
 
-static lull__text saved(const char *lines) {
+/* Of an input with this name, which the waiting events keep; NULL: of one without. */
+static lull__text saved_of(const char *name, const char *lines) {
     stream s;
     void *bytes = NULL;
     size_t count = 0;
     stream_init(&s, RULES);
+    s.options.why = name != NULL;
     if (stream_open(&s)) {
+        CHECK(!name || lull_engine_begin_input(s.engine, name, &s.error));
         stream_feed(&s, lines, strlen(lines));
         CHECK(lull_engine_save(s.engine, &bytes, &count, &s.error));
     }
     stream_free(&s);
     return (lull__text){bytes, count};
+}
+
+static lull__text saved(const char *lines) {
+    return saved_of(NULL, lines);
 }
 
 /* Takes the state with `length` bytes at `at` replaced by a number, or by nothing. */
@@ -138,6 +145,14 @@ static void test_waiting(lull__text state) {
     CHECK(!takes_instead(state, "\"ts\":1760000100000", "\"at\":1760000100000"));
 }
 
+static void test_names(void) {
+    TEST("the name of an input that is no UTF-8 is refused, where an event waits as well");
+    lull__text state = saved_of("north", LINES);
+    CHECK(takes_instead(state, "north", "south"));
+    CHECK(!takes_instead(state, "north", "n\xffrth"));
+    free((char *)state.at);
+}
+
 int main(void) {
     lull__text state = saved(LINES);
     TEST("the state itself is taken");
@@ -176,6 +191,7 @@ int main(void) {
     lull__buffer_deinit(&more);
     test_waiting(state);
     test_keys();
+    test_names();
     free((char *)state.at);
     return finish("engine_damage_test");
 }

@@ -176,6 +176,29 @@ static void test_restored(void) {
     lull__buffer_deinit(&text);
 }
 
+/* Takes what is small, and asks to stop at what is large. */
+static bool refuse_large(void *context, lull_stream which, const char *bytes, size_t count) {
+    return stream_write(context, which, bytes, count) && count < 1 << 20;
+}
+
+static void test_output_stops(void) {
+    TEST("an output that asked to stop is what is told, though a rule would have stopped as well");
+    lull__buffer text = {0};
+    lull__buffer_string(&text, "{\"user\":\"u\",\"ts\":1760000000000,\"x\":1,\"long\":\"");
+    for (int i = 0; i < 1 << 16; i++) {
+        lull__buffer_string(&text, "sixteen bytes ..");
+    }
+    lull__buffer_string(&text, "\"}\n{\"user\":\"u\",\"ts\":1760000000001,\"x\":\"two\"}\n");
+    stream s;
+    stream_init(&s, failing[0].rules); /* the key is asked before anything is written */
+    s.options.stop_on_rule_error = true;
+    s.options.write = refuse_large;
+    CHECK(!run_until_failure(&s, NULL, &text, text.length));
+    CHECK(s.error.code == LULL_STOPPED && strcmp(s.error.message, "the output asked to stop") == 0);
+    stream_free(&s);
+    lull__buffer_deinit(&text);
+}
+
 /* ---- telling --------------------------------------------------------------------------------- */
 
 typedef struct heard {
@@ -232,6 +255,50 @@ static void test_places(void) {
     lull_engine_free(engine);
     lull__buffer_deinit(&it.text);
     lull__buffer_deinit(&text);
+}
+
+static void hear_beside(void *context, const lull_error *error, uint64_t event) {
+    stream *s = context;
+    (void)event;
+    lull__buffer_string(&s->raw, error->message);
+    lull__buffer_char(&s->raw, '\n');
+}
+
+/* Where in the input an event was that fails when its time has come: at once, in the next input, in
+ * an engine that takes up the state. */
+static void test_where(void) {
+    static const char EVENT[] = "{\"user\":\"u\",\"ts\":1760000000000,\"x\":\"two\"}\n";
+    static const char *const told[] = {"(event 1, line 1 of one)\n", "(event 1, line 1)\n",
+                                       "(event 1)\n"};
+    for (int i = 0; i < 3; i++) {
+        TEST("of an event that waited, as much of its place is told as is known");
+        stream s;
+        stream_init(&s, "return policy { key = 'user', time = 'ts', lateness = '1h',"
+                        " activity = function(e) return e.x < 9 and 'active' end,"
+                        " session = { idle = '8s' } }");
+        s.options.warn = hear_beside;
+        CHECK(stream_open(&s) && lull_engine_begin_input(s.engine, "one", &s.error));
+        stream_feed(&s, EVENT, sizeof EVENT - 1);
+        CHECK(i != 1 || lull_engine_begin_input(s.engine, "two", &s.error));
+        CHECK(i != 2 || stream_move(&s));
+        CHECK(s.raw.length == 0 && stream_finish(&s));
+        CHECK(has((lull__text){s.raw.bytes, s.raw.length}, told[i]));
+        stream_free(&s);
+    }
+
+    TEST("nor is more known where an engine that takes up the state asks for the key again");
+    stream s;
+    stream_init(&s, "return policy { key = function(e) return e.x < 9 and 1 end, time = 'ts',"
+                    " lateness = '1h', session = { idle = '8s' } }");
+    s.options.warn = hear_beside;
+    if (stream_open(&s)) {
+        stream_feed(&s, EVENT, sizeof EVENT - 1);
+        CHECK(has((lull__text){s.raw.bytes, s.raw.length}, "(event 1, line 1)\n"));
+        s.raw.length = 0;
+        CHECK(stream_move(&s));
+        CHECK(has((lull__text){s.raw.bytes, s.raw.length}, "(event 1)\n"));
+    }
+    stream_free(&s);
 }
 
 static void test_many_places(void) {
@@ -310,7 +377,9 @@ int main(void) {
     test_stops();
     test_stopped_at();
     test_restored();
+    test_output_stops();
     test_places();
+    test_where();
     test_many_places();
     test_value();
     return finish("engine_failures_test");

@@ -137,6 +137,37 @@ static void test_waiting(void) {
     stream_free(&moved);
 }
 
+static void test_one_after_the_other(void) {
+    TEST("an event has nothing of the one before it");
+    static const char *const fields[] = {"a", "b", "c", NULL};
+    static const char text[] = "{\"user\":\"ada\",\"ts\":1760000000000,\"a\":[1],\"b\":{}}\n"
+                               "{\"user\":\"ada\",\"ts\":1760000000001,\"c\":[2]}\n"
+                               "{\"user\":\"ada\",\"ts\":1760000000002}\n";
+    stream s;
+    if (open_with(&s, RULES, fields)) {
+        stream_feed(&s, text, sizeof text - 1);
+        stream_finish(&s);
+        CHECK(says(&s, "{\"fields\":{\"a\":[1],\"b\":{}},"));
+        CHECK(says(&s, "{\"fields\":{\"c\":[2]},") && says(&s, "{\"fields\":{},"));
+    }
+    stream_free(&s);
+}
+
+static void test_empty(void) {
+    TEST("an event without members is told as one without these fields");
+    static const char *const fields[] = {"a", NULL};
+    static const char rules[] = "return policy { key = function() return 1 end,"
+                                " time = function() return 1760000000 end,"
+                                " session = { idle = '30s' } }";
+    stream s;
+    if (open_with(&s, rules, fields)) {
+        stream_feed(&s, "{}\n", 3);
+        stream_finish(&s);
+        CHECK(says(&s, "{\"fields\":{},\"lull\":{\"policy\":\"shop\",\"key\":1,"));
+    }
+    stream_free(&s);
+}
+
 static void test_no_fields(void) {
     TEST("an event can be told by no field at all");
     static const char *const none[] = {NULL};
@@ -170,6 +201,8 @@ int main(void) {
     test_tag();
     test_shadow();
     test_waiting();
+    test_one_after_the_other();
+    test_empty();
     test_no_fields();
     test_wrong_path();
     return finish("engine_fields_test");

@@ -1,6 +1,7 @@
 /*
  * engine_salt_test: ids under a salt: what they depend on, and where the salt shows.
  */
+#include "base/hmac.h"
 #include "engine_stream.h"
 
 static const char RULES[] =
@@ -112,9 +113,29 @@ static void test_state(void) {
     lull_engine_free(moved.engine);
     moved.rules = "return policy { key = 'user', time = 'ts', session = { idle = '31s' } }";
     CHECK(stream_open(&moved) && !lull_engine_restore(moved.engine, bytes, count, &moved.error));
+    CHECK(moved.error.code == LULL_BAD_STATE);
     CHECK(strstr(moved.error.message, "state of other rules"));
     free(bytes);
     stream_free(&moved);
+}
+
+static void test_mark(void) {
+    TEST("of the salt a state has half of the code of a word, behind the version of its rules");
+    stream s;
+    void *bytes = NULL;
+    size_t count = 0;
+    init(&s, SALT);
+    CHECK(stream_open(&s));
+    CHECK(lull_engine_save(s.engine, &bytes, &count, &s.error));
+    lull__hmac hmac;
+    uint8_t code[LULL__HMAC_BYTES];
+    lull__hmac_init(&hmac, SALT, strlen(SALT));
+    lull__hmac_of(&hmac, "salt", 4, NULL, 0, code);
+    const char *origin = (const char *)bytes + 6; /* the word, the format, one policy */
+    CHECK(count > 7 + 64 + 16 && *origin == 64 + 16);
+    CHECK(memcmp(origin + 1 + 64, code, 16) == 0);
+    free(bytes);
+    stream_free(&s);
 }
 
 static void test_short(void) {
@@ -133,6 +154,7 @@ static void test_short(void) {
 int main(void) {
     test_ids();
     test_state();
+    test_mark();
     test_short();
     return finish("engine_salt_test");
 }

@@ -34,7 +34,7 @@ static struct {
     lull__buffer events;
     lull__buffer right[STREAMS]; /* the output of a run without failures */
     size_t written[STREAMS];
-    size_t right_warnings, warnings, right_settings;
+    size_t right_warnings, warnings, right_settings, right_points, points;
     bool comparing, wrong;
     lull_engine *engine;
     lull_error error;
@@ -66,6 +66,18 @@ static void warn(void *context, const lull_error *error, uint64_t event) {
     run.warnings++;
 }
 
+/* That memory ran out is no mistake of the rules. */
+static void find(void *context, const lull_finding *finding) {
+    (void)context;
+    run.wrong |= finding->kind == LULL_MISTAKE && strstr(finding->message, "memory");
+}
+
+static void count_point(void *context, const lull_point *point) {
+    (void)context;
+    (void)point;
+    run.points++;
+}
+
 static bool load_beside(const char *rules) {
     return !rules ||
            lull_engine_load_text(run.engine, "beside.lua", rules, strlen(rules), &run.error);
@@ -84,6 +96,8 @@ static bool load(void) {
     lull_options_init(&options);
     options.write = write_out;
     options.warn = warn;
+    options.find = find;
+    options.coverage = s->covers;
     options.retag = s->retag;
     options.shadow = s->beside != NULL;
     options.why = s->why;
@@ -123,9 +137,28 @@ static bool feed(size_t from, size_t to) {
     return fine;
 }
 
+/* All that is told of the rules, or that memory ran out: the stream itself is whole either way. */
+static void look_at_coverage(void) {
+    lull_error error;
+    run.points = 0;
+    if (!lull_engine_coverage(run.engine, count_point, NULL, &error)) {
+        run.wrong |= !run.comparing || error.code != LULL_NO_MEMORY;
+    } else if (run.comparing) {
+        run.wrong |= run.points != run.right_points;
+    } else {
+        run.right_points = run.points;
+    }
+}
+
 static bool end(void) {
-    return (!run.scenario->drains || lull_engine_drain(run.engine, &run.error)) &&
-           lull_engine_finish(run.engine, &run.error);
+    const scenario *s = run.scenario;
+    if ((s->tells_ms > 0 && !lull_engine_advance(run.engine, s->tells_ms, &run.error)) ||
+        (s->drains && !lull_engine_drain(run.engine, &run.error)) ||
+        !lull_engine_finish(run.engine, &run.error)) {
+        return false;
+    }
+    look_at_coverage();
+    return true;
 }
 
 static size_t half(void) {

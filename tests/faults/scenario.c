@@ -111,6 +111,10 @@ static const char huge_rules[] =
     "return policy { key = 'user', time = 'ts', lateness = '1s', session = { idle = '30m' },\n"
     "  activity = function(e) return #(e.text or '') > 0 and 'active' or 'passive' end }\n";
 
+static const char huge_rules_beside[] =
+    "return policy { key = 'user', time = 'ts', session = { idle = '30m' },\n"
+    "  activity = where { text = 'short' } }\n";
+
 /* What sessions remember and make of their events: triggers, measures until they are only sketched,
  * tags; names that functions give. */
 static const char figures_rules[] =
@@ -232,20 +236,24 @@ static void keeping_events(lull__buffer *events) {
  * released before. */
 static const char ahead_rules[] =
     "return policy { key = 'user', time = 'ts', lateness = '1h', max_jump = '2h',\n"
-    "  session = { idle = '30m' } }\n";
+    "  session = { idle = '30m', tags = { t = function(s) return #('x'):rep(5000) > 0 end } } }\n";
 
 static void ahead_events(lull__buffer *events) {
     static const struct {
         const char *user;
         int seconds;
-    } given[] = {{"a", 0},     {"c", 1},     {"b", 36000}, {"b", 36001}, {"a", 2},
-                 {"d", 36000}, {"d", 36002}, {"d", 36001}, {"a", 36000}, {"c", 36003}};
+    } given[] = {{"a", 0},    {"c", 1},     {"b", 36000}, {"b", 36001}, {"a", 2},     {"d", 3},
+                 {"a", 5000}, {"d", 36000}, {"d", 36002}, {"d", 36001}, {"a", 36000}, {"c", 36003}};
     for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
         char line[64];
         snprintf(line, sizeof line, "{\"user\":\"%s\",\"ts\":%lld}\n", given[i].user,
                  1760000000000 + given[i].seconds * 1000LL);
         lull__buffer_string(events, line);
     }
+}
+
+static void one_event(lull__buffer *events) {
+    lull__buffer_string(events, "{\"user\":\"a\",\"ts\":1760000000000}\n");
 }
 
 /* What may be the begin of a byte order mark is kept until the input ends. */
@@ -287,8 +295,8 @@ static void larger_split_events(lull__buffer *events) {
 /* A line larger than what the engine keeps for lines, and one that the fast parser does not take:
  * a name with an escape, nested as deep as allowed. */
 static void huge_events(lull__buffer *events) {
-    lull__buffer_string(events,
-                        "{\"user\":\"a\",\"ts\":1760000000000}\n{\"user\":\"a\",\"text\":\"");
+    lull__buffer_string(
+        events, "{\"user\":\"a\",\"ts\":1760000000000}\n{\"user\":\"a\",\"lull\":{},\"text\":\"");
     for (int i = 0; i < 20000; i++) {
         lull__buffer_string(events, "twenty bytes of text\\n");
     }
@@ -328,6 +336,7 @@ const scenario scenarios[] = {
      .read_bytes = 700,
      .waiting_bytes = 4000,
      .aside_events = 2,
+     .covers = true,
      .drains = true},
     {.name = "why, of what waits and of what functions say",
      .rules = functions_rules,
@@ -377,6 +386,12 @@ const scenario scenarios[] = {
      .events = ahead_events,
      .read_bytes = 1000,
      .aside_events = 3},
+    {.name = "time that comes behind one event",
+     .rules = ahead_rules,
+     .file = "ahead.lua",
+     .events = one_event,
+     .read_bytes = 1000,
+     .tells_ms = 1760000000000 + 36000000},
     {.name = "an input that ends within a byte order mark",
      .rules = many_rules,
      .file = "many.lua",
@@ -404,10 +419,12 @@ const scenario scenarios[] = {
      .file = "many.lua",
      .events = many_events,
      .read_bytes = 65536},
-    {.name = "a huge line",
+    {.name = "a huge line that was tagged before",
      .rules = huge_rules,
      .file = "huge.lua",
+     .beside = huge_rules_beside,
      .events = huge_events,
+     .retag = true,
      .read_bytes = 65536,
      .waiting_bytes = 1},
     {.name = "a vocabulary, and replay windows",

@@ -23,7 +23,9 @@ typedef struct scenario {
     uint64_t key_lines, waiting_bytes, aside_events;
     bool retag;
     bool why;
-    bool drains; /* before the end of input */
+    bool covers;      /* and asks for all that was told of rules */
+    bool drains;      /* before the end of input */
+    int64_t tells_ms; /* before that: a time that has come; 0: none */
 } scenario;
 
 /* Ends with one that has no name. */

@@ -96,6 +96,7 @@ class Base:
         """The command of so many worlds."""
         folder = "tests/simulation"
         sources = [f"{folder}/lua_with_lull.c", f"{folder}/lull_module.c"]
+        sources += sorted(glob.glob("core/tool/*.c")) + ["build/embedded/tools.c"]
         lua = self.program("lua_with_lull", sources)
         return [lua, f"{folder}/compare.lua", str(seed), str(worlds)]
 

@@ -4,8 +4,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-# The engine's own Lua is embedded by the build.
+# The Lua of the engine and of its tools is embedded by the build.
 cmake --preset release >/dev/null
-cmake --build --preset release --target lull_core >/dev/null
+cmake --build --preset release --target lull_core lull_tool >/dev/null
 
 exec python3 tests/mutation/mutate.py "$@"
