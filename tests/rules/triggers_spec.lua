@@ -3,8 +3,8 @@ package.path = os.getenv "LULL_SOURCE" .. "/tests/rules/?.lua;" .. package.path
 local running = require "running"
 
 -- What there is, where a name is near to none.
-local OF_SESSION = ", expected active_events, active_ms, deadline, duration_ms, end, events, gap_ms, "
-  .. "ghost, index, last, last_active, open, part, reason, start, start_reason or windows"
+local OF_SESSION = ", expected active_events, active_ms, deadline, duration_ms, end, events, "
+  .. "gap_ms, ghost, index, last, last_active, open, part, reason, start, start_reason or windows"
 
 -- Events of ada's, a second apart. Each is a kind, or a table.
 local function run(slots, events, more)

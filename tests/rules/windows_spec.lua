@@ -4,10 +4,10 @@ package.path = source .. "/tests/rules/?.lua;" .. package.path
 local running = require "running"
 
 -- What there is, where a name is near to none.
-local OF_SESSION = ", expected active_events, active_ms, deadline, duration_ms, end, events, gap_ms, "
-  .. "ghost, index, last, last_active, open, part, reason, start, start_reason or windows"
-local OF_WINDOW = ", expected active_events, chunk_collisions, chunk_gaps, duration_ms, end, events, "
-  .. "ghost, index, last_active, playable_from, reason, start or unrecorded"
+local OF_SESSION = ", expected active_events, active_ms, deadline, duration_ms, end, events, "
+  .. "gap_ms, ghost, index, last, last_active, open, part, reason, start, start_reason or windows"
+local OF_WINDOW = ", expected active_events, chunk_collisions, chunk_gaps, duration_ms, end, "
+  .. "events, ghost, index, last_active, playable_from, reason, start or unrecorded"
 local event, instant = running.event, running.instant
 
 -- A window of these slots; clicks are active, the rest is passive. `events`: { seconds, kind, … }
@@ -214,8 +214,10 @@ describe("a mistake in the slots of window", function()
     ["limit = { pages = 3 }"] = "window.limit: the window has no pages" .. OF_WINDOW,
     ["limit = { unrecordet = 3 }"] =
       "window.limit: the window has no unrecordet; did you mean unrecorded?",
-    ["tags = { t = where { active_ms = 1 } }"] = "window.tags.t: the window has no active_ms",
-    ["tags = { t = where { windows = 1 } }"] = "window.tags.t: the window has no windows" .. OF_WINDOW,
+    ["tags = { t = where { active_ms = 1 } }"] =
+      "window.tags.t: the window has no active_ms" .. OF_WINDOW,
+    ["tags = { t = where { windows = 1 } }"] =
+      "window.tags.t: the window has no windows" .. OF_WINDOW,
     ["tags = { t = 1 }"] =
       "window.tags.t: found 1, expected a matcher of the window, where { … }, or a function",
     ["tags = { t = sample(0.5, 'user') }"] =
