@@ -1,7 +1,7 @@
 -- What only the text of rules shows: settings that nobody reads, functions where a value would do,
 -- what Lua 5.4.4 compiles wrongly, and which fields functions read.
 local _, use = ...
-local tokens = use "tokens"
+local tokens, behind_block = use "tokens".read, use "tokens".behind_block
 
 -- ---- looking at tokens --------------------------------------------------------------------------
 
@@ -219,27 +219,13 @@ end
 
 -- ---- what functions read ------------------------------------------------------------------------
 
-local function end_of(list, i)
-  local depth = 0
-  local opens = { ["function"] = true, ["if"] = true, ["do"] = true, ["repeat"] = true }
-  local closes = { ["end"] = true, ["until"] = true }
-  repeat
-    local token = list[i]
-    if token.kind == "name" then
-      depth = depth + (opens[token.word] and 1 or closes[token.word] and -1 or 0)
-    end
-    i = i + 1
-  until depth == 0 or i > #list
-  return i - 1
-end
-
 -- Fields that are named below the first parameter of a function, which is its event.
 local function add_reads_of(list, into)
   for i, token in ipairs(list) do
     local slot = is(list[i - 1], "=") or is(list[i - 1], "{") or is(list[i - 1], ",")
     if is(token, "function") and slot then
       local names, body = parameters(list, i)
-      for k = body, end_of(list, i) do
+      for k = body, behind_block(list, i) - 1 do
         local below = list[k].kind == "name" and list[k].word == names[1]
           and not is(list[k - 1], ".")
         local fields = below and chain(list, k)

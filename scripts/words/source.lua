@@ -2,7 +2,7 @@
 -- knows its lines: they are taken from the text. This reads tokens, not Lua: it only looks for
 -- `name = ` directly inside braces.
 local _, use = ...
-local tokens = use "tokens"
+local tokens, behind_block = use "tokens".read, use "tokens".behind_block
 
 local SEPARATES = { ["{"] = true, [","] = true, [";"] = true }
 
@@ -15,23 +15,6 @@ local function member(list, i)
   if a.kind == "[" and b and b.kind == "string" and c and c.kind == "]" and d and d.kind == "=" then
     return b.word, i + 3
   end
-end
-
--- Words that open a block, and those that close one. The `do` of for and while is their only one.
-local OPENS = { ["function"] = true, ["if"] = true, ["do"] = true, ["repeat"] = true }
-local CLOSES = { ["end"] = true, ["until"] = true }
-
--- The token behind the block that begins at token i.
-local function behind_block(list, i)
-  local depth = 0
-  repeat
-    local t = list[i]
-    if t.kind == "name" then
-      depth = depth + (OPENS[t.word] and 1 or CLOSES[t.word] and -1 or 0)
-    end
-    i = i + 1
-  until depth == 0 or i > #list
-  return i
 end
 
 -- Words whose table holds slots.

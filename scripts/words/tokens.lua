@@ -62,4 +62,21 @@ local function tokens(text)
   end
 end
 
-return tokens
+-- Words that open a block, and those that close one. The `do` of for and while is their only one.
+local OPENS = { ["function"] = true, ["if"] = true, ["do"] = true, ["repeat"] = true }
+local CLOSES = { ["end"] = true, ["until"] = true }
+
+-- The token behind the block that begins at token i.
+local function behind_block(list, i)
+  local depth = 0
+  repeat
+    local t = list[i]
+    if t.kind == "name" then
+      depth = depth + (OPENS[t.word] and 1 or CLOSES[t.word] and -1 or 0)
+    end
+    i = i + 1
+  until depth == 0 or i > #list
+  return i
+end
+
+return { read = tokens, behind_block = behind_block }
