@@ -36,6 +36,25 @@ function house.check(wrong)
   end
 end
 
+-- One check a file, by one run of a tool over all of them, which begins what it says of a file with
+-- the file's name; and one that the tool has not failed for another reason.
+function house.check_files(command, files)
+  local lines, fine = house.lines(("%s %s 2>&1"):format(command, table.concat(files, " ")))
+  local wrong, others = {}, {}
+  for _, file in ipairs(files) do wrong[file] = {} end
+  for _, line in ipairs(lines) do
+    local of = wrong[line:match "^([^:]+):"] or others
+    of[#of + 1] = line
+  end
+  local found = false
+  for _, file in ipairs(files) do
+    found = found or #wrong[file] > 0
+    house.check(wrong[file])
+  end
+  if not fine and not found then others[#others + 1] = command .. ": failed" end
+  house.check(fine and {} or found and {} or others)
+end
+
 function house.finish(name)
   print(("%s: %d passed, %d failed, 0 skipped"):format(name, passed, failed))
   os.exit(failed == 0)

@@ -16,7 +16,7 @@ end
 
 describe("worlds from a seed", function()
   it("lull and the model agree on every byte, and what must hold holds", function()
-    local worlds = sanitized and 300 or 3000
+    local worlds = sanitized and 200 or 2000
     assert.equal(("simulation: %d passed, 0 failed, 0 skipped"):format(worlds),
       simulate(("%d %d"):format(seed, worlds)))
   end)
