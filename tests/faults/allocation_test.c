@@ -437,6 +437,7 @@ static void test_part(const scenario *s, part which) {
     fault.wrong = 0;
     bool as_others = which == LOAD && s != scenarios && !s->fields;
     fault.from = as_others ? allocations_before_rules() : 0;
+    run.error = (lull_error){0};
     allocations_arm(fails);
     bool fine = act(which);
     uint64_t asked = allocations_disarm();
