@@ -8,7 +8,7 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 SHARED := $(or $(LULL_SHARED),$(realpath ../shared))
 
 .PHONY: build setup demo test test-long fuzz mutation record reference policies conformance clean format help
-.PHONY: bench bench-full bench-baseline bench-tools
+.PHONY: bench bench-full bench-duckdb bench-live bench-baseline bench-tools
 
 build: setup
 	@cmake --preset release
@@ -41,11 +41,23 @@ bench: bench-tools
 bench-full: bench-tools
 	@python3 tests/bench/bench.py --full
 
+bench-duckdb: bench-tools build/bench/duckdb/made
+	@python3 tests/bench/bench_duckdb.py
+
+build/bench/duckdb/made: tests/bench/duckdb.txt
+	@python3 -m venv build/bench/duckdb
+	@build/bench/duckdb/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+bench-live: bench-tools
+	@python3 tests/bench/bench_live.py
+
 bench-baseline: bench-tools
 	@python3 tests/bench/instructions.py --write
 
 bench-tools: build
-	@cmake --build --preset release -j $(JOBS) --target bench_generate bench_ceiling bench_count
+	@cmake --build --preset release -j $(JOBS) \
+	    --target bench_generate bench_ceiling bench_count bench_live
 
 reference: setup
 	@lua5.4 scripts/build/manual.lua reference >docs/reference.md
@@ -73,6 +85,8 @@ help:
 	@echo 'make test-long   what takes hours: more worlds, mutants, longer fuzzing'
 	@echo 'make bench    ratios to the ceiling and between ways of working, in some minutes'
 	@echo 'make bench-full   the same with ten million keys, which take 9 GB of memory or more'
+	@echo 'make bench-duckdb   beside DuckDB, which is installed from PyPI into build/bench'
+	@echo 'make bench-live     the delay of events from a pipe at 100,000 a second'
 	@echo 'make bench-baseline   counts instructions anew, for the test that compares them'
 	@echo 'make mutation breaks session and engine in one place at a time (40 minutes)'
 	@echo 'make record   records the visit of the demo anew, in a real browser'

@@ -6,7 +6,7 @@ set -eu
 packages='build-essential cmake pkg-config clang-14 clang-format-14 libclang-rt-14-dev llvm-14
     lua5.4 liblua5.4-dev libuv1-dev libcjson-dev libsimdjson-dev libabsl-dev libxxhash-dev
     zlib1g-dev libzstd-dev libmd-dev lua-busted lua-check lua-cjson zstd gzip valgrind
-    locales tzdata python3 time'
+    locales tzdata python3 python3-venv time'
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "setup: no Debian here; going on with what is installed. Needed, by Debian's names:" \

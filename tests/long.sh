@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 preset release build
 stage 86400 simulation build/tests/lua_with_lull tests/simulation/compare.lua \
     "$(date +%s)" "${WORLDS:-1000000}"
+stage 14400 faults/allocation build/tests/allocation_test
 stage 86400 fuzz sh tests/fuzz/run.sh "${SECONDS_EACH:-3600}"
 stage 86400 fuzz/finds sh tests/fuzz/finds.sh
 stage 14400 mutation sh tests/mutation/run.sh --closely

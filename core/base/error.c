@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include "base/messages.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,5 +70,5 @@ bool lull__fail_at(lull_error *error, lull_code code, const char *file, int line
 }
 
 bool lull__no_memory(lull_error *error) {
-    return lull__fail(error, LULL_NO_MEMORY, "out of memory");
+    return lull__fail(error, LULL_NO_MEMORY, LULL__SAYS_OUT_OF_MEMORY);
 }

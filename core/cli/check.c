@@ -5,6 +5,7 @@
 #include "cli/files.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "host/messages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -101,7 +102,7 @@ static void write_finding(report *it, const lull_finding *finding) {
         }
         fprintf(it->out, "%s %s", finding->kind == LULL_WARNING ? " warning:" : "",
                 finding->message);
-        fprintf(it->out, finding->code ? " [%s]\n" : "\n", finding->code);
+        fprintf(it->out, finding->kind == LULL_WARNING ? " [%s]\n" : "\n", finding->code);
     }
 }
 
@@ -167,7 +168,7 @@ static bool open_json(report *it, cJSON *all) {
 static int print_json(const cJSON *all) {
     char *text = cJSON_Print(all);
     if (!text) {
-        fputs("lull: out of memory\n", stderr);
+        fputs("lull: " LULL__SAYS_NO_MEMORY "\n", stderr);
         return LULL__CLI_FAILED;
     }
     int code = lull__cli_print(text);
@@ -206,7 +207,7 @@ static int check_file(const char *file, cJSON *all, size_t *warnings) {
     int code = ready ? check_with(&of_file) : LULL__CLI_FAILED;
     bool good = close_text(&of_file) && ready && !of_file.failed;
     if (!good) {
-        fputs("lull: out of memory\n", stderr);
+        fputs("lull: " LULL__SAYS_NO_MEMORY "\n", stderr);
         code = LULL__CLI_FAILED;
     } else if (!all) {
         sum_up(&of_file);
@@ -229,7 +230,7 @@ static int worse(int a, int b) {
 static int check_files(const lull__cli_files *files, const options *it) {
     cJSON *all = it->json ? cJSON_CreateArray() : NULL;
     if (it->json && !all) {
-        fputs("lull: out of memory\n", stderr);
+        fputs("lull: " LULL__SAYS_NO_MEMORY "\n", stderr);
         return LULL__CLI_FAILED;
     }
     size_t warnings = 0;
@@ -250,17 +251,14 @@ int lull__cli_check(int argc, char **argv) {
         return code == LULL__CLI_FINE ? lull__cli_options_explain(&syntax) : code;
     }
     if (first == argc) {
-        return lull__cli_misuse(syntax.help, "no rules: name files or folders to check");
+        return lull__cli_misuse(syntax.help, LULL__SAYS_NOTHING_TO_CHECK);
     }
     lull__cli_files files = {0};
     for (int i = first; i < argc && code == LULL__CLI_FINE; i++) {
         code = lull__cli_files_add(&files, argv[i], is_rules);
     }
     if (code == LULL__CLI_FINE && files.count == 0) {
-        code = lull__cli_misuse(syntax.help,
-                                "found no rules in %s, expected files that end in "
-                                ".lua",
-                                argv[first]);
+        code = lull__cli_misuse(syntax.help, LULL__SAYS_NO_RULES_IN, argv[first]);
     }
     if (code == LULL__CLI_FINE) {
         code = check_files(&files, &it);

@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "cli/report.h"
 #include "host/host.h"
+#include "host/messages.h"
 #include "host/words.h"
 
 #include <stdio.h>
@@ -99,7 +100,7 @@ static void tell_uncounted(const lull_engine *engine, size_t policy) {
     if (lull_engine_policies(engine) > 1) {
         fprintf(stderr, "%s: ", lull_engine_policy(engine, policy));
     }
-    fprintf(stderr, "%s of %s events are counted in no session (", lull__host_number_of(all).text,
+    fprintf(stderr, LULL__SAYS_UNCOUNTED, lull__host_number_of(all).text,
             lull__host_number_of(stats.events).text);
     const char *before = "";
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {

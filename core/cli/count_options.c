@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "host/messages.h"
 
 #include <string.h>
 
@@ -54,7 +55,7 @@ static const lull__cli_option known_options[] = {
 
 static int take_form(lull__cli_count_options *options, lull__count_form form) {
     if (options->form != LULL__COUNT_TABLE && options->form != form) {
-        return lull__cli_misuse(help, "found --csv and --json, expected one of them");
+        return lull__cli_misuse(help, LULL__SAYS_TWO_FORMS);
     }
     options->form = form;
     return LULL__CLI_FINE;
@@ -69,14 +70,13 @@ static int take(void *into, int id, const char *value) {
         return lull__cli_rules_set(&options->rules, help, value);
     case BY:
         if (options->wanted.by) {
-            return lull__cli_misuse(help, "--by: found it twice, expected all fields in one list");
+            return lull__cli_misuse(help, LULL__SAYS_BY_TWICE);
         }
         options->wanted.by = value;
         break;
     case WHERE:
         if (options->wanted.where_count == LULL__COUNT_WHERES) {
-            return lull__cli_misuse(help, "--where: found more than %d of them",
-                                    LULL__COUNT_WHERES);
+            return lull__cli_misuse(help, LULL__SAYS_MANY_WHERES, LULL__COUNT_WHERES);
         }
         options->wanted.where[options->wanted.where_count++] = value;
         break;

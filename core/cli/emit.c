@@ -1,6 +1,7 @@
 #include "cli/emit.h"
 
 #include "cli/cli.h"
+#include "host/messages.h"
 #include "lull.h"
 
 #include <string.h>
@@ -22,11 +23,8 @@ static int unknown_emit(const char *help, const char *item, size_t length) {
         names[i] = emits[i].name;
     }
     const char *near = lull__cli_nearest(item, length, names, EMITS);
-    return lull__cli_misuse(help,
-                            "--emit: unknown \"%.*s\"%s%s%s (events, sessions, windows, policies, "
-                            "all or none)",
-                            (int)length, item, near ? "; did you mean " : "", near ? near : "",
-                            near ? "?" : "");
+    return lull__cli_misuse(help, LULL__SAYS_UNKNOWN_EMIT, (int)length, item,
+                            near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
 int lull__cli_emit_read(const char *help, const char *text, unsigned *emit) {
@@ -43,8 +41,7 @@ int lull__cli_emit_read(const char *help, const char *text, unsigned *emit) {
             return unknown_emit(help, item, length);
         }
         if (several && (emits[i].bits == LULL_EMIT_ALL || emits[i].bits == LULL_EMIT_NONE)) {
-            return lull__cli_misuse(help, "--emit: \"%s\" stands alone, without others beside it",
-                                    emits[i].name);
+            return lull__cli_misuse(help, LULL__SAYS_EMIT_ALONE, emits[i].name);
         }
         bits |= emits[i].bits;
         item += length;

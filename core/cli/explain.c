@@ -13,6 +13,7 @@
 #include "cli/rules.h"
 #include "cli/said.h"
 #include "host/host.h"
+#include "host/messages.h"
 #include "tool/tool.h"
 
 #include <stdio.h>
@@ -86,17 +87,14 @@ static int take(void *into, int id, const char *value) {
 static int check(options *it) {
     static const char *const standard_input[] = {"-"};
     if (!it->key) {
-        return lull__cli_misuse(syntax.help, "no key: say whose story with --key KEY");
+        return lull__cli_misuse(syntax.help, LULL__SAYS_NO_KEY);
     }
     if (it->rules.count > 1) {
-        return lull__cli_misuse(syntax.help,
-                                "found %zu rules files, expected one: a story is told "
-                                "by one policy",
-                                it->rules.count);
+        return lull__cli_misuse(syntax.help, LULL__SAYS_SEVERAL_RULES, it->rules.count);
     }
     if (it->input_count == 0) {
         if (isatty(STDIN_FILENO) == 1) {
-            return lull__cli_misuse(syntax.help, "no input: name a file, or pipe events in");
+            return lull__cli_misuse(syntax.help, LULL__SAYS_NO_EVENTS);
         }
         it->inputs = standard_input;
         it->input_count = 1;

@@ -1,6 +1,7 @@
 #include "cli/key.h"
 
 #include "cli/cli.h"
+#include "host/messages.h"
 #include "host/words.h"
 
 #include <stdio.h>
@@ -33,7 +34,7 @@ bool lull__cli_key_init(lull__cli_key *key, const char *text, lull_error *error)
                                                         : NULL;
     cJSON_Delete(value);
     if (!key->json) {
-        *error = (lull_error){.code = LULL_NO_MEMORY, .message = "out of memory"};
+        *error = (lull_error){.code = LULL_NO_MEMORY, .message = LULL__SAYS_NO_MEMORY};
     }
     return key->json != NULL;
 }
@@ -95,9 +96,8 @@ static const char *kind_of(const char *json) {
 
 int lull__cli_key_unseen(const lull__cli_key *key, const lull_stats *stats) {
     uint64_t keys = stats->keys + stats->keys_forgotten;
-    fprintf(stderr, "lull: --key: found no event of %s%s; there %s %s key%s", kind_of(key->json),
-            key->json, keys == 1 ? "is" : "are", lull__host_number_of(keys).text,
-            keys == 1 ? "" : "s");
+    fprintf(stderr, LULL__SAYS_NO_EVENT_OF, kind_of(key->json), key->json, keys == 1 ? "is" : "are",
+            lull__host_number_of(keys).text, keys == 1 ? "" : "s");
     for (size_t i = 0; i < key->near_count; i++) {
         fprintf(stderr, "%s%s%s",
                 i == 0                     ? "; did you mean "

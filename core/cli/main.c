@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "host/messages.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +28,7 @@ int lull__cli_misuse(const char *help, const char *format, ...) {
     va_start(arguments, format);
     fputs("lull: ", stderr);
     vfprintf(stderr, format, arguments);
-    fprintf(stderr, "\nlull: %s tells more\n", help);
+    fprintf(stderr, LULL__SAYS_HELP, help);
     va_end(arguments);
     return LULL__CLI_MISUSE;
 }
@@ -39,7 +40,7 @@ int lull__cli_print(const char *text) {
     if (errno == EPIPE) {
         return LULL__CLI_FINE; /* whoever read it has read enough */
     }
-    fprintf(stderr, "lull: standard output: %s\n", strerror(errno));
+    fprintf(stderr, LULL__SAYS_NO_OUTPUT, strerror(errno));
     return LULL__CLI_FAILED;
 }
 
@@ -49,7 +50,7 @@ static int unknown_command(const char *word) {
         names[i] = commands[i].name;
     }
     const char *near = lull__cli_nearest(word, strlen(word), names, COMMANDS);
-    return lull__cli_misuse("lull --help", "unknown %s %s%s%s%s",
+    return lull__cli_misuse("lull --help", LULL__SAYS_UNKNOWN_WORD,
                             *word == '-' ? "option" : "command", word,
                             near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
@@ -72,7 +73,7 @@ int main(int argc, char **argv) {
     signal(SIGXFSZ,
            SIG_IGN); /* a file over the limit of its size is an error of the write as well */
     if (argc < 2) {
-        return lull__cli_misuse("lull --help", "no command: what is to be done?");
+        return lull__cli_misuse("lull --help", LULL__SAYS_NO_COMMAND);
     }
     for (size_t i = 0; i < COMMANDS; i++) {
         if (strcmp(argv[1], commands[i].name) == 0) {

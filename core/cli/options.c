@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include "cli/cli.h"
+#include "host/messages.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -19,15 +20,15 @@ static int unknown_option(const lull__cli_syntax *syntax, char **argv, int id) {
     for (size_t i = 0; i < syntax->count; i++) {
         names[i] = syntax->options[i].name;
         if (syntax->options[i].id == id) {
-            return lull__cli_misuse(syntax->help, "option --%s takes no value", names[i]);
+            return lull__cli_misuse(syntax->help, LULL__SAYS_NEEDLESS_VALUE, names[i]);
         }
     }
     if (id != 0) {
-        return lull__cli_misuse(syntax->help, "unknown option -%c", id);
+        return lull__cli_misuse(syntax->help, LULL__SAYS_UNKNOWN_LETTER, id);
     }
     size_t length = strcspn(word + 2, "=");
     const char *near = lull__cli_nearest(word + 2, length, names, syntax->count);
-    return lull__cli_misuse(syntax->help, "unknown option %.*s%s%s%s", (int)length + 2, word,
+    return lull__cli_misuse(syntax->help, LULL__SAYS_UNKNOWN_OPTION, (int)length + 2, word,
                             near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
 }
 
@@ -62,7 +63,7 @@ int lull__cli_options_read(const lull__cli_syntax *syntax, void *into, int argc,
         if (id == '?') {
             code = unknown_option(syntax, argv, optopt);
         } else if (id == ':') {
-            code = lull__cli_misuse(syntax->help, "option %s needs a value", argv[optind - 1]);
+            code = lull__cli_misuse(syntax->help, LULL__SAYS_NO_OPTION_VALUE, argv[optind - 1]);
         } else {
             code = syntax->take(into, id, optarg);
         }
@@ -78,8 +79,7 @@ int lull__cli_options_number(const char *help, const char *name, const char *tex
     unsigned long long value = strtoull(text, &end, 10);
     bool digits = *text >= '0' && *text <= '9' && *end == 0;
     if (!digits || errno != 0 || value < 1 || value > most) {
-        return lull__cli_misuse(help, "--%s: \"%s\" is not a number from 1 to %" PRIu64, name, text,
-                                most);
+        return lull__cli_misuse(help, LULL__SAYS_BAD_NUMBER, name, text, most);
     }
     *number = value;
     return LULL__CLI_FINE;
@@ -91,8 +91,7 @@ int lull__cli_options_inputs(const char *help, const char *const **inputs, size_
         return LULL__CLI_FINE;
     }
     if (isatty(STDIN_FILENO) == 1) {
-        return lull__cli_misuse(help, "no input: name a file, or pipe events in (standard "
-                                      "input is a terminal; to type events, name -)");
+        return lull__cli_misuse(help, LULL__SAYS_NO_INPUT);
     }
     *inputs = standard_input;
     *count = 1;
@@ -130,7 +129,7 @@ int lull__cli_options_explain(const lull__cli_syntax *syntax) {
     size_t length = 0;
     FILE *to = open_memstream(&text, &length);
     if (!to) {
-        fputs("lull: out of memory\n", stderr);
+        fputs("lull: " LULL__SAYS_NO_MEMORY "\n", stderr);
         return LULL__CLI_FAILED;
     }
     fputs(syntax->opening, to);

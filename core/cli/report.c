@@ -1,5 +1,6 @@
 #include "cli/report.h"
 
+#include "host/messages.h"
 #include "host/words.h"
 
 #include <errno.h>
@@ -46,34 +47,31 @@ void lull__cli_report_mistake(void *context, const lull_finding *finding) {
 
 void lull__cli_report_rejects(const lull_stats *stats, const char *path) {
     bool one = stats->rejects == 1;
-    fprintf(stderr, "lull: %s line%s of %s %s no usable event%s; ",
-            lull__host_number_of(stats->rejects).text, one ? "" : "s",
+    fprintf(stderr, LULL__SAYS_REJECTS, lull__host_number_of(stats->rejects).text, one ? "" : "s",
             lull__host_number_of(stats->lines).text, one ? "was" : "were", one ? "" : "s");
     if (path) {
-        fprintf(stderr, "%s in %s\n", one ? "it is" : "they are", path);
+        fprintf(stderr, LULL__SAYS_REJECTS_IN, one ? "it is" : "they are", path);
     } else {
-        fprintf(stderr, "lull run tells why\n");
+        fprintf(stderr, LULL__SAYS_REJECTS_UNTOLD);
     }
 }
 
 static void say_where(const lull__host_outcome *outcome) {
     if (outcome->signal != 0) {
-        fprintf(stderr, "lull: stopped by %s", outcome->signal == SIGINT ? "SIGINT" : "SIGTERM");
+        fprintf(stderr, LULL__SAYS_STOPPED_BY, outcome->signal == SIGINT ? "SIGINT" : "SIGTERM");
     } else {
-        fputs("lull: stopped", stderr);
+        fputs(LULL__SAYS_HALTED, stderr);
     }
     if (!outcome->begun) {
-        fputs(" before any input", stderr);
+        fputs(LULL__SAYS_BEFORE_INPUT, stderr);
         return;
     }
-    fprintf(stderr, " in %s, at byte %" PRIu64, lull__host_input_name(outcome->input),
-            outcome->next_line);
+    fprintf(stderr, LULL__SAYS_IN_INPUT, lull__host_input_name(outcome->input), outcome->next_line);
     if (outcome->in_part > 0) {
-        fprintf(stderr, " (%s bytes of a line that begins there were read, and not used)",
-                lull__host_number_of(outcome->in_part).text);
+        fprintf(stderr, LULL__SAYS_IN_PART, lull__host_number_of(outcome->in_part).text);
     }
     if (outcome->not_begun > 0) {
-        fprintf(stderr, ", before %s more input%s", lull__host_number_of(outcome->not_begun).text,
+        fprintf(stderr, LULL__SAYS_NOT_BEGUN, lull__host_number_of(outcome->not_begun).text,
                 outcome->not_begun == 1 ? "" : "s");
     }
 }
@@ -83,7 +81,7 @@ static void report_failure(const lull_failure *failure) {
     uint64_t more = failure->count - failure->told;
     lull_error place = {.line = failure->line};
     snprintf(place.file, sizeof place.file, "%s", failure->file);
-    snprintf(place.message, sizeof place.message, "%s: failed %s more time%s",
+    snprintf(place.message, sizeof place.message, LULL__SAYS_FAILED_MORE,
              elsewhere ? "rules in other places" : failure->slot, lull__host_number_of(more).text,
              more == 1 ? "" : "s");
     lull__cli_report_error(&place);
@@ -100,13 +98,13 @@ void lull__cli_report_failures(const lull_engine *engine) {
 }
 
 static void say_open(const lull_stats *stats) {
-    fprintf(stderr, "; left open: %s session%s and %s window%s; nothing was ended\n",
-            lull__host_number_of(stats->open_sessions).text, stats->open_sessions == 1 ? "" : "s",
-            lull__host_number_of(stats->open_windows).text, stats->open_windows == 1 ? "" : "s");
+    fprintf(stderr, LULL__SAYS_LEFT_OPEN, lull__host_number_of(stats->open_sessions).text,
+            stats->open_sessions == 1 ? "" : "s", lull__host_number_of(stats->open_windows).text,
+            stats->open_windows == 1 ? "" : "s");
 }
 
 void lull__cli_report_stopped(const lull_stats *stats) {
-    fputs("lull: stopped by --on-rule-error", stderr);
+    fputs(LULL__SAYS_STOPPED_BY_RULE, stderr);
     say_open(stats);
 }
 

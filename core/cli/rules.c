@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/report.h"
+#include "host/messages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 
 int lull__cli_rules_add(lull__cli_rules *rules, const char *help, const char *file) {
     if (rules->count == LULL__CLI_RULES_MAX) {
-        return lull__cli_misuse(help, "-r: found more than %d of them", LULL__CLI_RULES_MAX);
+        return lull__cli_misuse(help, LULL__SAYS_MANY_RULES, LULL__CLI_RULES_MAX);
     }
     rules->files[rules->count++] = file;
     return LULL__CLI_FINE;
@@ -19,11 +20,10 @@ int lull__cli_rules_add(lull__cli_rules *rules, const char *help, const char *fi
 int lull__cli_rules_set(lull__cli_rules *rules, const char *help, const char *text) {
     const char *equals = strchr(text, '=');
     if (!equals || equals == text) {
-        return lull__cli_misuse(help, "--set: found \"%s\", expected NAME=VALUE: --set idle=20m",
-                                text);
+        return lull__cli_misuse(help, LULL__SAYS_NO_ASSIGNMENT, text);
     }
     if (rules->set_count == LULL__CLI_SETS_MAX) {
-        return lull__cli_misuse(help, "--set: found more than %d of them", LULL__CLI_SETS_MAX);
+        return lull__cli_misuse(help, LULL__SAYS_MANY_SETS, LULL__CLI_SETS_MAX);
     }
     rules->sets[rules->set_count++] = text;
     return LULL__CLI_FINE;
@@ -71,7 +71,7 @@ static bool is_called(const char *path, const set *parts) {
 
 int lull__cli_rules_check(const lull__cli_rules *rules, const char *help) {
     if (rules->count == 0) {
-        return lull__cli_misuse(help, "no rules: name a rules file with -r FILE");
+        return lull__cli_misuse(help, LULL__SAYS_NO_RULES);
     }
     for (size_t i = 0; i < rules->set_count; i++) {
         set parts = parts_of(rules->sets[i]);
@@ -80,7 +80,7 @@ int lull__cli_rules_check(const lull__cli_rules *rules, const char *help) {
             found = is_called(rules->files[k], &parts);
         }
         if (!found) {
-            return lull__cli_misuse(help, "--set %s: found no rules file %.*s.lua", rules->sets[i],
+            return lull__cli_misuse(help, LULL__SAYS_SET_OF_NO_FILE, rules->sets[i],
                                     (int)parts.file_length, parts.file);
         }
     }
@@ -151,8 +151,7 @@ static int find_owners(const lull__cli_rules *rules, sets_of_file sets) {
     }
     for (size_t k = 0; k < rules->set_count; k++) {
         if ((owned >> k & 1) == 0) {
-            fprintf(stderr, "lull: --set %s: none of the rules has such a setting\n",
-                    rules->sets[k]);
+            fprintf(stderr, "lull: " LULL__SAYS_SET_OF_NONE "\n", rules->sets[k]);
             return LULL__CLI_BAD_RULES;
         }
     }
@@ -171,7 +170,7 @@ static bool give(const char *text, lull_engine *engine, lull_error *error) {
 
 static int load_file(const lull__cli_rules *rules, size_t which, uint64_t sets,
                      lull_engine *engine) {
-    lull_error error = {.code = LULL_NO_MEMORY, .message = "out of memory"};
+    lull_error error = {.code = LULL_NO_MEMORY, .message = LULL__SAYS_NO_MEMORY};
     bool fine = true;
     for (size_t k = 0; k < rules->set_count && fine; k++) {
         fine = (sets >> k & 1) == 0 || give(rules->sets[k], engine, &error);

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/emit.h"
 #include "cli/options.h"
+#include "host/messages.h"
 #include "lull.h"
 
 #include <string.h>
@@ -85,7 +86,7 @@ static int read_on_rule_error(const char *text, bool *stop) {
     if (*stop || strcmp(text, "go-on") == 0) {
         return LULL__CLI_FINE;
     }
-    return lull__cli_misuse(help, "--on-rule-error: found \"%s\", expected stop or go-on", text);
+    return lull__cli_misuse(help, LULL__SAYS_BAD_ON_RULE_ERROR, text);
 }
 
 /* ---- the command line ------------------------------------------------------------------------ */
@@ -143,7 +144,7 @@ static int check(lull__cli_run_options *options) {
         return LULL__CLI_FINE;
     }
     if (lull__cli_is_dash(options->rejects_raw)) {
-        return lull__cli_misuse(help, "--rejects-raw: these bytes need a file of their own");
+        return lull__cli_misuse(help, LULL__SAYS_REJECTS_RAW_DASH);
     }
     int code = lull__cli_rules_check(&options->rules, help);
     return code == LULL__CLI_FINE

@@ -1,6 +1,7 @@
 #include "cli/salt.h"
 
 #include "cli/cli.h"
+#include "host/messages.h"
 #include "lull.h"
 
 #include <errno.h>
@@ -37,15 +38,12 @@ int lull__cli_salt_read(lull__cli_salt *salt, const char *path, const char *help
         return code;
     }
     if (salt->count > LULL__CLI_SALT_BYTES_MAX) {
-        return lull__cli_misuse(help, "--id-salt: found more than %d bytes in %s",
-                                LULL__CLI_SALT_BYTES_MAX, path);
+        return lull__cli_misuse(help, LULL__SAYS_LONG_SALT, LULL__CLI_SALT_BYTES_MAX, path);
     }
     cut_line_end(salt);
     if (salt->count < LULL_ID_SALT_BYTES_MIN) {
-        return lull__cli_misuse(help,
-                                "--id-salt: found %zu bytes in %s, expected at least %d of chance: "
-                                "head -c 32 /dev/urandom | base64 > %s",
-                                salt->count, path, LULL_ID_SALT_BYTES_MIN, path);
+        return lull__cli_misuse(help, LULL__SAYS_SHORT_SALT, salt->count, path,
+                                LULL_ID_SALT_BYTES_MIN, path);
     }
     return LULL__CLI_FINE;
 }

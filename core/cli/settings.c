@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "cli/report.h"
 #include "cli/rules.h"
+#include "host/messages.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,8 +71,7 @@ static int read_options(options *it, int argc, char **argv) {
         return code;
     }
     if (first < argc) {
-        return lull__cli_misuse(syntax.help, "found %s, expected no input: name rules with -r",
-                                argv[first]);
+        return lull__cli_misuse(syntax.help, LULL__SAYS_INPUT_OF_SETTINGS, argv[first]);
     }
     return lull__cli_rules_check(&it->rules, syntax.help);
 }
@@ -164,7 +164,7 @@ static int print_settings(const lull_engine *engine, bool json) {
     char *text = json ? as_json(settings, count)
                       : as_text(settings, count, lull_engine_policies(engine) > 1);
     if (!text) {
-        fputs("lull: out of memory\n", stderr);
+        fputs("lull: " LULL__SAYS_NO_MEMORY "\n", stderr);
         return LULL__CLI_FAILED;
     }
     int code = lull__cli_print(text);

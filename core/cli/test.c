@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "host/messages.h"
 #include "tool/tool.h"
 
 #include <stdlib.h>
@@ -58,7 +59,7 @@ static int take(void *into, int id, const char *value) {
         return LULL__CLI_FINE;
     }
     if (id == THRESHOLD && !is_share(value)) {
-        return lull__cli_misuse(syntax.help, "--threshold: found \"%s\", expected 0 to 100", value);
+        return lull__cli_misuse(syntax.help, LULL__SAYS_BAD_THRESHOLD, value);
     }
     const char *name = NULL;
     for (size_t i = 0; i < syntax.count; i++) {
@@ -82,7 +83,7 @@ static int run(const options *it, int file_count, char **files) {
     lull__tool_option *all = calloc(count + 1, sizeof *all);
     lull_error error;
     if (!all) {
-        error = (lull_error){.code = LULL_NO_MEMORY, .message = "out of memory"};
+        error = (lull_error){.code = LULL_NO_MEMORY, .message = LULL__SAYS_NO_MEMORY};
         lull__cli_report_error(&error);
         return LULL__CLI_FAILED;
     }

@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include "base/json.h"
+#include "base/messages.h"
 #include "event/time.h"
 
 #include <stdlib.h>
@@ -20,8 +21,8 @@ static bool check_limits(lull_limits *limits, lull_error *error) {
         limits->name = (preset);                                                                   \
     }                                                                                              \
     if (limits->name > (uint64_t)(maximum)) {                                                      \
-        return lull__fail(error, LULL_MISUSE, "limits.%s: found %llu, expected at most %llu",      \
-                          #name, (unsigned long long)limits->name, (unsigned long long)(maximum)); \
+        return lull__fail(error, LULL_MISUSE, LULL__SAYS_HIGH_LIMIT, #name,                        \
+                          (unsigned long long)limits->name, (unsigned long long)(maximum));        \
     }
     LULL_LIMITS(CHECK_LIMIT)
 #undef CHECK_LIMIT
@@ -30,8 +31,8 @@ static bool check_limits(lull_limits *limits, lull_error *error) {
 
 static bool check_salt(const lull_options *options, lull_error *error) {
     return !options->id_salt || options->id_salt_bytes >= LULL_ID_SALT_BYTES_MIN ||
-           lull__fail(error, LULL_MISUSE, "options.id_salt: found %zu bytes, expected at least %d",
-                      options->id_salt_bytes, LULL_ID_SALT_BYTES_MIN);
+           lull__fail(error, LULL_MISUSE, LULL__SAYS_SHORT_SALT, options->id_salt_bytes,
+                      LULL_ID_SALT_BYTES_MIN);
 }
 
 static void take_salt(lull_engine *engine, const lull_options *options) {
@@ -57,7 +58,7 @@ static bool add_projection(lull_engine *engine, lull_error *error) {
 lull_engine *lull_engine_new(const lull_options *options, lull_error *error) {
     lull_limits limits = options->limits;
     if (!options->write) {
-        lull__fail(error, LULL_MISUSE, "options.write: found NULL, expected a function");
+        lull__fail(error, LULL_MISUSE, LULL__SAYS_NO_WRITE);
         return NULL;
     }
     if (!check_limits(&limits, error) || !check_salt(options, error)) {
@@ -144,13 +145,10 @@ static bool announce(lull_engine *engine) {
 
 static bool ready(const lull_engine *engine, lull_error *error) {
     if (engine->lane_count == 0) {
-        return lull__fail(error, LULL_MISUSE,
-                          "found input before rules, expected lull_engine_load");
+        return lull__fail(error, LULL_MISUSE, LULL__SAYS_INPUT_BEFORE_RULES);
     }
     if (engine->finished || engine->failed != LULL_OK) {
-        return lull__fail(error, LULL_MISUSE,
-                          "found a call on an engine that has %s, expected "
-                          "lull_engine_free",
+        return lull__fail(error, LULL_MISUSE, LULL__SAYS_CALL_AFTER_END,
                           engine->finished ? "finished" : "failed");
     }
     return true;
@@ -168,7 +166,7 @@ static bool tell_failure(const lull_engine *engine, lull_error *error) {
     case LULL_NO_MEMORY:
         return lull__no_memory(error);
     case LULL_STOPPED:
-        return lull__fail(error, LULL_STOPPED, "the output asked to stop");
+        return lull__fail(error, LULL_STOPPED, LULL__SAYS_STOPPED);
     default:
         return lull__fail_at(error, engine->stop.code, engine->stop.file, engine->stop.line, "%s",
                              engine->stop.message);
@@ -254,9 +252,7 @@ bool lull_engine_advance(lull_engine *engine, int64_t time_ms, lull_error *error
     }
     lull__value time = {.type = LULL__INTEGER, .integer = time_ms};
     if (!lull__time_parse(time, LULL__MILLISECONDS, &time_ms)) {
-        return lull__fail(error, LULL_MISUSE,
-                          "found %lld ms, expected an instant of the years 1 to 9999",
-                          (long long)time_ms);
+        return lull__fail(error, LULL_MISUSE, LULL__SAYS_NO_SUCH_INSTANT, (long long)time_ms);
     }
     bool fine =
         announce(engine) && lull__phase_advance(engine, time_ms) && lull__phase_write(engine);

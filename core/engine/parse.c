@@ -1,6 +1,7 @@
 /*
  * The phase parse: from lines to the events of each lane, or to rejects; and the phase order.
  */
+#include "base/messages.h"
 #include "engine/engine.h"
 
 /* ---- rejects --------------------------------------------------------------------------------- */
@@ -28,9 +29,7 @@ static bool reject_for_all(lull_engine *engine, const lull__frame *frame, const 
 
 static bool reject_long(lull_engine *engine, const lull__frame *frame) {
     lull_error error;
-    lull__fail(&error, LULL_TOO_LONG,
-               "found a line of %llu bytes, expected at most %llu: raise line_bytes",
-               (unsigned long long)frame->line_bytes,
+    lull__fail(&error, LULL_TOO_LONG, LULL__SAYS_LONG_LINE, (unsigned long long)frame->line_bytes,
                (unsigned long long)engine->framing.line_bytes_max);
     return reject_for_all(engine, frame, &error);
 }
@@ -65,9 +64,7 @@ static bool read_line(lull_engine *engine, const lull__frame *frame, size_t at, 
     }
     if (facts.tagged) {
         if (!engine->options.retag) {
-            return lull__fail(error, LULL_TAGGED,
-                              "found a member \"lull\", expected an event that was not tagged "
-                              "before: use --retag to replace it");
+            return lull__fail(error, LULL_TAGGED, LULL__SAYS_TAGGED);
         }
         if (!untag(engine, &line, &facts, error) ||
             !lull__lane_fill(engine->lanes[0], first, line, &facts, error)) {

@@ -1,6 +1,7 @@
 /*
  * The rules of an engine: loading them into lanes, their settings, and what is counted of each.
  */
+#include "base/messages.h"
 #include "engine/engine.h"
 
 #include <stdlib.h>
@@ -18,9 +19,7 @@ void lull__free_given(lull_engine *engine) {
 }
 
 static bool takes_rules(const lull_engine *engine, lull_error *error) {
-    return !engine->announced ||
-           lull__fail(error, LULL_MISUSE,
-                      "found rules or settings after input, expected them before");
+    return !engine->announced || lull__fail(error, LULL_MISUSE, LULL__SAYS_LATE_RULES);
 }
 
 bool lull_engine_set(lull_engine *engine, const char *name, const char *value, lull_error *error) {
@@ -75,9 +74,7 @@ static bool has_own_name(const lull_engine *engine, const lull__lane *lane, lull
     for (size_t i = 0; i < engine->lane_count; i++) {
         const lull__settings *other = engine->lanes[i]->settings;
         if (lull__text_equal(own->name, other->name)) {
-            return lull__fail_at(error, LULL_BAD_RULES, own->file.at, 0,
-                                 "name: found %s, which is the name of %s too, expected another: "
-                                 "give one of them a name = \"…\"",
+            return lull__fail_at(error, LULL_BAD_RULES, own->file.at, 0, LULL__SAYS_SAME_NAME,
                                  own->name.at, other->file.at);
         }
     }
@@ -99,8 +96,7 @@ static bool add_lane(lull_engine *engine, lull__lane *lane, lull_error *error) {
 
 static bool load_lane(lull_engine *engine, const lull__source *source, lull_error *error) {
     if (engine->lane_count >= engine->options.limits.policies) {
-        return lull__fail(error, LULL_MISUSE, "found more than %zu policies: raise limits.policies",
-                          engine->lane_count);
+        return lull__fail(error, LULL_MISUSE, LULL__SAYS_MANY_POLICIES, engine->lane_count);
     }
     lull__lane *lane = lull__lane_new(engine, source, error);
     if (!lane || !add_lane(engine, lane, error)) {
@@ -144,6 +140,7 @@ static void hear(void *context, const lull_finding *finding) {
 static void tell_error(teller *it, const lull_error *error) {
     if (!it->told && error->code != LULL_NO_MEMORY) {
         hear(it, &(lull_finding){.kind = LULL_MISTAKE,
+                                 .code = lull_code_name(error->code),
                                  .file = error->file,
                                  .line = error->line,
                                  .message = error->message});

@@ -3,6 +3,7 @@
  *
  *     "lull" · format · versions of the rules · input · shadow · lane · lane · … · hash
  */
+#include "base/messages.h"
 #include "engine/engine.h"
 
 #include <xxhash.h>
@@ -47,12 +48,9 @@ static bool is_origin(const lull_engine *engine, const lull__settings *settings,
         return true;
     }
     if (found.length < length || memcmp(found.at, settings->version.at, length) != 0) {
-        return lull__fail(error, LULL_BAD_STATE, "found state of other rules, expected that of %s",
-                          settings->file.at);
+        return lull__fail(error, LULL_BAD_STATE, LULL__SAYS_OTHER_RULES, settings->file.at);
     }
-    return lull__fail(error, LULL_BAD_STATE,
-                      "found state with ids of another salt, or of none where there is one now, "
-                      "expected the salt that it was saved with");
+    return lull__fail(error, LULL_BAD_STATE, LULL__SAYS_OTHER_SALT);
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -87,9 +85,7 @@ static void put_checksum(lull__buffer *out) {
 
 bool lull_engine_save(lull_engine *engine, void **bytes, size_t *count, lull_error *error) {
     if (engine->lane_count == 0 || engine->finished || engine->failed != LULL_OK) {
-        return lull__fail(error, LULL_MISUSE,
-                          "found an engine without rules, finished or failed, "
-                          "expected one in the middle of a stream");
+        return lull__fail(error, LULL_MISUSE, LULL__SAYS_NOTHING_TO_SAVE);
     }
     lull__buffer out = {0};
     lull__buffer_append(&out, MAGIC, sizeof MAGIC - 1);
@@ -157,24 +153,19 @@ static bool has_checksum(lull__text bytes) {
 }
 
 static bool damaged(lull_error *error) {
-    return lull__fail(error, LULL_BAD_STATE,
-                      "found bytes that are damaged or no state, expected "
-                      "what lull_engine_save wrote");
+    return lull__fail(error, LULL_BAD_STATE, LULL__SAYS_DAMAGED_STATE);
 }
 
 static bool is_ours(lull__decoder *in, const lull_engine *engine, lull_error *error) {
     in->at += sizeof MAGIC - 1;
     uint64_t format = lull__get_u64(in);
     if (format != FORMAT) {
-        return lull__fail(error, LULL_BAD_STATE,
-                          "found state of format %llu, expected %d: it was "
-                          "written by another version of lull",
+        return lull__fail(error, LULL_BAD_STATE, LULL__SAYS_OTHER_FORMAT,
                           (unsigned long long)format, FORMAT);
     }
     uint64_t count = lull__get_u64(in);
     if (count != engine->lane_count && !in->failed) {
-        return lull__fail(error, LULL_BAD_STATE,
-                          "found state of %llu policies, expected that of %zu",
+        return lull__fail(error, LULL_BAD_STATE, LULL__SAYS_OTHER_POLICIES,
                           (unsigned long long)count, engine->lane_count);
     }
     for (size_t i = 0; i < engine->lane_count && !in->failed; i++) {
@@ -200,8 +191,7 @@ static bool restore(lull__decoder *in, lull_engine *engine) {
 bool lull_engine_restore(lull_engine *engine, const void *bytes, size_t count, lull_error *error) {
     if (engine->lane_count == 0 || engine->announced || engine->stats.bytes > 0 ||
         engine->failed != LULL_OK) {
-        return lull__fail(error, LULL_MISUSE,
-                          "found an engine without rules or in use, expected a new one");
+        return lull__fail(error, LULL_MISUSE, LULL__SAYS_ENGINE_IN_USE);
     }
     lull__text text = {bytes, count};
     if (count < sizeof MAGIC + CHECKSUM_BYTES || memcmp(bytes, MAGIC, sizeof MAGIC - 1) != 0 ||

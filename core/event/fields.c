@@ -1,5 +1,6 @@
 #include "event/fields.h"
 
+#include "base/messages.h"
 #include "event/json_text.h"
 
 #include <assert.h>
@@ -82,8 +83,8 @@ static int32_t child_make(lull__fields *fields, int32_t parent, lull__text name,
     }
     uint32_t depth = fields->nodes[parent].depth + 1;
     if (depth > LULL__FIELD_DEPTH) {
-        lull__fail(error, LULL_BAD_RULES, "found a path of more than %d names, expected at most %d",
-                   LULL__FIELD_DEPTH, LULL__FIELD_DEPTH);
+        lull__fail(error, LULL_BAD_RULES, LULL__SAYS_LONG_PATH, LULL__FIELD_DEPTH,
+                   LULL__FIELD_DEPTH);
         return -1;
     }
     char *copy = nodes_grow(fields) ? malloc(name.length + 1) : NULL;
@@ -112,9 +113,7 @@ static int32_t child_make(lull__fields *fields, int32_t parent, lull__text name,
 
 bool lull__fields_result(lull__fields *fields, size_t *slot, lull_error *error) {
     if (fields->slot_count >= fields->slot_max) {
-        return lull__fail(error, LULL_BAD_RULES,
-                          "found more than %zu fields, expected at most the limit rule_fields",
-                          fields->slot_max);
+        return lull__fail(error, LULL_BAD_RULES, LULL__SAYS_MANY_FIELDS, fields->slot_max);
     }
     *slot = fields->slot_count++;
     return true;
@@ -139,8 +138,7 @@ int32_t lull__fields_member(lull__fields *fields, int32_t node, lull__text name,
     int32_t child = lull__fields_child(fields, node, name);
     if (child < 0 && fields->slot_count >= fields->slot_max) {
         /* Refused before it is made: names that events choose must not make the trie grow. */
-        lull__fail(error, LULL_BAD_RULES, "found more than %zu different fields, expected fewer",
-                   fields->slot_max);
+        lull__fail(error, LULL_BAD_RULES, LULL__SAYS_MANY_DIFFERENT_FIELDS, fields->slot_max);
         return -1;
     }
     child = child >= 0 ? child : child_make(fields, node, name, error);
@@ -152,11 +150,11 @@ int32_t lull__fields_member(lull__fields *fields, int32_t node, lull__text name,
 static bool path_fault(const path_reader *in, const char *expected) {
     int length = in->path.length < 200 ? (int)in->path.length : 200;
     if (in->at >= in->path.length) {
-        return lull__fail(in->error, LULL_BAD_RULES, "path '%.*s': found the end, expected %s",
-                          length, in->path.at, expected);
+        return lull__fail(in->error, LULL_BAD_RULES, LULL__SAYS_PATH_END, length, in->path.at,
+                          expected);
     }
-    return lull__fail(in->error, LULL_BAD_RULES, "path '%.*s': found '%c' at %zu, expected %s",
-                      length, in->path.at, in->path.at[in->at], in->at + 1, expected);
+    return lull__fail(in->error, LULL_BAD_RULES, LULL__SAYS_PATH_CHARACTER, length, in->path.at,
+                      in->path.at[in->at], in->at + 1, expected);
 }
 
 static bool at_char(const path_reader *in, char c) {
@@ -252,9 +250,8 @@ bool lull__fields_items(lull__fields *fields, lull__text path, lull__fields **it
     }
     if (!fields->nodes[node].items) {
         if (fields->level >= LULL__ITEM_LEVELS) {
-            return lull__fail(error, LULL_BAD_RULES,
-                              "found more than %d times [] in a path, expected at most %d",
-                              LULL__ITEM_LEVELS, LULL__ITEM_LEVELS);
+            return lull__fail(error, LULL_BAD_RULES, LULL__SAYS_MANY_ITEMS, LULL__ITEM_LEVELS,
+                              LULL__ITEM_LEVELS);
         }
         fields->nodes[node].items = fields_new(fields->slot_max, fields->level + 1);
         if (!fields->nodes[node].items) {

@@ -1,4 +1,5 @@
 /* The reader: the library's DOM where it accepts the line, the exact check of json_text.h else. */
+#include "base/messages.h"
 #include "event/json_tape.hpp"
 #include "event/json_text_cursor.hpp"
 
@@ -209,8 +210,7 @@ bool not_object(lull__text line, lull_error *error) noexcept {
     default:
         break;
     }
-    return lull__fail(error, LULL_NOT_OBJECT, "at byte %zu: found %s, expected an object", at + 1,
-                      found);
+    return lull__fail(error, LULL_NOT_OBJECT, LULL__SAYS_JSON_NO_OBJECT, at + 1, found);
 }
 
 void note_facts(lull__text line, lull__line_facts *facts) noexcept {

@@ -1,5 +1,7 @@
 #include "event/json_text.h"
 
+#include "base/messages.h"
+
 #include <assert.h>
 #include <stdint.h>
 
@@ -59,21 +61,18 @@ size_t lull__utf8_length(lull__text text, size_t at) {
 
 static bool fault(const checker *in, const char *expected) {
     if (in->at >= in->text.length) {
-        return lull__fail(in->error, LULL_BAD_JSON,
-                          "at byte %zu: found the end of the line, expected %s", in->at + 1,
-                          expected);
+        return lull__fail(in->error, LULL_BAD_JSON, LULL__SAYS_JSON_END, in->at + 1, expected);
     }
     unsigned char byte = byte_at(in->text, in->at);
     if (byte >= 0x80 && lull__utf8_length(in->text, in->at) == 0) {
-        return lull__fail(in->error, LULL_NOT_UTF8,
-                          "at byte %zu: found byte 0x%02x, expected UTF-8", in->at + 1, byte);
+        return lull__fail(in->error, LULL_NOT_UTF8, LULL__SAYS_JSON_UTF8, in->at + 1, byte);
     }
     if (byte < 0x20 || byte > 0x7e) {
-        return lull__fail(in->error, LULL_BAD_JSON, "at byte %zu: found byte 0x%02x, expected %s",
-                          in->at + 1, byte, expected);
+        return lull__fail(in->error, LULL_BAD_JSON, LULL__SAYS_JSON_BYTE, in->at + 1, byte,
+                          expected);
     }
-    return lull__fail(in->error, LULL_BAD_JSON, "at byte %zu: found \"%s%c\", expected %s",
-                      in->at + 1, byte == '"' || byte == '\\' ? "\\" : "", byte, expected);
+    return lull__fail(in->error, LULL_BAD_JSON, LULL__SAYS_JSON_CHARACTER, in->at + 1,
+                      byte == '"' || byte == '\\' ? "\\" : "", byte, expected);
 }
 
 /* ---- scalars --------------------------------------------------------------------------------- */
@@ -179,9 +178,8 @@ static bool in_object(const checker *in) {
 
 static bool open_level(checker *in, bool object) {
     if (in->levels == in->levels_max) {
-        return lull__fail(in->error, LULL_TOO_DEEP,
-                          "at byte %zu: found level %zu of nesting, expected at most %zu",
-                          in->at + 1, in->levels + 1, in->levels_max);
+        return lull__fail(in->error, LULL_TOO_DEEP, LULL__SAYS_JSON_DEEP, in->at + 1,
+                          in->levels + 1, in->levels_max);
     }
     uint64_t bit = (uint64_t)1 << in->levels % 64;
     uint64_t *bits = &in->is_object[in->levels / 64];

@@ -1,6 +1,7 @@
 #include "event/tzdata.h"
 
 #include "base/error.h"
+#include "base/messages.h"
 #include "event/zone.h"
 
 #include <errno.h>
@@ -68,9 +69,7 @@ bool lull__tzdata_init(lull__tzdata *tzdata, lull_error *error) {
         return lull__no_memory(error);
     }
     return (fine && read_version(tzdata)) ||
-           lull__fail(error, LULL_NO_FILE,
-                      "found no time zones in %s, expected those of the package tzdata",
-                      lull__zone_folder());
+           lull__fail(error, LULL_NO_FILE, LULL__SAYS_NO_ZONES, lull__zone_folder());
 }
 
 void lull__tzdata_deinit(lull__tzdata *tzdata) {

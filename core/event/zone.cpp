@@ -4,6 +4,7 @@
 extern "C" {
 #include "event/zone.h"
 #include "base/error.h"
+#include "base/messages.h"
 }
 #pragma GCC diagnostic pop
 
@@ -94,8 +95,8 @@ extern "C" lull__zone *lull__zone_open(lull__text name, lull_error *error) {
         return nullptr;
     } catch (const std::exception &) { /* then it was not read, whatever the reason */
     }
-    lull__fail(error, LULL_NO_FILE, "the data of the time zone %.*s cannot be read",
-               static_cast<int>(name.length), name.at);
+    lull__fail(error, LULL_NO_FILE, LULL__SAYS_UNREADABLE_ZONE, static_cast<int>(name.length),
+               name.at);
     return nullptr;
 }
 

@@ -1,10 +1,12 @@
 #include "host/decode.h"
 
+#include "host/messages.h"
+
 #include <string.h>
 
 enum { GZIP_ONLY = 16 }; /* added to zlib's window bits: a gzip header and nothing else */
 
-static const char no_memory[] = "out of memory";
+static const char no_memory[] = LULL__SAYS_NO_MEMORY;
 
 /* How many leading bits of "is `bytes` the start of `magic`" hold: all, so far, or no. */
 typedef enum match { NO, SO_FAR, YES } match;

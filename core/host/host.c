@@ -1,6 +1,7 @@
 #include "host/host.h"
 
 #include "host/in.h"
+#include "host/messages.h"
 #include "host/out.h"
 #include "host/plan.h"
 #include "host/progress.h"
@@ -32,7 +33,7 @@ struct lull__host {
 lull__host *lull__host_new(const lull__host_plan *plan, lull_error *error) {
     lull__host *host = calloc(1, sizeof *host);
     if (!host) {
-        lull__host_fail(error, LULL_NO_MEMORY, NULL, "out of memory");
+        lull__host_fail(error, LULL_NO_MEMORY, NULL, LULL__SAYS_NO_MEMORY);
         return NULL;
     }
     host->plan = plan;
@@ -133,7 +134,8 @@ static bool open_all(lull__host *host, lull_error *error) {
     }
     int status = uv_loop_init(&host->loop);
     if (status != 0) {
-        return lull__host_fail(error, LULL_NO_MEMORY, NULL, "libuv: %s", uv_strerror(status));
+        return lull__host_fail(error, LULL_NO_MEMORY, NULL, LULL__SAYS_NO_LIBUV,
+                               uv_strerror(status));
     }
     host->looping = true;
     /* Outputs before signals: to open a named pipe may take for ever, and be interrupted. */
@@ -150,7 +152,8 @@ static bool open_all(lull__host *host, lull_error *error) {
     lull__host_progress_start(&host->progress, &host->loop, host->input_bytes);
     status = lull__host_signals_start(&host->signals, &host->loop, &host->progress, on_stop, host);
     if (status != 0) {
-        return lull__host_fail(error, LULL_NO_MEMORY, NULL, "signals: %s", uv_strerror(status));
+        return lull__host_fail(error, LULL_NO_MEMORY, NULL, LULL__SAYS_NO_SIGNALS,
+                               uv_strerror(status));
     }
     return true;
 }

@@ -1,5 +1,6 @@
 #include "host/in.h"
 
+#include "host/messages.h"
 #include "host/words.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@ bool lull__host_in_init(lull__host_in *in, uv_loop_t *loop, lull_error *error) {
     for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
         spans[i]->bytes = malloc(LULL__HOST_BLOCK);
         if (!spans[i]->bytes) {
-            return lull__host_fail(error, LULL_NO_MEMORY, NULL, "out of memory");
+            return lull__host_fail(error, LULL_NO_MEMORY, NULL, LULL__SAYS_NO_MEMORY);
         }
     }
     return true;
@@ -91,14 +92,11 @@ static void decode(lull__host_in *in, lull__host_span *block) {
     if (wrong) {
         in->found = LULL__HOST_FOUND_TROUBLE;
         lull__host_fail(&in->trouble, LULL_NO_FILE, lull__host_input_name(in->name),
-                        "the compressed data cannot be decoded beyond its byte %" PRIu64 ": %s", at,
-                        wrong);
+                        LULL__SAYS_BAD_COMPRESSION, at, wrong);
     } else if (in->found == LULL__HOST_FOUND_END && !in->pending && !in->decoder.between) {
         in->found = LULL__HOST_FOUND_TROUBLE;
         lull__host_fail(&in->trouble, LULL_NO_FILE, lull__host_input_name(in->name),
-                        "the compressed data ends in the middle, at byte %" PRIu64
-                        ": the file is truncated",
-                        at);
+                        LULL__SAYS_TRUNCATED, at);
     }
 }
 

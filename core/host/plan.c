@@ -1,5 +1,6 @@
 #include "host/plan.h"
 
+#include "host/messages.h"
 #include "host/words.h"
 
 #include <errno.h>
@@ -57,8 +58,7 @@ static bool check_outputs(const output *outputs, lull_error *error) {
     for (size_t i = 1; i < OUTPUTS; i++) {
         for (size_t k = 0; k < i; k++) {
             if (clash(&outputs[i], &outputs[k])) {
-                return lull__host_fail(error, LULL_MISUSE, outputs[i].name,
-                                       "two outputs would be written to this file");
+                return lull__host_fail(error, LULL_MISUSE, outputs[i].name, LULL__SAYS_TWO_OUTPUTS);
             }
         }
     }
@@ -74,7 +74,7 @@ static bool check_input(const char *name, const output *outputs, uint64_t *bytes
         return fail_with(error, shown, errno);
     }
     if (S_ISDIR(status.st_mode)) {
-        return lull__host_fail(error, LULL_NO_FILE, shown, "this is a directory");
+        return lull__host_fail(error, LULL_NO_FILE, shown, LULL__SAYS_DIRECTORY);
     }
     if (!standard && access(name, R_OK) != 0) {
         return fail_with(error, shown, errno);
@@ -87,8 +87,7 @@ static bool check_input(const char *name, const output *outputs, uint64_t *bytes
     *bytes += at >= 0 && at < status.st_size ? (uint64_t)(status.st_size - at) : 0;
     for (size_t i = 0; i < OUTPUTS; i++) {
         if (outputs[i].is_file && same(&outputs[i].status, &status)) {
-            return lull__host_fail(error, LULL_MISUSE, shown,
-                                   "this file is an input and cannot also be written (as %s)",
+            return lull__host_fail(error, LULL_MISUSE, shown, LULL__SAYS_INPUT_IS_OUTPUT,
                                    outputs[i].name);
         }
     }

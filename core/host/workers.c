@@ -1,5 +1,6 @@
 #include "host/workers.h"
 
+#include "host/messages.h"
 #include "host/words.h"
 
 #include <uv.h>
@@ -19,7 +20,8 @@ bool lull__host_workers_check(lull_error *error) {
     uv_sem_t end;
     int status = uv_sem_init(&end, 0);
     if (status != 0) {
-        return lull__host_fail(error, LULL_NO_MEMORY, NULL, "threads: %s", uv_strerror(status));
+        return lull__host_fail(error, LULL_NO_MEMORY, NULL, LULL__SAYS_NO_THREADS,
+                               uv_strerror(status));
     }
     int count = 0;
     while (status == 0 && count < WORKERS) {
@@ -33,7 +35,6 @@ bool lull__host_workers_check(lull_error *error) {
         uv_thread_join(&threads[i]);
     }
     uv_sem_destroy(&end);
-    return status == 0 || lull__host_fail(error, LULL_NO_MEMORY, NULL,
-                                          "found %d threads to be had, expected %d: %s", count,
-                                          (int)WORKERS, uv_strerror(status));
+    return status == 0 || lull__host_fail(error, LULL_NO_MEMORY, NULL, LULL__SAYS_FEW_THREADS,
+                                          count, (int)WORKERS, uv_strerror(status));
 }

@@ -224,7 +224,7 @@ LULL_API const char *lull_finding_name(lull_finding_kind kind);
 /* Something found in rules. The texts are valid during the call that tells it. */
 typedef struct lull_finding {
     lull_finding_kind kind;
-    const char *code; /* of a warning: which one, such as "unused_setting"; else NULL */
+    const char *code; /* of a mistake or warning: which one, such as "zero_timeout"; else NULL */
     const char *file;
     int line;            /* 0 where there is none */
     const char *slot;    /* "session.idle", or a word, "where"; NULL where it is of none */

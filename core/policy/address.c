@@ -3,6 +3,7 @@
  */
 #include "policy/hash.h"
 #include "policy/ids.h"
+#include "policy/messages.h"
 #include "policy/places.h"
 
 static const char TIME[] = "RFC 3339 or a number since 1970";
@@ -24,18 +25,14 @@ static void take_time(lua_State *L, lull__call *made) {
 static bool no_time(lull_error *error, const lull__time_slot *time, lull__value found) {
     switch ((lull__type)found.type) {
     case LULL__NIL:
-        return lull__fail(error, LULL_NO_TIME,
-                          "time: found nothing%s%.*s, expected RFC 3339 or a number since 1970",
+        return lull__fail(error, LULL_NO_TIME, LULL__SAYS_NO_TIME,
                           time->path.length > 0 ? " at " : " from the function of the rules",
                           (int)time->path.length, time->path.at);
     case LULL__STRING:
-        return lull__fail(error, LULL_NO_TIME,
-                          "time: found \"%.*s\", expected RFC 3339 or a number since 1970",
+        return lull__fail(error, LULL_NO_TIME, LULL__SAYS_BAD_TIME,
                           found.length < 64 ? (int)found.length : 64, found.string);
     default:
-        return lull__fail(error, LULL_NO_TIME,
-                          "time: found no instant of the years 1 to 9999, "
-                          "expected RFC 3339 or a number since 1970");
+        return lull__fail(error, LULL_NO_TIME, LULL__SAYS_NO_INSTANT);
     }
 }
 

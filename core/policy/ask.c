@@ -1,6 +1,7 @@
 #include "policy/ask.h"
 
 #include "policy/failures.h"
+#include "policy/messages.h"
 #include "policy/places.h"
 
 #include <stdio.h>
@@ -72,7 +73,7 @@ bool lull__ask_truth(lull__policy *policy, int function, lull__rule rule, lull__
 void lull__note_exhausted(lull__policy *policy, lull__rule rule, bool *failed) {
     if (policy->matchers.exhausted) {
         lull_error error;
-        lull__fail_at(&error, LULL_RULE_STEPS, policy->settings.file.at, 0, LULL__EXHAUSTED);
+        lull__fail_at(&error, LULL_RULE_STEPS, policy->settings.file.at, 0, LULL__SAYS_EXHAUSTED);
         note_failure(policy, rule, &error);
         policy->matchers.exhausted = false;
         *failed = true;

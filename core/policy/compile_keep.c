@@ -5,6 +5,7 @@
 
 #include "base/values.h"
 #include "policy/compile_matcher.h"
+#include "policy/messages.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -52,8 +53,7 @@ static lull__text compile_kind(lua_State *L, lull__policy *policy, const char *n
     lua_pop(L, 1);
     lull__text row = {policy->scratch.bytes, policy->scratch.length};
     if (row.length > policy->limits.data_bytes) {
-        luaL_error(L, "session.%s: found more than the limit of %d bytes", name,
-                   (int)policy->limits.data_bytes);
+        luaL_error(L, LULL__SAYS_KEPT_MUCH_AT_FIRST, name, (int)policy->limits.data_bytes);
     }
     row = lull__arena_copy(&policy->texts, row);
     if (policy->scratch.failed || !row.at) {

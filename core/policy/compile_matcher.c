@@ -1,6 +1,7 @@
 #include "policy/compile_matcher.h"
 
 #include "policy/keep.h"
+#include "policy/messages.h"
 #include "policy/places.h"
 
 #include <lauxlib.h>
@@ -55,14 +56,10 @@ static const char *const TESTS[] = {
 /* Matchers can share parts and hold each other: what they come to when written out is bounded. */
 static void enter(lua_State *L, lull__policy *policy) {
     if (++policy->compile_level > LULL__MATCHER_LEVELS) {
-        luaL_error(L, "found matchers nested deeper than %d levels, expected fewer",
-                   LULL__MATCHER_LEVELS);
+        luaL_error(L, LULL__SAYS_DEEP_MATCHER, LULL__MATCHER_LEVELS);
     }
     if (policy->matchers.node_count + policy->matchers.test_count > LULL__MATCHER_NODES) {
-        luaL_error(L,
-                   "found more conditions than the limit of %d, expected fewer: use one list of "
-                   "values instead of many matchers",
-                   LULL__MATCHER_NODES);
+        luaL_error(L, LULL__SAYS_MANY_CONDITIONS, LULL__MATCHER_NODES);
     }
 }
 
@@ -240,7 +237,7 @@ uint32_t lull__figure_named(lua_State *L, const lull__policy *policy, const lull
     int32_t measure = lull__measure_named(scope->terms, name);
     int32_t kept = measure < 0 && !scope->of_window ? kept_figure(policy, name) : -1;
     if (measure < 0 && kept < 0) {
-        luaL_error(L, "the %s has no %s", scope->of_window ? "window" : "session", name.at);
+        luaL_error(L, LULL__SAYS_NO_FIGURE, scope->of_window ? "window" : "session", name.at);
     }
     return LULL__FIGURE_COUNT + (uint32_t)(measure < 0 ? kept : measure);
 }

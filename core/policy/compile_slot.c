@@ -2,6 +2,7 @@
 
 #include "policy/compile_calendar.h"
 #include "policy/keep.h"
+#include "policy/messages.h"
 #include "policy/places.h"
 
 #include <lauxlib.h>
@@ -45,7 +46,7 @@ uint32_t lull__class_named(lua_State *L, const lull__policy *policy, lull__text 
             return i;
         }
     }
-    return (uint32_t)luaL_error(L, "no class %s", name.at);
+    return (uint32_t)luaL_error(L, LULL__SAYS_NO_CLASS, name.at);
 }
 
 lull__leaf lull__class_leaf(lua_State *L, lull__policy *policy) {

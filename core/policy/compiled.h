@@ -230,9 +230,6 @@ struct lull__policy {
     uint64_t generation;    /* of the call at hand: views of older ones have expired */
 };
 
-#define LULL__EXHAUSTED                                                                            \
-    "a pattern of matches took more steps than the limit, expected one that backtracks less"
-
 /* ---- for bodies of lull__sandbox_call: all of these may raise -------------------------------- */
 
 /* Compiles the description of a policy, a table on top of the stack, into the policy. */

@@ -1,5 +1,6 @@
 #include "policy/files.h"
 
+#include "policy/messages.h"
 #include "policy/scripts.h"
 
 #include <errno.h>
@@ -17,8 +18,8 @@ bool lull__read_source_file(lull__buffer *into, const char *path, lull_error *er
     FILE *file = fopen(path, "rb");
     if (!file) {
         return errno == ENOMEM ? lull__no_memory(error)
-                               : lull__fail_at(error, LULL_NO_FILE, path, 0,
-                                               "the file cannot be opened: %s", strerror(errno));
+                               : lull__fail_at(error, LULL_NO_FILE, path, 0, LULL__SAYS_NO_FILE,
+                                               strerror(errno));
     }
     char *room = into->bytes;
     size_t got = 1;
@@ -34,8 +35,7 @@ bool lull__read_source_file(lull__buffer *into, const char *path, lull_error *er
     }
     if (into->length > SOURCE_BYTES_MAX || unreadable) {
         return lull__fail_at(error, LULL_NO_FILE, path, 0, "%s",
-                             unreadable ? "the file cannot be read"
-                                        : "the file is larger than 1 MiB");
+                             unreadable ? LULL__SAYS_UNREADABLE_FILE : LULL__SAYS_LARGE_FILE);
     }
     return true;
 }
@@ -65,12 +65,10 @@ static bool read_required(lull__buffer *into, const char *folder, const char *pa
     bool exists = stat(path, &facts) == 0;
     if (exists && !is_inside(folder, path, &failed)) {
         return failed ? lull__no_memory(error)
-                      : lull__fail(error, LULL_NO_FILE,
-                                   "the file lies outside the folder of the rules");
+                      : lull__fail(error, LULL_NO_FILE, LULL__SAYS_FILE_OUTSIDE);
     }
     if (exists && !S_ISREG(facts.st_mode)) {
-        return lull__fail(error, LULL_NO_FILE,
-                          "found a folder, a pipe or a device, expected a file");
+        return lull__fail(error, LULL_NO_FILE, LULL__SAYS_NOT_A_FILE);
     }
     return lull__read_source_file(into, path, error);
 }

@@ -1,5 +1,7 @@
 #include "policy/ids.h"
 
+#include "policy/messages.h"
+
 #include <lauxlib.h>
 
 static const char ID[] = "a string, a number, a boolean or a list of them";
@@ -90,14 +92,14 @@ lull__value lull__scalar_at(lua_State *L, int index, const char *expected) {
         break;
     }
     default:
-        luaL_error(L, "found %s, expected %s", lull__natives_push_shown(L, index), expected);
+        luaL_error(L, LULL__SAYS_NOT_A_PART, lull__natives_push_shown(L, index), expected);
     }
     bool finite = value.type != LULL__NUMBER || value.number - value.number == 0;
     if (!finite) {
-        luaL_error(L, "found a number that is not finite, expected %s", expected);
+        luaL_error(L, LULL__SAYS_ENDLESS_PART, expected);
     }
     if (value.type == LULL__STRING && !lull__json_is_utf8(lull__value_text(value))) {
-        luaL_error(L, "found a string that is not UTF-8, expected %s", expected);
+        luaL_error(L, LULL__SAYS_PART_UTF8, expected);
     }
     return value;
 }
@@ -116,7 +118,7 @@ static void take_key(lua_State *L, lull__call *made) {
     }
     lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
     if (count == 0 || count > LULL__KEY_PARTS) {
-        luaL_error(L, "found a list of %d parts, expected 1 to %d", (int)count, LULL__KEY_PARTS);
+        luaL_error(L, LULL__SAYS_MANY_PARTS, (int)count, LULL__KEY_PARTS);
     }
     for (lua_Integer i = 1; i <= count; i++) {
         lua_rawgeti(L, -1, i);

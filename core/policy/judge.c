@@ -4,6 +4,7 @@
 #include "policy/ask.h"
 #include "policy/duration.h"
 #include "policy/keep.h"
+#include "policy/messages.h"
 
 #include <lauxlib.h>
 
@@ -31,7 +32,7 @@ static void take_class(lua_State *L, lull__call *made) {
         return;
     }
     if (lua_type(L, -1) != LUA_TSTRING) {
-        luaL_error(L, "found %s, expected the name of a class", lull__natives_push_shown(L, -1));
+        luaL_error(L, LULL__SAYS_NOT_A_CLASS, lull__natives_push_shown(L, -1));
     }
     lull__text name;
     name.at = lua_tolstring(L, -1, &name.length);
@@ -45,8 +46,7 @@ static void take_class(lua_State *L, lull__call *made) {
     }
     lull__natives_push_hint(L, name.at);
     const char *hint = lua_tostring(L, -1);
-    luaL_error(L, "found %s, expected the name of a class%s", lull__natives_push_shown(L, -2),
-               hint);
+    luaL_error(L, LULL__SAYS_NO_SUCH_CLASS, lull__natives_push_shown(L, -2), hint);
 }
 
 static void judge_class(lull__policy *policy, const lull__choice *choice, lull__rule rule,

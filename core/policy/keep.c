@@ -2,6 +2,7 @@
 
 #include "base/values.h"
 #include "policy/ask.h"
+#include "policy/messages.h"
 
 #include <lauxlib.h>
 
@@ -39,8 +40,7 @@ int64_t lull__carried_instant(const lull__view *view, int32_t place) {
 void lull__push_kept(lua_State *L, lull__policy *policy, lull__kept_kind kind) {
     const lull__kept *kept = &policy->kept[kind];
     if (kept->count == 0) {
-        luaL_error(L, "the session has no %s: name its values with %s = { name = first value }",
-                   NAMES[kind], NAMES[kind]);
+        luaL_error(L, LULL__SAYS_NOTHING_KEPT, NAMES[kind], NAMES[kind]);
     }
     lua_rawgeti(L, LUA_REGISTRYINDEX, kept->last_view);
     const kept_view *last = lua_touserdata(L, -1);
@@ -74,8 +74,7 @@ static uint32_t check_name(lua_State *L, const lull__policy *policy, lull__kept_
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
     lua_pop(L, 1);
     lull__natives_push_hint(L, name);
-    return (uint32_t)luaL_error(L, "session.%s has no %s%s", NAMES[kind], name,
-                                lua_tostring(L, -1));
+    return (uint32_t)luaL_error(L, LULL__SAYS_NOT_KEPT, NAMES[kind], name, lua_tostring(L, -1));
 }
 
 /* Where the values of this kind begin among those of an update. */
@@ -103,7 +102,7 @@ static lull__value text_at(lua_State *L, const char *kind, const char *name) {
     text.at = lua_tolstring(L, 3, &text.length);
     lull__budget_charge(L, text.length / TEXT_BYTES_STEP);
     if (text.length > UINT32_MAX || !lull__json_is_utf8(text)) {
-        luaL_error(L, "session.%s.%s: found a text that is not UTF-8", kind, name);
+        luaL_error(L, LULL__SAYS_KEPT_UTF8, kind, name);
     }
     return (lull__value){.type = LULL__STRING, .length = (uint32_t)text.length, .string = text.at};
 }
@@ -122,15 +121,14 @@ static lull__value written_value(lua_State *L, const char *kind, const char *nam
                     ? (lull__value){.type = LULL__INTEGER, .integer = lua_tointeger(L, 3)}
                     : (lull__value){.type = LULL__NUMBER, .number = lua_tonumber(L, 3)};
         if (value.type == LULL__NUMBER && value.number - value.number != 0) {
-            luaL_error(L, "session.%s.%s: found a number that is not finite", kind, name);
+            luaL_error(L, LULL__SAYS_KEPT_ENDLESS, kind, name);
         }
         break;
     case LUA_TSTRING:
         value = text_at(L, kind, name);
         break;
     default:
-        luaL_error(L, "session.%s.%s: found a %s, expected a number, a text, true, false or nil",
-                   kind, name, luaL_typename(L, 3));
+        luaL_error(L, LULL__SAYS_KEPT_KIND, kind, name, luaL_typename(L, 3));
     }
     return value;
 }
@@ -149,9 +147,7 @@ static int kept_newindex(lua_State *L) {
     uint32_t place = check_name(L, policy, kind);
     const char *name = lua_tostring(L, 2);
     if (!policy->keeping) {
-        return luaL_error(L,
-                          "found an assignment to session.%s.%s, which session.update alone writes",
-                          NAMES[kind], name);
+        return luaL_error(L, LULL__SAYS_KEPT_OUTSIDE, NAMES[kind], name);
     }
     lull__kept *kept = &policy->kept[kind];
     lull__value *now = &now_of(policy, kind)[place];
@@ -159,8 +155,8 @@ static int kept_newindex(lua_State *L) {
     size_t bytes = kept->bytes - lull__values_size(*now) + lull__values_size(value);
     if (bytes > policy->limits.data_bytes) {
         policy->keeping->data_over_limit = true;
-        return luaL_error(L, "session.%s.%s: found more in session.%s than the limit of %d bytes",
-                          NAMES[kind], name, NAMES[kind], (int)policy->limits.data_bytes);
+        return luaL_error(L, LULL__SAYS_KEPT_MUCH, NAMES[kind], name, NAMES[kind],
+                          (int)policy->limits.data_bytes);
     }
     if (value.type == LULL__STRING) {
         anchor(L, policy, now - policy->kept_now + 1);
@@ -200,15 +196,15 @@ static void add_tag(lua_State *L, lull__policy *policy, lull__text name) {
 int lull__tag_session(lua_State *L) {
     lull__policy *policy = lull__check_session(L, 1);
     if (!policy->keeping) {
-        return luaL_error(L, "found session:tag outside of session.update, which alone sets tags");
+        return luaL_error(L, LULL__SAYS_TAG_OUTSIDE);
     }
     lull__text name = {0};
     if (lua_type(L, 2) == LUA_TSTRING) {
         name.at = lua_tolstring(L, 2, &name.length);
     }
     if (name.length == 0 || name.length > TAG_BYTES_MAX || !lull__json_is_utf8(name)) {
-        return luaL_error(L, "session:tag: found %s, expected a name of 1 to %d bytes of UTF-8",
-                          name.length == 0 ? "no name" : "another text", TAG_BYTES_MAX);
+        return luaL_error(L, LULL__SAYS_NOT_A_TAG, name.length == 0 ? "no name" : "another text",
+                          TAG_BYTES_MAX);
     }
     add_tag(L, policy, name);
     return 0;

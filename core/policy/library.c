@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "policy/lua_string.h"
 #include "policy/lua_text.h"
+#include "policy/messages.h"
 
 #include <lualib.h>
 
@@ -88,10 +89,7 @@ static void push_sorted_keys(lua_State *L, int table) {
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
         int type = lua_type(L, -2);
         if (type != LUA_TNUMBER && type != LUA_TSTRING && type != LUA_TBOOLEAN) {
-            luaL_error(L,
-                       "found a %s as a key, expected numbers, strings or booleans: only "
-                       "these have an order",
-                       lua_typename(L, type));
+            luaL_error(L, LULL__SAYS_NO_ORDER, lua_typename(L, type));
         }
         lull__budget_charge(L, 1);
         lua_pushvalue(L, -2);
@@ -120,8 +118,7 @@ static int pairs_next(lua_State *L) {
 /* pairs, in an order that is the same on every run. */
 static int sorted_pairs(lua_State *L) {
     if (lua_type(L, 1) != LUA_TTABLE) {
-        return luaL_error(L, "found a %s, expected a table: of an event, name its fields",
-                          luaL_typename(L, 1));
+        return luaL_error(L, LULL__SAYS_NO_TABLE, luaL_typename(L, 1));
     }
     push_sorted_keys(L, 1);
     lua_pushinteger(L, 0);
@@ -135,7 +132,7 @@ static int sorted_pairs(lua_State *L) {
 static int first_of(lua_State *L) {
     luaL_checktype(L, 1, LUA_TTABLE);
     if (!lua_isnoneornil(L, 2)) {
-        return luaL_error(L, "next takes a table alone in rules: use pairs");
+        return luaL_error(L, LULL__SAYS_NEXT_OF_KEY);
     }
     push_sorted_keys(L, 1);
     lua_rawgeti(L, -1, 1);

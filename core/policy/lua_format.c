@@ -2,6 +2,7 @@
  * string.format, without %p and without addresses.
  */
 #include "policy/lua_text.h"
+#include "policy/messages.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@ typedef struct conversion {
 
 static int conversion_error(lua_State *L, const conversion *c) {
     lua_pushlstring(L, c->text, (size_t)c->text_length);
-    return luaL_error(L, "invalid conversion '%s' to 'format'", lua_tostring(L, -1));
+    return luaL_error(L, LULL__SAYS_BAD_CONVERSION, lua_tostring(L, -1));
 }
 
 /* At most two digits. */
@@ -130,7 +131,7 @@ static void add_quoted_text(lua_State *L, luaL_Buffer *buffer, int arg) {
 static void add_quoted(lua_State *L, luaL_Buffer *buffer, const conversion *c, int arg) {
     char text[LULL__NUMBER_TEXT_MAX];
     if (c->text_length > 2) {
-        luaL_error(L, "specifier '%%q' cannot have modifiers");
+        luaL_error(L, LULL__SAYS_BAD_SPECIFIER);
     }
     switch (lua_type(L, arg)) {
     case LUA_TSTRING:
@@ -158,7 +159,7 @@ static void add_quoted(lua_State *L, luaL_Buffer *buffer, const conversion *c, i
         lull__add_value(L, buffer);
         return;
     default:
-        luaL_argerror(L, arg, "value has no literal form");
+        luaL_argerror(L, arg, LULL__SAYS_NO_LITERAL);
     }
 }
 
@@ -190,7 +191,7 @@ static void add_conversion(lua_State *L, luaL_Buffer *buffer, const conversion *
         add_quoted(L, buffer, c, arg);
         return;
     case 'p':
-        luaL_error(L, "'%%p' is not available in rules: an address changes from run to run");
+        luaL_error(L, LULL__SAYS_NO_ADDRESS);
         return;
     default:
         conversion_error(L, c);
@@ -220,7 +221,7 @@ int lull__string_format(lua_State *L) {
         conversion c;
         read_conversion(&p, end, &c);
         if (++arg > top) {
-            return luaL_argerror(L, arg, "no value");
+            return luaL_argerror(L, arg, LULL__SAYS_NO_VALUE);
         }
         add_conversion(L, &buffer, &c, arg);
     }

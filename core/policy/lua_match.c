@@ -2,6 +2,7 @@
  * find, match, gmatch and gsub: pattern.h behind the functions that Lua knows.
  */
 #include "policy/lua_text.h"
+#include "policy/messages.h"
 #include "policy/pattern.h"
 
 #include <string.h>
@@ -33,7 +34,7 @@ static bool run(lua_State *L, search *s, search_function *function, size_t at) {
     switch (result) {
     case LULL__PATTERN_STEPS:
         lull__budget_charge(L, 1); /* raises: nothing is left */
-        return luaL_error(L, "a pattern ran out of steps");
+        return luaL_error(L, LULL__SAYS_SPENT_PATTERN);
     case LULL__PATTERN_MALFORMED:
     case LULL__PATTERN_TOO_COMPLEX:
         return luaL_error(L, "%s", s->match.message);
@@ -60,7 +61,7 @@ static void push_capture(lua_State *L, const search *s, int index) {
 }
 
 static int push_captures(lua_State *L, const search *s, int count) {
-    luaL_checkstack(L, count, "too many captures");
+    luaL_checkstack(L, count, LULL__SAYS_MANY_CAPTURES);
     for (int i = 0; i < count; i++) {
         push_capture(L, s, i);
     }
@@ -177,9 +178,9 @@ static void add_filled(lua_State *L, luaL_Buffer *buffer, const search *s) {
         } else if (digit == 0) {
             lull__add_charged(L, buffer, s->match.start, (size_t)(s->match.end - s->match.start));
         } else if (digit < 0 || digit > 9) {
-            luaL_error(L, "invalid use of '%%' in replacement string");
+            luaL_error(L, LULL__SAYS_BAD_REPLACEMENT);
         } else if (digit > captures_or_whole(s)) {
-            luaL_error(L, "invalid capture index %%%d in replacement string", digit);
+            luaL_error(L, LULL__SAYS_BAD_REPLACEMENT_INDEX, digit);
         } else {
             push_capture(L, s, digit - 1);
             lull__add_value(L, buffer);
@@ -207,7 +208,7 @@ static void add_replacement(lua_State *L, luaL_Buffer *buffer, const search *s) 
     } else if (lua_isstring(L, -1)) {
         lull__add_value(L, buffer);
     } else {
-        luaL_error(L, "invalid replacement value (a %s)", luaL_typename(L, -1));
+        luaL_error(L, LULL__SAYS_BAD_REPLACEMENT_VALUE, luaL_typename(L, -1));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "policy/lua_string.h"
 
 #include "policy/lua_text.h"
+#include "policy/messages.h"
 
 #include <string.h>
 
@@ -106,8 +107,7 @@ static int string_rep(lua_State *L) {
         return 1;
     }
     if ((lua_Unsigned)count > (LULL__STRING_REP_BYTES_MAX + separator_length) / unit) {
-        return luaL_error(L, "resulting string too large (string.rep makes at most %d bytes)",
-                          LULL__STRING_REP_BYTES_MAX);
+        return luaL_error(L, LULL__SAYS_LONG_STRING, LULL__STRING_REP_BYTES_MAX);
     }
     size_t size = unit * (size_t)count - separator_length;
     luaL_Buffer buffer;

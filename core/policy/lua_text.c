@@ -1,5 +1,7 @@
 #include "policy/lua_text.h"
 
+#include "policy/messages.h"
+
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,7 +47,7 @@ const char *lull__check_text(lua_State *L, int arg, size_t *length) {
 const char *lull__push_text(lua_State *L, int index, size_t *length) {
     if (luaL_callmeta(L, index, "__tostring")) {
         if (!lua_isstring(L, -1)) {
-            luaL_error(L, "'__tostring' must return a string");
+            luaL_error(L, LULL__SAYS_BAD_TOSTRING);
         }
         return lull__check_text(L, lua_gettop(L), length);
     }

@@ -3,6 +3,7 @@
  * trusted and needs no sandbox.
  */
 #include "base/error.h"
+#include "policy/messages.h"
 #include "policy/scripts.h"
 
 #include <lauxlib.h>
@@ -25,7 +26,7 @@ static int use(lua_State *L) {
     const char *folder = strcmp(name, "nearest") == 0 ? "words" : "manual";
     const lull__script *script = lull__script_find(lua_pushfstring(L, "%s/%s", folder, name));
     if (!script || luaL_loadbufferx(L, script->bytes, script->length, name, "t") != LUA_OK) {
-        return luaL_error(L, "no script %s", name);
+        return luaL_error(L, LULL__SAYS_NO_SCRIPT, name);
     }
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_pushcclosure(L, use, 1);

@@ -5,6 +5,7 @@
 #include "policy/duration.h"
 #include "policy/files.h"
 #include "policy/library.h"
+#include "policy/messages.h"
 #include "policy/pattern.h"
 #include "policy/places.h"
 #include "policy/scripts.h"
@@ -90,13 +91,10 @@ static int native_kind(lua_State *L) {
 static void compile_box(lua_State *L, lull__policy *policy, box *called, bool is_field) {
     const char *what = is_field ? "field" : "matcher";
     if (called->late) {
-        luaL_error(L,
-                   "found a %s made in a function, expected one that is made once: put "
-                   "local m = %s before the policy",
-                   what, is_field ? "field \"…\"" : "where { … }");
+        luaL_error(L, LULL__SAYS_LATE_BOX, what, is_field ? "field \"…\"" : "where { … }");
     }
     if (called->node == NOT_COMPILED) {
-        luaL_error(L, "found a %s that failed when it was first asked", what);
+        luaL_error(L, LULL__SAYS_FAILED_BOX, what);
     }
     called->node = NOT_COMPILED;
     called->node = is_field ? lull__field_node_of(L, policy, check_text(L, -1))
@@ -112,7 +110,7 @@ static bool ask_box(lua_State *L, lull__policy *policy, const box *called) {
     bool held = lull__match(matchers, called->node, row);
     lull__budget_charge(L, 10 + matchers->pattern_steps);
     if (matchers->exhausted) {
-        luaL_error(L, LULL__EXHAUSTED);
+        luaL_error(L, LULL__SAYS_EXHAUSTED);
     }
     return held;
 }
@@ -134,8 +132,7 @@ static int box_call(lua_State *L) {
     bool is_field = lull__unbox(L, 1, "field");
     if (!is_field && !lull__unbox(L, 1, "matcher")) {
         lua_getiuservalue(L, 1, 2);
-        return luaL_error(L, "found a call of a %s, which is no function: write it without ()",
-                          lua_tostring(L, -1));
+        return luaL_error(L, LULL__SAYS_CALLED_BOX, lua_tostring(L, -1));
     }
     lull__policy *policy = lull__check_event(L, 2);
     if (called->node < 0) {
@@ -164,16 +161,16 @@ static int box_index(lua_State *L) {
         return 1;
     }
     const char *kind = lua_tostring(L, -1);
-    return luaL_error(L, "found an index of %s %s, which has no members",
-                      strchr("aeiou", kind[0]) ? "an" : "a", kind);
+    return luaL_error(L, LULL__SAYS_INDEXED_BOX, strchr("aeiou", kind[0]) ? "an" : "a", kind);
 }
 
 /* ---- places and texts ------------------------------------------------------------------------ */
 
-/* raise(file or nil, line, message) */
+/* raise(file or nil, line, message, code) */
 static int native_raise(lua_State *L) {
     const char *file = luaL_optstring(L, 1, NULL);
-    lull__sandbox_raise(L, file, (int)luaL_checkinteger(L, 2), luaL_checkstring(L, 3));
+    lull__sandbox_raise(L, file, (int)luaL_checkinteger(L, 2), luaL_checkstring(L, 4),
+                        luaL_checkstring(L, 3));
 }
 
 /* What is wrong with a path, or nil. */
@@ -182,7 +179,7 @@ static int native_path_fault(lua_State *L) {
     size_t slot;
     lull__text path = check_text(L, 1);
     if (!lull__json_is_utf8(path)) {
-        lua_pushliteral(L, "found a path that is no UTF-8, expected the name of a field");
+        lua_pushliteral(L, LULL__SAYS_BAD_PATH_UTF8);
         return 1;
     }
     lull__fields *scratch = lull__fields_new(LULL__FIELD_DEPTH + 1);
@@ -282,7 +279,7 @@ static int native_use(lua_State *L) {
     }
     const lull__script *script = lull__script_find(lua_pushfstring(L, "words/%s", name));
     if (!script) {
-        return luaL_error(L, "no script %s", name);
+        return luaL_error(L, LULL__SAYS_NO_SCRIPT, name);
     }
     const char *chunk = lua_pushfstring(L, "=%s", name);
     if (luaL_loadbufferx(L, script->bytes, script->length, chunk, "t") != LUA_OK) {

@@ -1,5 +1,7 @@
 #include "policy/pattern.h"
 
+#include "policy/messages.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -102,14 +104,14 @@ static const char *read_set(item *it, const char *p, const char *end) {
     it->body = p;
     it->last = find_set_last(p, end);
     it->next = it->last == NULL ? end : it->last + 1;
-    return it->last == NULL ? "malformed pattern (missing ']')" : NULL;
+    return it->last == NULL ? LULL__SAYS_PATTERN_SET : NULL;
 }
 
 /* Reads the escape at p: a class or an escaped byte, or one of the three items that begin with
  * "%". */
 static const char *read_escape(item *it, const char *p, const char *end) {
     if (end - p < 2) {
-        return "malformed pattern (ends with '%')";
+        return LULL__SAYS_PATTERN_END;
     }
     it->next = p + 2;
     if (p[1] >= '0' && p[1] <= '9') {
@@ -117,14 +119,14 @@ static const char *read_escape(item *it, const char *p, const char *end) {
         it->body = p + 1;
     } else if (p[1] == 'b') {
         if (end - p < 4) {
-            return "malformed pattern (missing arguments to '%b')";
+            return LULL__SAYS_PATTERN_BALANCE;
         }
         it->kind = ITEM_BALANCE;
         it->body = p + 2;
         it->next = p + 4;
     } else if (p[1] == 'f') {
         if (end - p < 3 || p[2] != '[') {
-            return "missing '[' after '%f' in pattern";
+            return LULL__SAYS_PATTERN_FRONTIER;
         }
         it->kind = ITEM_FRONTIER;
         return read_set(it, p + 2, end);
@@ -165,7 +167,7 @@ static const char *follow_captures(outline *o, const item *it, int *index) {
     case ITEM_OPEN:
     case ITEM_POSITION:
         if (o->count == LULL__PATTERN_CAPTURES_MAX) {
-            return "too many captures";
+            return LULL__SAYS_MANY_CAPTURES;
         }
         *index = o->count++;
         if (it->kind == ITEM_OPEN) {
@@ -174,7 +176,7 @@ static const char *follow_captures(outline *o, const item *it, int *index) {
         return NULL;
     case ITEM_CLOSE:
         if (o->open == 0) {
-            return "invalid pattern capture";
+            return LULL__SAYS_BAD_CAPTURE;
         }
         *index = o->count - 1;
         while ((o->open >> *index & 1) == 0) {
@@ -185,11 +187,11 @@ static const char *follow_captures(outline *o, const item *it, int *index) {
     case ITEM_AGAIN:
         *index = *it->body - '1';
         if (*index < 0 || *index >= o->count || (o->open >> *index & 1) != 0) {
-            return "invalid capture index (no closed capture has this number)";
+            return LULL__SAYS_NO_CAPTURE;
         }
         return NULL;
     case ITEM_FINISH:
-        return o->open == 0 ? NULL : "unfinished capture";
+        return o->open == 0 ? NULL : LULL__SAYS_OPEN_CAPTURE;
     default:
         return NULL;
     }
@@ -349,7 +351,7 @@ static const char *match_item(matcher *m, const item *it, const char *s) {
 static const char *try_rest(matcher *m, const char *s, const char *p) {
     outline before = m->outline;
     if (m->depth == LULL__PATTERN_DEPTH_MAX) {
-        return stop(m, LULL__PATTERN_TOO_COMPLEX, "pattern too complex");
+        return stop(m, LULL__PATTERN_TOO_COMPLEX, LULL__SAYS_COMPLEX_PATTERN);
     }
     m->depth++;
     const char *end = match_rest(m, s, p);

@@ -1,6 +1,7 @@
 /*
  * Asking the triggers of rotate_on and limit, and what is asked of a session after its event.
  */
+#include "base/messages.h"
 #include "policy/ask.h"
 #include "policy/hash.h"
 #include "policy/places.h"
@@ -74,7 +75,7 @@ static void take_reason(lua_State *L, lull__call *made) {
         name.at = lua_tolstring(L, -1, &name.length);
         lull__text copy = lull__arena_copy(made->policy->subject->arena, name);
         if (!copy.at) {
-            luaL_error(L, "out of memory");
+            luaL_error(L, LULL__SAYS_OUT_OF_MEMORY);
         }
         made->value =
             (lull__value){.type = LULL__STRING, .length = (uint32_t)copy.length, .string = copy.at};

@@ -1,6 +1,7 @@
 #include "policy/sandbox.h"
 
 #include "base/json.h"
+#include "policy/messages.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -98,12 +99,12 @@ void lull__budget_charge(lua_State *L, uint64_t steps) {
     if (steps > sandbox->steps_left) {
         sandbox->steps_left = 0;
         sandbox->spent = true;
-        luaL_error(L, "the rule ran too long");
+        luaL_error(L, LULL__SAYS_SPENT);
     }
     sandbox->steps_left -= steps;
     if (sandbox->late || is_late(sandbox, steps)) {
         sandbox->late = true;
-        luaL_error(L, "the rule ran too long on the clock");
+        luaL_error(L, LULL__SAYS_SPENT_ON_CLOCK);
     }
 }
 
@@ -154,12 +155,14 @@ const char *lull__sandbox_place(lua_State *L, int *line) {
     return NULL;
 }
 
-_Noreturn void lull__sandbox_raise(lua_State *L, const char *file, int line, const char *message) {
+_Noreturn void lull__sandbox_raise(lua_State *L, const char *file, int line, const char *code,
+                                   const char *message) {
     lull__sandbox *sandbox = lull__sandbox_of(L);
     if (!file) {
         file = lull__sandbox_place(L, &line);
     }
     lull__fail_at(&sandbox->raised, LULL_BAD_RULES, file, line, "%s", message);
+    snprintf(sandbox->raised_code, sizeof sandbox->raised_code, "%s", code);
     lua_pushnil(L);
     lua_error(L);
     abort(); /* lua_error does not return */
@@ -182,12 +185,21 @@ _Noreturn void lull__sandbox_raise_error(lua_State *L, const lull_error *error) 
     abort();
 }
 
-/* Lua's own messages begin with a shortened name and a line, which the place already tells. */
-static const char *without_place(const char *message, int line) {
-    char place[32];
+/* Lua's own messages begin with a shortened name and a line, which the place already tells; so do
+ * those of a function of C that a script of ours calls, with the script's, which is of no use. */
+static const char *without_place(lua_State *L, const char *message, int line) {
+    char place[LUA_IDSIZE + 16];
     int length = snprintf(place, sizeof place, ".lua:%d: ", line);
     const char *at = strstr(message, place);
-    return at && line > 0 ? at + length : message;
+    if (at && line > 0) {
+        return at + length;
+    }
+    lua_Debug caller;
+    if (!lua_getstack(L, 2, &caller) || !lua_getinfo(L, "Sl", &caller) || caller.source[0] != '=') {
+        return message;
+    }
+    length = snprintf(place, sizeof place, "%s:%d: ", caller.short_src, caller.currentline);
+    return strncmp(message, place, (size_t)length) == 0 ? message + length : message;
 }
 
 /* Lua's own words for what data brings about, and what to do: an operator has not the event at hand
@@ -226,7 +238,7 @@ static int note_place(lua_State *L) {
         const char *file = lull__sandbox_place(L, &line);
         bool text = lua_type(L, 1) == LUA_TSTRING;
         const char *message =
-            text ? without_place(lua_tostring(L, 1), line) : "an error that is no text";
+            text ? without_place(L, lua_tostring(L, 1), line) : LULL__SAYS_NO_TEXT;
         lull__fail_at(&sandbox->raised, LULL_RULE_ERROR, file, line, "%s%s", message,
                       advice_on(message));
     }
@@ -243,12 +255,12 @@ _Noreturn static void raise_syntax(lua_State *L, const char *file) {
     size_t shown = strlen(file) < LUA_IDSIZE ? strlen(file) : LUA_IDSIZE - 1;
     const char *at = strlen(message) > shown && message[shown] == ':' ? message + shown + 1 : NULL;
     const char *what = at ? strstr(at, ": ") : NULL;
-    lull__sandbox_raise(L, file, at ? atoi(at) : 0, what ? what + 2 : message);
+    lull__sandbox_raise(L, file, at ? atoi(at) : 0, "syntax", what ? what + 2 : message);
 }
 
 void lull__sandbox_compile(lua_State *L, const char *file, lull__text text) {
     if (text.length > 0 && text.at[0] == LUA_SIGNATURE[0]) {
-        lull__sandbox_raise(L, file, 0, "found compiled code, expected the text of a rules file");
+        lull__sandbox_raise(L, file, 0, "compiled_code", LULL__SAYS_COMPILED_CODE);
     }
     const char *name = lua_pushfstring(L, "@%s", file);
     int status = luaL_loadbufferx(L, text.at, text.length, name, "t");
@@ -256,9 +268,7 @@ void lull__sandbox_compile(lua_State *L, const char *file, lull__text text) {
         raise_syntax(L, file);
     }
     if (status == LUA_ERRRUN) { /* the compiler's only such error, and it names no place */
-        lull__sandbox_raise(L, file, 0,
-                            "found code nested too deeply, expected at most some 200 levels: "
-                            "give inner parts names of their own");
+        lull__sandbox_raise(L, file, 0, "nested_code", LULL__SAYS_NESTED_CODE);
     }
     if (status != LUA_OK) {
         lua_error(L); /* no memory */
@@ -301,6 +311,7 @@ static void forget_raised(lull__sandbox *sandbox) {
     sandbox->raised.message[0] = '\0';
     sandbox->raised.file[0] = '\0';
     sandbox->raised.line = 0;
+    sandbox->raised_code[0] = '\0';
 }
 
 enum { ATTEMPT_RESULTS = 3 };
@@ -323,8 +334,10 @@ int lull__sandbox_attempt(lua_State *L) {
     lua_pushstring(L, sandbox->raised.file);
     lua_pushinteger(L, sandbox->raised.line);
     lua_pushstring(L, sandbox->raised.message);
+    lua_pushstring(L,
+                   sandbox->raised_code[0] ? sandbox->raised_code : lull_code_name(LULL_BAD_RULES));
     forget_raised(sandbox);
-    return 4;
+    return 5;
 }
 
 void lull__sandbox_fill(lull_error *error, lull_code code, const char *file, int line,
@@ -339,23 +352,19 @@ static bool explain(lull__sandbox *sandbox, int status, lull_code code, lull_err
     place_raised(sandbox);
     if (sandbox->spent) {
         return lull__fail_at(error, LULL_RULE_STEPS, raised->file, raised->line,
-                             "found more instructions than the limit, expected a rule that ends "
-                             "sooner: look for a loop");
+                             LULL__SAYS_MANY_STEPS);
     }
     if (sandbox->late) {
-        return lull__fail_at(error, LULL_RULE_TIME, raised->file, raised->line,
-                             "the rule ran for longer than its limit on the wall clock");
+        return lull__fail_at(error, LULL_RULE_TIME, raised->file, raised->line, LULL__SAYS_LATE);
     }
     if (ran_out(sandbox, status)) {
         return sandbox->refused_memory
                    ? lull__fail_at(error, LULL_RULE_MEMORY, raised->file, raised->line,
-                                   "found more memory asked for than the limit of %zu bytes, "
-                                   "expected a rule that keeps less",
-                                   sandbox->memory_max)
+                                   LULL__SAYS_MUCH_MEMORY, sandbox->memory_max)
                    : lull__no_memory(error);
     }
     return lull__fail_at(error, code, raised->file, raised->line, "%s",
-                         raised->message[0] ? raised->message : "the rule failed");
+                         raised->message[0] ? raised->message : LULL__SAYS_FAILED);
 }
 
 bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argument, uint64_t steps,

@@ -34,6 +34,7 @@ typedef struct lull__sandbox {
     bool follows;      /* the lines that run are noted there, in every call */
     lua_Hook ran;      /* hears of each line of rules that runs; NULL: nobody asks */
     lull_error raised; /* by lull__sandbox_raise, or found in Lua's own error; code LULL_OK: none */
+    char raised_code[32]; /* of its message; empty: it has none */
 } lull__sandbox;
 
 /* Opens a state with nothing in it. false: no memory. */
@@ -50,8 +51,9 @@ bool lull__sandbox_call(lull__sandbox *sandbox, lua_CFunction body, void *argume
 
 /*
  * attempt(f, …): for scripts that go on after a mistake to find the others. true and what f gives
- * (at most three values); or false and the file, line and message of the mistake that f raised,
- * which is thereby taken off. Whatever ends the whole call (steps, time, memory) goes on up.
+ * (at most three values); or false and the file, line, message and code of the mistake that f
+ * raised, which is thereby taken off. Whatever ends the whole call (steps, time, memory) goes on
+ * up.
  */
 int lull__sandbox_attempt(lua_State *L);
 
@@ -65,8 +67,10 @@ void lull__sandbox_note_asked(lua_State *L);
 /* The sandbox of a state. */
 lull__sandbox *lull__sandbox_of(lua_State *L);
 
-/* Raises with a place in a rules file; file NULL: the line of the innermost rule that runs. */
-_Noreturn void lull__sandbox_raise(lua_State *L, const char *file, int line, const char *message);
+/* Raises with a place in a rules file; file NULL: the line of the innermost rule that runs. `code`:
+ * which mistake it is, as lull_finding has it. */
+_Noreturn void lull__sandbox_raise(lua_State *L, const char *file, int line, const char *code,
+                                   const char *message);
 
 /* Raises LULL_NO_MEMORY: an allocation outside of Lua failed. */
 _Noreturn void lull__sandbox_raise_no_memory(lua_State *L);

@@ -6,6 +6,7 @@
 
 #include "event/json_text.h"
 #include "policy/members.h"
+#include "policy/messages.h"
 
 #include <lauxlib.h>
 
@@ -36,8 +37,7 @@ static lull__policy *policy_of(lua_State *L) {
 lull__policy *lull__check_current(lua_State *L, uint64_t generation, const char *what) {
     lull__policy *policy = policy_of(L);
     if (!policy->subject || policy->generation != generation) {
-        luaL_error(L, "%s used outside its handler: keep the values you need, not the %s", what,
-                   what);
+        luaL_error(L, LULL__SAYS_OUTSIDE_HANDLER, what, what);
     }
     return policy;
 }
@@ -76,7 +76,7 @@ void lull__push_event(lua_State *L, lull__policy *policy) {
 lull__policy *lull__check_event(lua_State *L, int index) {
     event_view *view = luaL_testudata(L, index, EVENT);
     if (!view || view->node != 0) {
-        luaL_error(L, "found no event, expected the event itself: write m(event) or at(event)");
+        luaL_error(L, LULL__SAYS_NO_EVENT);
         return NULL;
     }
     return lull__check_current(L, view->generation, "event");
@@ -86,7 +86,7 @@ lull__policy *lull__check_event(lua_State *L, int index) {
 int lull__at(lua_State *L) {
     const lull__policy *policy = lull__check_event(L, 1);
     if (policy->time_ms == LULL__NO_TIME) {
-        return luaL_error(L, "at(event) is asked before the time of the event is known");
+        return luaL_error(L, LULL__SAYS_EARLY_AT);
     }
     lua_pushinteger(L, policy->time_ms);
     return 1;
@@ -101,7 +101,7 @@ static void push_tape(lua_State *L, const lull__value *tape, size_t *at, int lev
         return;
     }
     if (level > ARRAY_LEVELS) {
-        luaL_error(L, "found an array nested deeper than %d levels", ARRAY_LEVELS);
+        luaL_error(L, LULL__SAYS_DEEP_ARRAY, ARRAY_LEVELS);
     }
     luaL_checkstack(L, 4, "array");
     lua_newtable(L);
@@ -190,8 +190,7 @@ static int event_index(lua_State *L) {
 }
 
 static int read_only(lua_State *L) {
-    return luaL_error(
-        L, "found an assignment to an event, a session or a window, which rules only read");
+    return luaL_error(L, LULL__SAYS_READ_ONLY);
 }
 
 /* ---- the session or window ------------------------------------------------------------------- */
@@ -272,13 +271,13 @@ static int scope_index(lua_State *L) {
     lua_pushstring(L, name);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_call(L, 2, 1);
-    return luaL_error(L, "the %s has no %s%s", what, name, lua_tostring(L, -1));
+    return luaL_error(L, LULL__SAYS_NO_MEMBER, what, name, lua_tostring(L, -1));
 }
 
 lull__policy *lull__check_session(lua_State *L, int index) {
     const scope_view *view = luaL_testudata(L, index, SESSION);
     if (!view) {
-        luaL_error(L, "found no session before tag, expected session:tag \"name\", with a colon");
+        luaL_error(L, LULL__SAYS_TAG_WITHOUT_SESSION);
         return NULL;
     }
     return lull__check_current(L, view->generation, "session");

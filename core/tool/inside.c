@@ -37,7 +37,7 @@ static int place(lua_State *L) {
 }
 
 static int raise(lua_State *L) {
-    lull__sandbox_raise(L, NULL, 0, luaL_checkstring(L, 1));
+    lull__sandbox_raise(L, NULL, 0, "", luaL_checkstring(L, 1));
 }
 
 /* What was raised on purpose has its message in the sandbox, and is taken from there. */

@@ -1,7 +1,7 @@
 -- calendar "day": the hours, days, weeks or months of a time zone, as a trigger of rotate_on or a
 -- part of a key. Described as { unit =, tz =, at = }, the last in milliseconds after its beginning.
 local natives, use = ...
-local say, nearest = use "say", use "nearest"
+local say, nearest = use "say", use "nearest".nearest
 local box = natives.box
 
 local UNITS = { hour = true, day = true, week = true, month = true }
@@ -9,14 +9,15 @@ local OPTIONS = { tz = true, at = true, [1] = true }
 
 local function zone_of(value)
   if value == nil then value = "UTC" end
-  if type(value) ~= "string" then
-    say.word("calendar.tz", say.expected(value, 'a time zone such as "Europe/Paris"'))
+  if type(value) ~= "string" or value == "" then
+    say.word("calendar.tz", "not_a_zone", { found = value })
   end
   local fault, known = natives.zone_fault(value)
   if known then
-    say.word("calendar.tz", "no time zone ", say.name(value), nearest.hint(value, known))
+    say.word("calendar.tz", nearest(value, known) and "no_zone" or "no_zone.far",
+      { name = value, known = known })
   end
-  if fault then say.word("calendar.tz", fault) end
+  if fault then say.word("calendar.tz", "bad_zone", { fault = fault }) end
   return value
 end
 
@@ -30,8 +31,8 @@ local function at_of(value, unit)
   local in_time = hour and hour <= "23" and minute <= "59"
   if unit == "hour" and hour ~= "00" then in_time = false end
   if not in_time then
-    say.word("calendar.at", say.expected(value, unit == "hour"
-      and 'minutes after the full hour such as "00:15"' or 'a time of the day such as "04:00"'))
+    say.word("calendar.at", unit == "hour" and "not_a_time.hour" or "not_a_time.day",
+      { found = value })
   end
   return tonumber(hour) * HOUR + tonumber(minute) * MINUTE
 end
@@ -43,11 +44,10 @@ function words.calendar(value)
   local given = type(value) == "table" and value or { value }
   local unit = given[1]
   if not UNITS[unit] then
-    say.word("calendar", say.expected(unit, say.one_of { '"hour"', '"day"', '"week"', '"month"' })
-      .. nearest.hint(unit, UNITS))
+    say.word("calendar", "not_a_unit.calendar", { found = unit, name = unit, known = UNITS })
   end
-  local unknown = say.unknown_option(given, OPTIONS)
-  if unknown then say.word("calendar", unknown) end
+  local unknown, of = say.unknown_option(given, OPTIONS)
+  if unknown then say.word("calendar", unknown, of) end
   return box("calendar", { unit = unit, tz = zone_of(given.tz), at = at_of(given.at, unit),
     rule = natives.here() })
 end

@@ -22,21 +22,21 @@ local COMMON = {
 
 local function share_of(slot, value)
   if not math.type(value) or not (value >= 0 and value < math.huge) then
-    expect(slot, value, "a number such as 50")
+    expect(slot, value, "not_a_number")
   end
   return value + 0.0
 end
 
 local function arm_of(slot, value)
   if type(value) ~= "table" then
-    expect(slot, value, 'an arm: { "control", share = 50, policy = base }')
+    expect(slot, value, "not_an_arm")
   end
-  local unknown = say.unknown_option(value, ARM)
-  if unknown then wrong(slot, unknown) end
+  local unknown, of = say.unknown_option(value, ARM)
+  if unknown then wrong(slot, unknown, of) end
   slots.name_of(slot, value[1])
   local described = unbox(value.policy, "policy")
   if not described then
-    expect(below(slot, "policy"), value.policy, "a policy: policy { … } or base:with { … }")
+    expect(below(slot, "policy"), value.policy, "not_a_policy.arm")
   end
   return { name = value[1], described = described,
     share = value.share ~= nil and share_of(below(slot, "share"), value.share) or nil }
@@ -47,12 +47,11 @@ local function ends_of(slot, arms)
   local total, reached, ends = 0.0, 0.0, {}
   for i, arm in ipairs(arms) do
     if (arm.share == nil) ~= (arms[1].share == nil) then
-      wrong(below(slot, i), "found " .. (arm.share and "a" or "no")
-        .. " share, expected one in each arm or in none")
+      wrong(below(slot, i), "share_of_some", { some = arm.share and "a" or "no" })
     end
     total = total + (arm.share or 1.0)
   end
-  if total == 0 then wrong(slot, "found shares of 0 alone, expected one above 0") end
+  if total == 0 then wrong(slot, "shares_of_0") end
   for i, arm in ipairs(arms) do
     reached = reached + (arm.share or 1.0)
     ends[i] = reached / total
@@ -61,13 +60,12 @@ local function ends_of(slot, arms)
 end
 
 local function expect_new(slot, name, names)
-  if names[name] then wrong(slot, "found a second arm " .. name .. ", expected another name") end
+  if names[name] then wrong(slot, "arm_twice", { name = name }) end
 end
 
 local function arms_of(slot, value)
   if type(value) ~= "table" or #value ~= #say.sorted(value) or #value < 2 or #value > ARMS_MAX then
-    expect(slot, value, ('2 to %d arms: { { "control", share = 50, policy = base }, … }')
-      :format(ARMS_MAX))
+    wrong(slot, "not_arms", { found = value, most = ARMS_MAX })
   end
   local arms, names = {}, {}
   for i, given in ipairs(value) do
@@ -105,9 +103,8 @@ local function have_in_common(slot, arms)
   for i = 2, #arms do
     for _, path in ipairs(COMMON) do
       if not same(at(arms[1].described, path), at(arms[i].described, path)) then
-        wrong(below(slot, i), ("%s: found another in %s than in %s, expected the same in all arms: "
-          .. "it is asked before it is known which arm a session is in"):format(path,
-          arms[i].name, arms[1].name))
+        wrong(below(slot, i), "not_in_common",
+          { path = path, arm = arms[i].name, first = arms[1].name })
       end
     end
   end
@@ -121,7 +118,7 @@ end
 
 local function mode_of(slot, value)
   if value ~= nil and not MODES[value] then
-    expect(slot, value, say.one_of { '"split"', '"shadow"' })
+    expect(slot, value, "not_a_mode")
   end
   return value or "split"
 end
@@ -130,7 +127,7 @@ local function experiment(value)
   natives.expect_loading "experiment"
   local file, before = natives.running(), mistakes.count()
   local root = { file = file, path = "", word = "experiment", asked = slots.asked_of "session" }
-  if type(value) ~= "table" then expect(root, value, "a table: experiment { … }") end
+  if type(value) ~= "table" then expect(root, value, "not_a_table.experiment") end
   slots.known_members(root, value, SLOTS, "slots")
   -- What a slot is given, read by `read`; nil where there is nothing, or a mistake.
   local function given(name, read, ...)
@@ -142,7 +139,7 @@ local function experiment(value)
     name = value.name or file_name(file), arms = arms,
     splits = attempt(mode_of, below(root, "mode"), value.mode) == "split",
     only = given("only", slots.event_matcher_of),
-    split = given("split", slots.choice_of, slots.key_of, 'a path such as "device_id"', true),
+    split = given("split", slots.choice_of, slots.key_of, nil, true),
   }
   if mistakes.count() > before then mistakes.follow() end
   made.ends = ends_of(below(root, "arms"), arms)

@@ -1,7 +1,7 @@
 -- What a rule keeps with its sessions: data and carry, which update alone writes; what of a session
 -- stands on its events (attach); and a cap that counts from a carried instant.
 local _, use = ...
-local say, nearest, slots = use "say", use "nearest", use "slot"
+local say, slots = use "say", use "slot"
 local attempt = use "mistakes".attempt
 local wrong, expect, below = slots.wrong, slots.expect, slots.below
 
@@ -9,30 +9,30 @@ local VALUES_MAX, ATTACHED_MAX = 64, 64
 
 local function first_value(slot, value)
   local kind = type(value)
-  if kind == "string" and not utf8.len(value) then expect(slot, value, "a text in UTF-8") end
+  if kind == "string" and not utf8.len(value) then expect(slot, value, "not_a_value.bytes") end
   if kind == "number" and (value ~= value or value - value ~= 0) then
-    wrong(slot, "found a number that is not finite, expected one that can be written")
+    wrong(slot, "not_a_value.endless")
   end
   if kind ~= "string" and kind ~= "number" and kind ~= "boolean" then
-    expect(slot, value, "a first value: a number, a text, true or false")
+    expect(slot, value, "not_a_value.kind")
   end
   return value
 end
 
 local function expect_table(slot, kind, value)
   if type(value) ~= "table" then
-    expect(slot, value, ("a table of first values: %s = { count = 0 }"):format(kind))
+    wrong(slot, "not_values", { found = value, kind = kind })
   end
   local count = #say.sorted(value)
   if count > VALUES_MAX then
-    wrong(slot, ("found %d values, expected at most %d"):format(count, VALUES_MAX))
+    wrong(slot, "too_many", { count = count, what = "values", most = VALUES_MAX })
   end
   return value
 end
 
 local function expect_name(slot, kind, name)
   if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
-    wrong(slot, ("found %s, expected a name: %s = { count = 0 }"):format(say.shown(name), kind))
+    wrong(slot, "not_a_name.value", { found = name, kind = kind })
   end
   return name
 end
@@ -66,29 +66,29 @@ end
 
 local function update_of(slot, value)
   if value ~= nil and type(value) ~= "function" then
-    expect(slot, value, "a function: function(event, session) … end")
+    expect(slot, value, "not_an_update")
   end
   return value
 end
 
 local function expect_value(slot, name, known, list)
-  if type(name) ~= "string" then expect(slot, name, "the name of a value of the session") end
+  if type(name) ~= "string" then expect(slot, name, "not_attached.name") end
   if not known[name] then
-    wrong(slot, "the session has no " .. name .. nearest.hint(name, known))
+    wrong(slot, "no_figure.asked", { what = "session", name = name, known = known })
   end
-  if list[name] then wrong(slot, "found " .. name .. " twice") end
+  if list[name] then wrong(slot, "attached_twice", { name = name }) end
 end
 
 -- The names of what stands on each event.
 local function attach_of(slot, value)
   if value == nil then return {} end
   if type(value) ~= "table" or #value == 0 or #say.sorted(value) > #value then
-    expect(slot, value, 'a list of values of the session: { "start", "data.count" }')
+    expect(slot, value, "not_attached.list")
   end
   local known, list = { id = true, previous_id = true }, {}
   for name in pairs(slot.asked.names) do known[name] = true end
   if #value > ATTACHED_MAX then
-    wrong(slot, ("found %d values, expected at most %d"):format(#value, ATTACHED_MAX))
+    wrong(slot, "too_many", { count = #value, what = "values", most = ATTACHED_MAX })
   end
   for _, name in ipairs(value) do
     attempt(expect_value, slot, name, known, list)
@@ -103,15 +103,14 @@ local CAP = { since = true, [1] = true }
 local function cap_of(carry)
   return function(slot, value)
     if type(value) ~= "table" then return slots.threshold_of(slot, value) end
-    local unknown = say.unknown_option(value, CAP)
-    if unknown then wrong(slot, unknown) end
+    local unknown, of = say.unknown_option(value, CAP)
+    if unknown then wrong(slot, unknown, of) end
     local cap, since = slots.threshold_of(slot, value[1]), value.since
     if type(since) ~= "string" then
-      expect(below(slot, "since"), since,
-        'the name of a carried instant: { "12h", since = "clock" }')
+      expect(below(slot, "since"), since, "not_carried")
     end
     if not carry[since] then
-      wrong(below(slot, "since"), "session.carry has no " .. since .. nearest.hint(since, carry))
+      wrong(below(slot, "since"), "no_figure.carried", { name = since, known = carry })
     end
     return { ms = cap.ms, at_least = cap.at_least, never = cap.never, since = since }
   end

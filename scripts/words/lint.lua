@@ -31,9 +31,9 @@ local function hand_on()
   end
 end
 
-local function warn(policy, code, path, text)
+local function warn(policy, code, path, of)
   local file, line = find_place(policy.lines, path)
-  tell("warning", code, file, line, path, path .. ": " .. text)
+  tell("warning", say.code(code), file, line, path, path .. ": " .. say.text(code, of))
 end
 
 -- ---- choices ------------------------------------------------------------------------------------
@@ -73,8 +73,8 @@ local function compare_timeouts(policy, inner_path, inner, outer_path, outer)
   for _, arm in ipairs(arms_of(inner)) do
     local ms = arm.leaf and arm.leaf.ms
     if ms and ms >= longest then
-      warn(policy, "never_decides", inner_path, ("found %s, which is no shorter than %s (%s): it "
-        .. "never decides"):format(duration_text(ms), outer_path, duration_text(longest)))
+      warn(policy, "never_decides", inner_path, { inner = duration_text(ms), path = outer_path,
+        outer = duration_text(longest) })
     end
   end
 end
@@ -100,8 +100,7 @@ local function check_closing(policy)
   end
   for _, arm in ipairs(arms_of(session.idle)) do
     if can_be_never and arm.leaf and arm.leaf.never then
-      warn(policy, "never_closes", "session.idle",
-        "found never, and no cap for such a session: it stays open until the end of input")
+      warn(policy, "never_closes", "session.idle")
     end
   end
 end
@@ -115,8 +114,7 @@ end
 local function check_order(policy, path, list, what)
   for i, item in ipairs(list) do
     if i < #list and always(item.held) then
-      warn(policy, "never_asked", path,
-        ("found a %s after the one that always holds: it is never asked"):format(what))
+      warn(policy, "never_asked.item", path, { what = what })
       return
     end
   end
@@ -141,13 +139,12 @@ local function check_triggers(policy, place, scope)
   local counts = some_class(policy, activity, "counts")
   for _, item in ipairs(scope.rotate_on) do
     if item.changed and not extends or not item.changed and not counts then
-      warn(policy, "never_asked", place .. ".rotate_on", ("found a trigger that is never asked: "
-        .. "no event is of a class that %s"):format(item.changed and "extends" or "counts"))
+      warn(policy, "never_asked.trigger", place .. ".rotate_on",
+        { flag = item.changed and "extends" or "counts" })
     end
   end
   if scope.limit and not extends then
-    warn(policy, "never_asked", place .. ".limit",
-      "is never asked: no event is of a class that extends")
+    warn(policy, "never_asked.limit", place .. ".limit")
   end
 end
 
@@ -170,8 +167,7 @@ local function check_tests(policy, path, at, where)
   local test = at.test
   local odd = test and test.op == "in" and mixed(test)
   if odd then
-    warn(policy, "mixed_list", path, ('found both %s and "%s" for %s: 1 is not "1", and one of '
-      .. "them is what events have"):format(odd, odd, at.path or at.figure or where))
+    warn(policy, "mixed_list", path, { number = odd, path = at.path or at.figure or where })
   end
   for _, child in pairs(at) do check_tests(policy, path, child, at.path or where) end
 end
@@ -214,8 +210,7 @@ end
 local function tell_calls(policy)
   local function call(path)
     local file, line = find_place(policy.lines, path)
-    tell("calls", nil, file, line, path,
-      path .. ": is a function: Lua is called each time it is asked")
+    tell("calls", nil, file, line, path, path .. ": " .. say.text "calls")
   end
   each_slot(policy, function(path, slot)
     if has_call(slot) then call(path) end
@@ -277,7 +272,7 @@ local function look_at(policy)
   for _, place in ipairs { "session", "window" } do
     if policy[place] then
       check_triggers(policy, place, policy[place])
-      figures_of(policy, place, function(path, text) warn(policy, "never_holds", path, text) end)
+      figures_of(policy, place, function(path, code, of) warn(policy, code, path, of) end)
     end
   end
   tell_calls(policy)
@@ -287,8 +282,9 @@ end
 -- vocabulary. `settings`: those of all files; `sources`: their texts by name.
 return function(policies, settings, sources)
   for _, policy in ipairs(policies) do look_at(policy) end
-  lint_source.look(settings, sources, function(code, file, line, slot, text)
-    tell("warning", code, file, line, slot, text)
+  lint_source.look(settings, sources, function(code, file, line, slot, of)
+    local text = say.text(code, of)
+    tell("warning", code, file, line, slot, slot and slot .. ": " .. text or text)
   end)
   tell_reads(policies, sources)
   hand_on()

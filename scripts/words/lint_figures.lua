@@ -81,18 +81,19 @@ local function numbers_of(test)
   return true
 end
 
--- Why a test can hold of nothing in the domain; nil where it can. Narrows the domain.
+-- Why a test can hold of nothing in the domain, as a message's code and what it tells; nil where it
+-- can. Narrows the domain.
 local function number_fault(name, test, domain)
   local range = numbers_of(test)
   if range == true then return nil end
-  if not range then return ("%s is a number, and never %s"):format(name, say.shown(test.a)) end
+  if not range then return "never_holds.kind", { figure = name, found = test.a } end
   local under = range[2] < domain.least
     or range[2] == domain.least and (range.below or domain.above)
   local over = range[1] > domain.most or range[1] == domain.most and (range.above or domain.below)
   if domain.asked and (under or over) then
-    return ("%s is asked for two things that exclude each other"):format(name)
+    return "never_holds.both", { figure = name }
   end
-  if under then return ("%s is never less than %s"):format(name, domain.least) end
+  if under then return "never_holds.least", { figure = name, least = domain.least } end
   if range[1] > domain.least or range.above and range[1] == domain.least then
     domain.least, domain.above = range[1], range.above
   end
@@ -108,8 +109,8 @@ local function word_fault(name, test, domain)
   for _, word in ipairs(words) do
     if domain.words[word] then return nil end
   end
-  return ("%s is never %s here: it is %s"):format(name, say.shown(words[1]),
-    say.one_of(say.sorted(domain.words)))
+  return "never_holds.text",
+    { figure = name, found = words[1], domain = say.one_of(say.sorted(domain.words)) }
 end
 
 -- Domains that are made when a figure is first asked, and narrowed by what is asked of it.
@@ -125,29 +126,31 @@ end
 -- Why a matcher can hold of nothing; nil where it can, as far as that can be told. `domains` are
 -- those of the figures that are asked beside it, which must hold too; `fresh` makes others.
 local function fault_of(matcher, domains, fresh)
-  if matcher.kind == "constant" then return not matcher.value and "it is false" or nil end
+  if matcher.kind == "constant" then
+    return not matcher.value and "never_holds.constant" or nil
+  end
   if matcher.kind == "so_far" then
     local domain = domains[matcher.figure]
     if not domain then return nil end
     local find = domain.words and word_fault or number_fault
     return find(matcher.figure, matcher.test, domain)
   end
-  local fault
+  local fault, of
   for _, child in ipairs((matcher.kind == "all" or matcher.kind == "any") and matcher or {}) do
-    fault = fault_of(child, matcher.kind == "all" and domains or fresh(), fresh)
+    fault, of = fault_of(child, matcher.kind == "all" and domains or fresh(), fresh)
     if (fault ~= nil) == (matcher.kind == "all") then break end
   end
-  return fault
+  return fault, of
 end
 
--- Tells warn(path, text) of each tag of a session or window that can never hold.
+-- Tells warn(path, code, of) of each tag of a session or window that can never hold.
 return function(policy, place, warn)
   local reasons = reasons_of(policy, place)
   local function fresh() return domains_of(policy, place, reasons) end
   for _, tag in ipairs(policy[place].tags) do
-    local fault = tag.held and fault_of(tag.held, fresh(), fresh)
-    if fault then
-      warn(("%s.tags.%s"):format(place, tag.name), "can never hold: " .. fault)
+    if tag.held then
+      local fault, of = fault_of(tag.held, fresh(), fresh)
+      if fault then warn(("%s.tags.%s"):format(place, tag.name), fault, of) end
     end
   end
 end

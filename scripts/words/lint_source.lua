@@ -92,8 +92,7 @@ local function check_functions(file, list, warn)
       local names, body = parameters(list, i)
       local value = value_of(slot, list, body, names[1])
       if value then
-        warn("needless_function", file, token.line, slot, ("%s: found a function where a value "
-          .. "does the same and is faster: write %s = %s"):format(slot, slot, value))
+        warn("needless_function", file, token.line, slot, { slot = slot, value = value })
       end
     end
   end
@@ -130,8 +129,7 @@ local function check_operators(file, list, warn)
       lost = begin and (token.word == "and" or not is(list[begin - 1], "and"))
     end
     if lost then
-      warn("lost_matcher", file, token.line, nil, ("found %s before a matcher, of which Lua makes "
-        .. "one value: write %s"):format(token.word, instead))
+      warn("lost_matcher", file, token.line, nil, { word = token.word, instead = instead })
     end
   end
 end
@@ -165,8 +163,7 @@ local function check_indices(file, list, warn)
     elseif is(token, "]") or is(token, ")") or is(token, "}") then
       open[#open] = nil
     elseif open[#open] and is_comparison(list, i) then
-      warn("lua_index", file, token.line, nil, "found a comparison as an index, t[a < b], which "
-        .. "Lua 5.4.4 can compile wrongly: put it into a local first")
+      warn("lua_index", file, token.line)
     end
   end
 end
@@ -194,9 +191,7 @@ local function check_constants(file, list, warn)
     if not bitwise and is_bitwise(list, i) then bitwise = token.line end
   end
   if bitwise and count > CONSTANTS_MAX then
-    warn("lua_bitwise", file, bitwise, nil, ("found a bitwise operator in a file of more than %d "
-      .. "constants, which Lua 5.4.4 can compile wrongly: put it into a file of its own")
-      :format(CONSTANTS_MAX))
+    warn("lua_bitwise", file, bitwise, nil, { most = CONSTANTS_MAX })
   end
 end
 
@@ -217,8 +212,7 @@ end
 local function check_settings(settings, read, warn)
   for _, setting in ipairs(settings) do
     if not setting.read and not mentions(read(setting.file), setting.name) then
-      warn("unused_setting", setting.file, setting.line, "settings." .. setting.name,
-        ("settings.%s: nobody reads it: use it, or take it out"):format(setting.name))
+      warn("unused_setting", setting.file, setting.line, "settings." .. setting.name)
     end
   end
 end

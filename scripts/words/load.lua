@@ -1,6 +1,6 @@
 -- Loads a rules file and what it requires: each in an environment of its own, each once.
 local natives, use = ...
-local environment, positions, nearest, say = use "sandbox", use "source", use "nearest", use "say"
+local environment, positions, say = use "sandbox", use "source", use "say"
 local mistakes, lint, habits = use "mistakes", use "lint", use "habits"
 local settings_of = use "settings"
 local describe_arm, policies_of = use "experiment".describe_arm, use "experiment".policies_of
@@ -24,7 +24,7 @@ local function guard(file, value)
     __metatable = false,
     __index = mistakes.tolerant(function(_, name)
       if math.type(name) then return nil end
-      natives.raise(nil, 0, file .. " has no " .. say.name(name) .. nearest.hint(name, value))
+      say.here("no_member", { of = file, name = name, known = value })
     end),
   })
 end
@@ -34,10 +34,7 @@ local running
 
 -- Words that only files use: while events flow no file is read, and no policy is made.
 function natives.expect_loading(word)
-  if not running then
-    natives.raise(nil, 0, word .. ": found a call in a function, expected it in the file itself,"
-      .. " before the policy is returned")
-  end
+  if not running then say.word(word, "late_call") end
 end
 
 function natives.caller(word)
@@ -62,7 +59,7 @@ local function find(folder, name)
   if text then return file, text end
   local shipped = not exists and natives.shipped(name)
   if shipped then return "lull/rules/" .. name .. ".lua", shipped end
-  natives.raise(nil, 0, "require: " .. fault)
+  say.word("require", "no_file", { fault = fault })
 end
 
 -- What tells one use of a file with settings from another: their names and values in order.
@@ -78,8 +75,7 @@ end
 local function giver_of(asker, set)
   if set == nil then return {} end
   if type(set) ~= "table" then
-    natives.raise(nil, 0, "require: " .. say.expected(set,
-      'the settings of the file: require("posthog", { idle = "20m" })'))
+    say.word("require", "not_settings", { found = set })
   end
   local _, line = natives.place()
   local from = line > 0 and asker .. ":" .. line or asker
@@ -89,13 +85,12 @@ end
 -- What is asked for, before it runs: its file and text, and who gives it which settings.
 local function asked_for(asker, folder, name, set)
   if type(name) ~= "string" or not name:find("^[%w_][%w_%-]*$") then
-    natives.raise(nil, 0, "require: " .. say.expected(name,
-      "the name of a file beside this one, without folder and .lua"))
+    say.word("require", "not_a_file", { found = name })
   end
   local file, text = find(folder, name)
   local givers = giver_of(asker, set)
   if loading[file] then
-    natives.raise(nil, 0, "require: " .. file .. " requires itself, by way of this file")
+    say.word("require", "required_by_itself", { file = file })
   end
   return file, text, givers
 end
@@ -112,7 +107,7 @@ local function require_from(asker, folder)
       local before = mistakes.count()
       local value = run(file, text, folder, givers)
       if value == nil and mistakes.count() == before then
-        natives.raise(file, 0, "found nothing returned, expected return and a table or a policy")
+        say.at(file, 0, nil, "nothing_returned")
       end
       loaded[use_of] = value == nil and TOLD or guard(file, value)
     end
@@ -122,10 +117,10 @@ end
 
 -- What the compiler says of a text that is no Lua, and what to do about it.
 local function compile(file, text, names)
-  local fine, chunk, line, message = natives.attempt(natives.compile, file, text, names)
+  local fine, chunk, line, message, code = natives.attempt(natives.compile, file, text, names)
   if fine then return chunk end
   local advice = line > 0 and habits.syntax(text, line, message)
-  natives.raise(file, line, advice and message .. ": " .. advice or message)
+  natives.raise(file, line, advice and message .. ": " .. advice or message, code)
 end
 
 function run(file, text, folder, givers)
@@ -151,7 +146,7 @@ local function described_by(file, text, folder, given, arm)
   if experiment then return describe_arm(experiment, arm), policies_of(experiment) end
   if described then return described, { described } end
   if natives.checking and type(value) == "table" and next(value) ~= nil then return nil end
-  natives.raise(file, 0, say.expected(value, "a policy: end the file with return policy { … }"))
+  say.at(file, 0, nil, "not_a_policy.file", { found = value })
 end
 
 -- The description of the policy that a rules file returns, of an experiment that of one arm; nil

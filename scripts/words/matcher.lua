@@ -37,12 +37,10 @@ end
 
 -- A test's description from what stands right of `=`: a value, a list of values or a test.
 local function test_of(word, value)
-  if value ~= value then say.word(word, "found a number that is none (nan), expected a value") end
+  if value ~= value then say.word(word, "nan") end
   if SCALARS[type(value)] then return { op = "eq", a = value } end
   local test = unbox(value, "test") or (type(value) == "table" and scalars(value))
-  if not test then
-    say.word(word, say.expected(value, "a value, a list of values or a test such as exists"))
-  end
+  if not test then say.word(word, "not_a_test", { found = value }) end
   return test
 end
 
@@ -54,7 +52,7 @@ words.anything = box("test", { op = "anything" })
 local function bound(word, value)
   if math.type(value) and value == value then return value end
   local ms = type(value) == "string" and duration(value)
-  if not ms then say.word(word, say.expected(value, 'a number or a duration such as "10s"')) end
+  if not ms then say.word(word, "not_a_bound", { found = value }) end
   return ms
 end
 
@@ -67,7 +65,7 @@ end
 
 function words.between(low, high)
   local a, b = bound("between", low), bound("between", high)
-  if b < a then say.word("between", "found ", a, " and ", b, ", expected the lower one first") end
+  if b < a then say.word("between", "bounds_turned", { low = a, high = b }) end
   return box("test", { op = "between", a = a, b = b })
 end
 
@@ -77,12 +75,9 @@ end
 
 for _, op in ipairs { "contains", "begins", "matches" } do
   words[op] = function(text)
-    if type(text) ~= "string" then
-      say.word(op, say.expected(text, "a string"))
-    end
-    local wrong = op == "matches" and natives.pattern_fault(text)
-    wrong = wrong or op == "matches" and habits.regular(text)
-    if wrong then say.word(op, "found ", say.shown(text), ", expected a Lua pattern: ", wrong) end
+    if type(text) ~= "string" then say.word(op, "not_a_text", { found = text }) end
+    local fault = op == "matches" and (natives.pattern_fault(text) or habits.regular(text))
+    if fault then say.word(op, "bad_pattern", { found = text, fault = fault }) end
     return box("test", { op = op, a = text })
   end
 end
@@ -101,8 +96,7 @@ local function condition(path, test)
   if before then
     return { kind = "items", path = before, of = condition(after, test) }
   end
-  local wrong = natives.path_fault(path)
-  if wrong then say.word("where", wrong) end
+  say.check_path("where", path)
   return { kind = "where", path = path, test = test }
 end
 
@@ -110,45 +104,39 @@ local function conditions(fields)
   local matcher = { kind = "all" }
   for _, path in ipairs(say.sorted(fields)) do
     if type(path) ~= "string" then
-      say.word("where", say.expected(path, "a path left of = (where { event = \"click\" })"))
+      say.word("where", "not_where.name", { found = path })
     end
     matcher[#matcher + 1] = condition(path, test_of("where." .. path, fields[path]))
   end
-  if #matcher == 0 then
-    say.word("where", "found an empty table, expected at least one condition")
-  end
+  if #matcher == 0 then say.word("where", "not_where.empty") end
   return #matcher == 1 and matcher[1] or matcher
 end
 
 function words.where(fields, test)
   if type(fields) == "string" then
     if test == nil then
-      say.word("where", say.expected(fields, "where { path = test } or where(path, test)"))
+      say.word("where", "not_where.call", { found = fields })
     end
     return made(condition(fields, test_of("where." .. fields, test)))
   end
   if type(fields) ~= "table" or test ~= nil then
-    say.word("where", say.expected(fields, "where { path = test } or where(path, test)"))
+    say.word("where", "not_where.call", { found = fields })
   end
   return made(conditions(fields))
 end
 
 -- so_far { events = at_least(3) }: asks the session as it is so far.
 function words.so_far(figures)
-  if type(figures) ~= "table" then
-    say.word("so_far", say.expected(figures, "figures of the session: so_far { events = over(3) }"))
-  end
+  if type(figures) ~= "table" then say.word("so_far", "not_so_far.call", { found = figures }) end
   local matcher = { kind = "all" }
   for _, name in ipairs(say.sorted(figures)) do
     if type(name) ~= "string" then
-      say.word("so_far", say.expected(name, "a figure left of = (so_far { events = over(3) })"))
+      say.word("so_far", "not_so_far.name", { found = name })
     end
     local test = test_of("so_far." .. name, figures[name])
     matcher[#matcher + 1] = { kind = "so_far", figure = name, test = test }
   end
-  if #matcher == 0 then
-    say.word("so_far", "found an empty table, expected at least one figure")
-  end
+  if #matcher == 0 then say.word("so_far", "not_so_far.empty") end
   return made(#matcher == 1 and matcher[1] or matcher)
 end
 
@@ -190,7 +178,7 @@ local function matcher_of(word, value)
     matcher = conditions(value)
     matcher.rule = natives.here()
   end
-  if not matcher then say.word(word, say.expected(value, "a matcher: write where { … }")) end
+  if not matcher then say.word(word, "not_a_matcher", { found = value }) end
   return matcher
 end
 
@@ -201,7 +189,7 @@ for _, kind in ipairs { "any", "all", "none" } do
       local one = select(i, ...) -- nil is no opinion: a slot that another policy was not given
       if one ~= nil then matcher[#matcher + 1] = matcher_of(kind, one) end
     end
-    if #matcher == 0 then say.word(kind, "found nothing, expected matchers: any(a, b)") end
+    if #matcher == 0 then say.word(kind, "no_matchers") end
     return made(matcher)
   end
 end
@@ -210,11 +198,10 @@ end
 -- those of a smaller share are among those of a greater one.
 function words.sample(rate, path)
   if not math.type(rate) or not (rate >= 0 and rate <= 1) then
-    say.word("sample", say.expected(rate, "a share from 0 to 1: sample(0.1, path)"))
+    say.word("sample", "not_a_share", { found = rate })
   end
-  if type(path) ~= "string" then say.word("sample", say.expected(path, "sample(rate, path)")) end
-  local wrong = natives.path_fault(path)
-  if wrong then say.word("sample", wrong) end
+  if type(path) ~= "string" then say.word("sample", "not_a_path.sample", { found = path }) end
+  say.check_path("sample", path)
   if rate == 0 then return made { kind = "constant", value = false } end
   return made { kind = "sample", path = path, rate = rate }
 end
@@ -247,7 +234,7 @@ end
 local function move_sequence(path, sequence)
   local before, after = natives.split_items(path)
   if before and (after ~= "" or sequence.path) then
-    say.word("inside", "found a sequence below [] twice, expected one array around it")
+    say.word("inside", "not_inside.twice")
   end
   -- Matchers of items stand where they are, whatever lies around their array.
   local copy = { path = before or sequence.path and prefixed(path, sequence.path) }
@@ -286,14 +273,14 @@ end
 function words.inside(path, value)
   local matchers = unbox(value, "matcher") or unbox(value, "sequence") or type(value) == "table"
   if type(path) ~= "string" or not matchers then
-    say.word("inside", say.expected(type(path) == "string" and value or path,
-      "inside(path, matchers)"))
+    local odd = path
+    if type(path) == "string" then odd = value end
+    say.word("inside", "not_inside.call", { found = odd })
   end
   if path:find("%[%][^%.%[]") then
-    say.word("inside", "found ", say.shown(path), ", expected a dot behind []")
+    say.word("inside", "not_inside.path", { found = path })
   end
-  local wrong = natives.path_fault((path:gsub("%[%]", "")))
-  if wrong then say.word("inside", wrong) end
+  say.check_path("inside", (path:gsub("%[%]", "")))
   return move(path, value)
 end
 
@@ -301,14 +288,14 @@ end
 
 function words.when(held, value)
   local boolean = type(held) == "boolean" and { kind = "constant", value = held }
-  if value == nil then say.word("when", "found no value, expected when(condition, value)") end
+  if value == nil then say.word("when", "not_when") end
   return box("when", { held = boolean or matcher_of("when", held), value = value,
     rule = natives.here() })
 end
 
 function words.choose(options)
   if type(options) ~= "table" or not list_length(options) then
-    say.word("choose", say.expected(options, "choose { when(condition, value), …, otherwise }"))
+    say.word("choose", "not_choose", { found = options })
   end
   local choices = { rule = natives.here() }
   for i, option in ipairs(options) do choices[i] = option end
@@ -316,12 +303,11 @@ function words.choose(options)
 end
 
 -- What `by` may look for: a number left of = would be an item of the list.
-local function case_fault(value)
+local function check_case(value)
   if math.type(value) then
-    return ("found %s left of =, expected a text: numbers are told apart by "):format(value)
-      .. "choose { when({ path = 7 }, …) }"
+    say.word("by", "not_by.number", { found = value })
   elseif value == "" or not SCALARS[type(value)] then
-    return say.expected(value, "a text, true or false left of =")
+    say.word("by", "not_by.case", { found = value })
   end
 end
 
@@ -331,35 +317,32 @@ function words.by(path, given)
   if no_path or type(given) ~= "table" then
     local odd = given
     if no_path then odd = path end
-    say.word("by", say.expected(odd, "by(path, { value = …, otherwise })"))
+    say.word("by", "not_by.call", { found = odd })
   end
-  local wrong = natives.path_fault(path)
+  say.check_path("by", path)
   local cases = { path = path, otherwise = given[1], rule = natives.here() }
   for _, value in ipairs(say.sorted(given)) do
-    wrong = wrong or value ~= 1 and case_fault(value)
-    if value ~= 1 then cases[#cases + 1] = { value = value, gives = given[value] } end
+    if value ~= 1 then
+      check_case(value)
+      cases[#cases + 1] = { value = value, gives = given[value] }
+    end
   end
-  if wrong then say.word("by", wrong) end
-  if #cases == 0 then
-    say.word("by", "found no value to look for, expected by(path, { value = …, otherwise })")
-  end
+  if #cases == 0 then say.word("by", "not_by.empty") end
   return box("by", cases)
 end
 
 -- field "properties.timeout": what the event says there, in place of a value.
 function words.field(path)
   if type(path) ~= "string" or path == "" then
-    say.word("field", say.expected(path, "a path"))
+    say.word("field", "not_a_path.word", { found = path })
   end
-  local wrong = natives.path_fault(path)
-  if wrong then say.word("field", wrong) end
+  say.check_path("field", path)
   return box("field", path)
 end
 
 function words.optional(path)
-  if type(path) ~= "string" then say.word("optional", say.expected(path, "a path")) end
-  local wrong = natives.path_fault(path)
-  if wrong then say.word("optional", wrong) end
+  if type(path) ~= "string" then say.word("optional", "not_a_path.word", { found = path }) end
+  say.check_path("optional", path)
   return box("optional", { path = path })
 end
 
@@ -367,8 +350,8 @@ words.never = box("threshold", { never = true })
 
 -- A duration in milliseconds, for functions.
 function words.ms(text)
-  local ms, wrong = duration(text)
-  if not ms then say.word("ms", wrong) end
+  local ms, fault, of = duration(text)
+  if not ms then say.word("ms", fault, of) end
   return ms
 end
 

@@ -27,14 +27,11 @@ local function of_field(word, value)
   local given = type(value) == "table" and value or { value }
   local path = given[1]
   if type(path) ~= "string" then
-    say.word(word, say.expected(path, ('a path: %s "amount", or %s { "amount", where { … } }')
-      :format(word, word)))
+    say.word(word, "not_a_path.measure", { found = path, word = word })
   end
-  local fault = natives.path_fault(path)
-  if fault then say.word(word, fault) end
+  say.check_path(word, path)
   if #say.sorted(given) > #given or #given > 2 then
-    say.word(word, ("found more than a path and a matcher, expected %s { path, where { … } }")
-      :format(word))
+    say.word(word, "odd_measure.path", { word = word })
   end
   return box("measure", { kind = word, path = path, held = condition(word, given[2]) })
 end
@@ -44,8 +41,9 @@ for _, word in ipairs { "first", "last", "sum", "min", "max", "mean", "distinct"
 end
 
 local function gap_of(word, text)
-  local ms, fault = duration(text)
-  if not ms or ms == 0 then say.word(word, fault or say.expected(text, "a duration above 0")) end
+  local ms, fault, of = duration(text)
+  if not ms then say.word(word, fault, of) end
+  if ms == 0 then say.word(word, "zero_duration.gap", { found = text }) end
   return ms
 end
 
@@ -55,8 +53,7 @@ for _, word in ipairs { "runs", "active_time" } do
   words[word] = function(value)
     local given = type(value) == "table" and value or { value }
     if #say.sorted(given) > #given or #given > 2 then
-      say.word(word, ("found more than a duration and a matcher, expected %s { d, where { … } }")
-        :format(word))
+      say.word(word, "odd_measure.gap", { word = word })
     end
     return box("measure", { kind = word, gap = gap_of(word, given[1]),
       held = condition(word, given[2]) })
@@ -70,31 +67,34 @@ local BURST_MOST = 1000
 -- holds for came within a second, all with the same value of a field.
 function words.bursts(value)
   local given = type(value) == "table" and value or { value }
-  local unknown = say.unknown_option(given, BURST_OPTIONS)
-  if unknown then say.word("bursts", unknown) end
+  local unknown, of = say.unknown_option(given, BURST_OPTIONS)
+  if unknown then say.word("bursts", unknown, of) end
   local n = given.n
   if math.type(n) ~= "integer" or n < 2 or n > BURST_MOST then
-    say.word("bursts.n", say.expected(n, "how many events are one, from 2 to " .. BURST_MOST))
+    say.word("bursts.n", "not_a_burst", { found = n, most = BURST_MOST })
   end
-  local fault = given.same ~= nil and (type(given.same) ~= "string"
-    and say.expected(given.same, "a path") or natives.path_fault(given.same))
-  if fault then say.word("bursts.same", fault) end
+  if given.same ~= nil then
+    if type(given.same) ~= "string" then
+      say.word("bursts.same", "not_a_path.word", { found = given.same })
+    end
+    say.check_path("bursts.same", given.same)
+  end
   return box("measure", { kind = "bursts", n = n, gap = gap_of("bursts.within", given.within),
     path = given.same, held = condition("bursts", given[1]) })
 end
 
 local function described(slot, name, value, asked)
   if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
-    wrong(slot, "found " .. say.shown(name) .. ", expected a name: measures = { pages = … }")
+    wrong(slot, "not_a_name.measure", { found = name })
   end
   local at = below(slot, name)
   if asked.names[name] or asked.members[name] then
-    wrong(at, ("found %s, which every %s has, expected another name"):format(name, asked.what))
+    wrong(at, "name_taken", { name = name, what = asked.what })
   end
   local measure = unbox(value, "measure")
-  if not measure then expect(at, value, 'a measure: count(), sum "amount", first "url", …') end
+  if not measure then expect(at, value, "not_a_measure") end
   if measure.held and unknown_figure(measure.held) then
-    wrong(at, "found so_far, which asks the session, expected a matcher of the event")
+    wrong(at, "not_of_event.measure")
   end
   return { name = name, kind = measure.kind, held = measure.held, path = measure.path,
     gap = measure.gap, n = measure.n }
@@ -102,11 +102,11 @@ end
 
 local function expect_table(slot, value)
   if type(value) ~= "table" then
-    expect(slot, value, 'a table of measures: { pages = count(), revenue = sum "amount" }')
+    expect(slot, value, "not_measures")
   end
   local count = #say.sorted(value)
   if count > MEASURES_MAX then
-    wrong(slot, ("found %d measures, expected at most %d"):format(count, MEASURES_MAX))
+    wrong(slot, "too_many", { count = count, what = "measures", most = MEASURES_MAX })
   end
   return value
 end

@@ -2,7 +2,8 @@
 -- asks several checks attempts each, and goes on. What a word that failed leaves in its place is
 -- TOLD: a value that can be called and looked into, and that no message mentions, so that what
 -- follows from a mistake is not told as another.
-local natives = ...
+local natives, use = ...
+local messages = use "messages"
 local mistakes = {}
 
 local MOST = 100 -- that are kept; the others are counted
@@ -16,10 +17,10 @@ end
 
 -- Raises what is no mistake of its own: it follows from one that is told.
 function mistakes.follow()
-  natives.raise(nil, 0, "")
+  natives.raise(nil, 0, "", "")
 end
 
-local function keep(file, line, message)
+local function keep(file, line, message, code)
   local whole = file .. ":" .. line .. ": " .. message
   if message == "" or told[whole] then return end -- a loop tells the same again
   told[whole] = true
@@ -27,15 +28,15 @@ local function keep(file, line, message)
     kept.more = kept.more + 1
   else
     local slot = message:match "^([%a_][%w_%.%[%]]*): "
-    kept[#kept + 1] = { file = file, line = line, slot = slot, message = message }
+    kept[#kept + 1] = { file = file, line = line, slot = slot, message = message, code = code }
   end
 end
 
 -- What check(…) gives, up to three values; nil where it raised a mistake, which is kept.
 function mistakes.attempt(check, ...)
-  local fine, a, b, c = natives.attempt(check, ...)
+  local fine, a, b, c, code = natives.attempt(check, ...)
   if fine then return a, b, c end
-  keep(a, b, c)
+  keep(a, b, c, code)
 end
 
 -- The same function for files: where it fails while they load, it gives TOLD. While events flow it
@@ -43,9 +44,9 @@ end
 function mistakes.tolerant(call)
   return function(...)
     if not natives.running() then return call(...) end
-    local fine, value, line, message = natives.attempt(call, ...)
+    local fine, value, line, message, code = natives.attempt(call, ...)
     if fine then return value end
-    keep(value, line, message)
+    keep(value, line, message, code)
     return TOLD
   end
 end
@@ -80,12 +81,13 @@ function mistakes.tell()
   sort(kept)
   local first = kept[1]
   for _, one in ipairs(kept) do
-    natives.find("mistake", nil, one.file, one.line, one.slot, one.message)
+    natives.find("mistake", one.code, one.file, one.line, one.slot, one.message)
   end
   if kept.more > 0 then
-    natives.find("mistake", nil, first.file, 0, nil, ("and %d more"):format(kept.more))
+    local text = messages.too_many_mistakes:gsub("{count}", kept.more)
+    natives.find("mistake", "too_many_mistakes", first.file, 0, nil, text)
   end
-  natives.raise(first.file, first.line, first.message)
+  natives.raise(first.file, first.line, first.message, first.code)
 end
 
 return mistakes

@@ -20,6 +20,7 @@ end
 -- The one of `known` (a list, or a table with words as keys) that `word` most likely stands for, or
 -- nil. Of equally near ones the first by bytes, so that a message is the same on every run.
 local function nearest(word, known)
+  if type(word) ~= "string" then return nil end
   local names = {}
   for key, value in pairs(known) do
     local name = type(key) == "string" and key or value
@@ -39,7 +40,7 @@ end
 
 -- "; did you mean x?", or nothing.
 local function hint(word, known)
-  local found = type(word) == "string" and nearest(word, known)
+  local found = nearest(word, known)
   return found and ("; did you mean " .. found .. "?") or ""
 end
 

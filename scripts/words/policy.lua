@@ -6,7 +6,7 @@
 --   { choose = true, { held = matcher, leaf = … }, …, { leaf = … } }
 -- where a leaf is what the slot's own reader makes of a value.
 local natives, use = ...
-local say, duration, nearest, mistakes = use "say", use "duration", use "nearest", use "mistakes"
+local say, duration, mistakes = use "say", use "duration", use "mistakes"
 local attempt = mistakes.attempt
 local slots, measures_of = use "slot", use "measure".measures_of
 local times, sessions, windows, keep = use "time", use "session", use "window", use "keep"
@@ -33,7 +33,7 @@ local BUILT_IN = {
 
 local function expired_rule(slot, value)
   if not EXPIRED[value] then
-    expect(slot, value, say.one_of { '"new"', '"trail"', '"join"', '"none"' })
+    expect(slot, value, "not_expired")
   end
   return value
 end
@@ -44,7 +44,7 @@ local function expired_of(slot, value)
   local otherwise = expired_rule(slot, rules[1])
   for _, name in ipairs(say.sorted(rules)) do
     if name ~= 1 and not ENDS[name] then
-      wrong(slot, "no end " .. say.name(name) .. nearest.hint(name, ENDS))
+      wrong(slot, "no_end", { name = name, known = ENDS })
     end
   end
   for _, name in ipairs(say.sorted(ENDS)) do
@@ -56,7 +56,7 @@ end
 
 local function flag_of(slot, value)
   if value == nil then return true end
-  if type(value) ~= "boolean" then expect(slot, value, "true or false") end
+  if type(value) ~= "boolean" then expect(slot, value, "not_a_flag") end
   return value
 end
 
@@ -64,7 +64,7 @@ local CLASS_SLOTS = { starts = true, extends = true, counts = true, expired = tr
 
 local function class_of(slot, name, value)
   if type(value) ~= "table" then
-    expect(slot, value, "a table: { starts = true, extends = false, … }")
+    expect(slot, value, "not_a_table.class")
   end
   known_members(slot, value, CLASS_SLOTS, "starts, extends, counts or expired")
   local class = { name = name }
@@ -78,12 +78,12 @@ end
 
 -- All classes of a policy, its own over the built-in ones, sorted by name.
 local function classes_of(slot, value)
-  if value ~= nil and type(value) ~= "table" then expect(slot, value, "a table of classes") end
+  if value ~= nil and type(value) ~= "table" then expect(slot, value, "not_classes") end
   local all = {}
   for name, class in pairs(BUILT_IN) do all[name] = class end
   for name, class in pairs(value or {}) do
     if type(name) ~= "string" then
-      wrong(slot, "found an item without a name, expected name = { … }")
+      wrong(slot, "nameless.class")
     end
     name_of(below(slot, "name"), name)
     all[name] = class
@@ -114,7 +114,7 @@ local function retain_of(slot, value, session)
   if value == nil then return math.max(WEEK, least) end
   local ms = duration_of(slot, value)
   if ms < least then
-    expect(slot, value, "at least cap + idle (" .. least .. "ms)")
+    wrong(slot, "short_retain", { found = value, least = least })
   end
   return ms
 end
@@ -123,7 +123,7 @@ local function closes(slot, session)
   local idle = session.idle
   local ends = session.cap or session.rotate_on.calendars[1]
   if idle.leaf and idle.leaf.never and not ends then
-    wrong(below(slot, "idle"), "found never and no cap, expected a way for a session to end")
+    wrong(below(slot, "idle"), "never_ends")
   end
 end
 
@@ -141,7 +141,7 @@ slots.home("window", windows.WINDOW)
 local function describe(file, value, base)
   local root = { file = file, path = "", asked = slots.asked_of "session",
     lines = lines_of(file, base) }
-  if type(value) ~= "table" then expect(root, value, "a table: policy { … }") end
+  if type(value) ~= "table" then expect(root, value, "not_a_table.policy") end
   known_members(root, value, POLICY, "slots")
   local function slot(name) return below(root, name) end
   -- What a slot is given, read by `read`; nil where there is nothing, or a mistake.
@@ -154,7 +154,7 @@ local function describe(file, value, base)
   at_session.measures = measures_of(below(slot "session", "measures"), measures, root.asked)
   given("name", name_of)
   local key = attempt(slots.choice_of, slot "key", value.key, slots.key_of,
-    "a path such as \"user_id\"", true)
+    "no_value.key", true)
   local time = attempt(times.time_of, slot "time", value.time)
   local classes = attempt(classes_of, slot "classes", value.classes) or classes_of(slot "classes")
   at_session.kept = keep.kept_of(at_session, value.session, root.asked.names)
@@ -222,17 +222,15 @@ for name in pairs(POLICY) do readable[name] = true end
 -- base:with { session = { idle = "10m" } }: the policy `base`, with other slots.
 members.with = mistakes.tolerant(function(self, given)
   local base = unbox(self, "policy")
-  if not base then say.word("with", say.expected(self, "a policy: write base:with { … }")) end
-  if type(given) ~= "table" then
-    say.word("with", say.expected(given, "a table of slots: base:with { … }"))
-  end
+  if not base then say.word("with", "not_a_policy.with", { found = self }) end
+  if type(given) ~= "table" then say.word("with", "not_slots", { found = given }) end
   return policy(merge(base.given, given, "policy"), base.lines)
 end)
 
 local function unknown(what, known)
   return function(_, name)
     if known[name] then return nil end
-    natives.raise(nil, 0, what .. " has no " .. say.name(name) .. nearest.hint(name, known))
+    say.here("no_member", { of = what, name = name, known = known })
   end
 end
 
@@ -258,11 +256,11 @@ local function answered_threshold(value)
   if test and (test.op == "over" or test.op == "at_least") then
     return math.max(1, math.tointeger(test.a // 1)), test.op == "at_least"
   end
-  local ms, fault = nil, say.expected(value, "a threshold such as \"30m\"")
-  if type(value) == "string" then ms, fault = duration(value) end
+  local ms, fault, of = nil, "not_a_threshold.answer", { found = value }
+  if type(value) == "string" then ms, fault, of = duration(value) end
   if math.type(value) and value >= 0 then ms = math.tointeger(value // 1) end
-  if ms == 0 then fault = "0 is no timeout: write never" end
-  if not ms or ms == 0 then error(fault, 0) end
+  if ms == 0 then fault = "zero_timeout" end
+  if not ms or ms == 0 then error(say.text(fault, of), 0) end
   return ms, false
 end
 

@@ -1,8 +1,8 @@
 -- What a rules file can name: an allow-list in a fresh table, behind a proxy that cannot be
 -- written. `env` holds the functions that the core made for rules (see core/policy/natives.c).
 local natives, use = ...
-local nearest, say, mistakes, habits = use "nearest", use "say", use "mistakes", use "habits"
-local tolerant = mistakes.tolerant
+local say, mistakes, habits = use "say", use "mistakes", use "habits"
+local nearest, tolerant = use "nearest".nearest, mistakes.tolerant
 local words, triggers = use "matcher".words, use "trigger".words
 local measures, calendars, times = use "measure".words, use "calendar".words, use "time".words
 local policy, experiment = use "policy".policy, use "experiment".experiment
@@ -38,12 +38,11 @@ local REFUSED = {
 local function unknown(names, prefix)
   return function(_, name)
     local full = prefix .. say.name(name)
-    if REFUSED[full] then
-      natives.raise(nil, 0, full .. " is not available in rules: " .. REFUSED[full])
-    end
-    local habit = prefix == "" and habits.word(name)
-    natives.raise(nil, 0, "no " .. (prefix == "" and "word " or "function ") .. full
-      .. (habit and ": " .. habit or nearest.hint(name, names)))
+    if REFUSED[full] then say.here("not_available", { name = full, instead = REFUSED[full] }) end
+    if prefix ~= "" then say.here("no_function", { of = prefix, name = name, known = names }) end
+    local habit = habits.word(name)
+    if habit then say.here("no_word.habit", { name = name, habit = habit }) end
+    say.here(nearest(name, names) and "no_word" or "no_word.far", { name = name, known = names })
   end
 end
 
@@ -56,8 +55,7 @@ local function locked(names, prefix)
       if natives.running() and rawget(names, name) == nil then
         names[name] = mistakes.TOLD -- that it is read later is no other mistake
       end
-      natives.raise(nil, 0, "found an assignment to " .. prefix .. say.name(name)
-        .. ", expected a local: write local " .. say.name(name))
+      say.here("not_a_local", { of = prefix, name = name })
     end),
   })
 end

@@ -1,6 +1,6 @@
 -- How mistakes are told: where, what was found, what was expected, what to do.
 local natives, use = ...
-local nearest, mistakes = use "nearest", use "mistakes"
+local nearest, mistakes, messages = use "nearest", use "mistakes", use "messages"
 
 local say = {}
 
@@ -30,14 +30,62 @@ function say.name(name)
   return type(name) == "string" and name or say.shown(name)
 end
 
--- Raises at the line of the rules file that called the word: "where: found …, expected …".
-function say.word(word, ...)
-  natives.raise(nil, 0, word .. ": " .. table.concat({ ... }))
+local OFFERED_MOST = 24
+
+-- What to write in place of a name that is not known: the nearest that is, else all of them, where
+-- they are few enough to read.
+function say.offer(name, known)
+  local hint, names = nearest.hint(name, known), {}
+  if hint ~= "" then return hint end
+  for _, one in ipairs(say.sorted(known)) do
+    if type(one) == "string" then names[#names + 1] = one end
+  end
+  if #names == 0 or #names > OFFERED_MOST then return "" end
+  return ", expected " .. say.one_of(names)
 end
 
--- "found …, expected …".
-function say.expected(value, expected)
-  return "found " .. say.shown(value) .. ", expected " .. expected
+-- How the places of a message are filled; any other is what it was given.
+local READ = {
+  found = function(of) return say.shown(of.found) end,
+  name = function(of) return say.name(of.name) end,
+  near = function(of) return nearest.hint(of.name, of.known) end,
+  offer = function(of) return say.offer(of.name, of.known) end,
+}
+
+-- The message of a code (see messages.lua), its places filled with what stands in `of`.
+function say.text(code, of)
+  local text = assert(messages[code], code)
+  return (text:gsub("{([%l_]+)}", function(place)
+    return READ[place] and READ[place](of) or tostring(of[place])
+  end))
+end
+
+-- A code as others are told it: without the place that tells its texts apart.
+function say.code(code)
+  return code:match "^[^.]*"
+end
+
+-- Raises a mistake at a line of a file; with no file at the line that runs. `where`: the slot or
+-- the word, nil where the message names it.
+function say.at(file, line, where, code, of)
+  local text = say.text(code, of)
+  natives.raise(file, line, where and where .. ": " .. text or text, say.code(code))
+end
+
+-- Raises at the line of the rules file that called the word.
+function say.word(word, code, of)
+  say.at(nil, 0, word, code, of)
+end
+
+-- Raises where no word is to be named.
+function say.here(code, of)
+  say.at(nil, 0, nil, code, of)
+end
+
+-- Raises what the core finds wrong with a path, if anything.
+function say.check_path(word, path)
+  local fault = natives.path_fault(path)
+  if fault then say.word(word, "bad_path", { fault = fault }) end
 end
 
 -- A list of words as prose: "a, b or c".
@@ -54,11 +102,11 @@ function say.sorted(map)
   return names
 end
 
--- The first name, in order, that is none of the options, as a mistake; nil where all are known.
+-- What is wrong with the first name, in order, that is none of the options; nil where all are.
 function say.unknown_option(given, options)
   for _, name in ipairs(say.sorted(given)) do
     if not options[name] then
-      return "no option " .. say.name(name) .. nearest.hint(name, options)
+      return "no_option", { name = name, known = options }
     end
   end
 end

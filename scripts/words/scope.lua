@@ -14,7 +14,7 @@ local function scope_of(slot, own, value, classes)
   }
   local threshold_of = slot.kept and keep.cap_of(slot.kept.carry) or slots.threshold_of
   if value.cap ~= nil then
-    scope.cap = attempt(slots.choice_of, below(slot, "cap"), value.cap, threshold_of, "a duration")
+    scope.cap = attempt(slots.choice_of, below(slot, "cap"), value.cap, threshold_of)
   end
   return scope
 end

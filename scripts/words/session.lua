@@ -12,34 +12,32 @@ local SESSION = {
 
 local function trust_of(slot, value, id)
   if value ~= nil and value ~= "full" and value ~= "verify" then
-    expect(slot, value, '"full" or "verify"')
+    expect(slot, value, "not_a_trust")
   end
   if value ~= nil and id == nil then
-    wrong(slot, "says how far a client's id is trusted: name that with id =")
+    wrong(slot, "trust_alone")
   end
   return value or "full"
 end
 
 local function idle_of(slot, value)
   local idle = choice_of(slot, value, slots.threshold_of,
-    "a duration such as \"30m\": how much silence ends a session, or never")
+    "no_value.idle")
   if idle.choose and not idle.otherwise and not idle.mistaken then
-    wrong(slot, "found nothing for other events, expected a last value without "
-      .. (natives.unbox(value, "by") and "a name" or "when"))
+    wrong(slot, "no_value.others",
+      { without = natives.unbox(value, "by") and "a name" or "when" })
   end
   return idle
 end
 
 local function session_of(slot, value, classes)
-  if type(value) ~= "table" then
-    expect(slot, value, "a table: session = { idle = \"30m\" }")
-  end
+  if type(value) ~= "table" then expect(slot, value, "not_a_table.session") end
   slots.known_members(slot, value, SESSION, "slots")
   local session = scope_of(slot, slot, value, classes)
   session.trust = attempt(trust_of, below(slot, "trust"), value.trust, value.id)
   session.measures = slot.measures
   if value.id ~= nil then
-    session.id = attempt(choice_of, below(slot, "id"), value.id, slots.key_of, "a path", true)
+    session.id = attempt(choice_of, below(slot, "id"), value.id, slots.key_of, nil, true)
   end
   session.idle = attempt(idle_of, below(slot, "idle"), value.idle)
   session.data, session.carry = slot.kept.data, slot.kept.carry

@@ -4,8 +4,7 @@
 --
 -- A setting is a duration, a number, a text, or true or false: what its default is.
 local natives, use = ...
-local say, duration, nearest = use "say", use "duration", use "nearest"
-local mistakes = use "mistakes"
+local say, duration, mistakes = use "say", use "duration", use "mistakes"
 local attempt, tolerant = mistakes.attempt, mistakes.tolerant
 
 local MEMBERS = { min = true, max = true, about = true, [1] = true }
@@ -16,9 +15,9 @@ local function kind_of(value)
   return type(value)
 end
 
-local EXPECTED = {
-  duration = 'a duration such as "30m"', number = "a number", boolean = "true or false",
-  text = "a text",
+local NOT_OF_KIND = {
+  duration = "not_a_setting.duration", number = "not_a_setting.number",
+  boolean = "not_a_setting.flag", text = "not_a_setting.text",
 }
 
 -- A value that the command line gave is a text: what it means is for the default to say.
@@ -39,8 +38,8 @@ local function measure(kind, value)
   return kind == "number" and value == value and value or nil
 end
 
-local function raise(setting, text)
-  natives.raise(setting.file, setting.line, "settings." .. setting.name .. ": " .. text)
+local function raise(setting, code, of)
+  say.at(setting.file, setting.line, "settings." .. setting.name, code, of)
 end
 
 -- Is the value of the setting's kind, and within its bounds?
@@ -49,13 +48,13 @@ local function check(setting, value, from)
   local right = kind == "duration" and type(value) == "string" and duration(value)
     or kind == "text" and type(value) == "string" or kind == type(value) and kind ~= "string"
   if not right then
-    raise(setting, ("found %s%s, expected %s"):format(say.shown(value), by, EXPECTED[kind]))
+    raise(setting, NOT_OF_KIND[kind], { found = value, by = by })
   end
   for _, bound in ipairs { "min", "max" } do
     local limit, size = measure(kind, setting[bound]), measure(kind, value)
     if limit and (bound == "min" and size < limit or bound == "max" and size > limit) then
-      raise(setting, ("found %s%s, expected at %s %s"):format(say.shown(value), by,
-        bound == "min" and "least" or "most", say.shown(setting[bound])))
+      raise(setting, bound == "min" and "out_of_bounds.min" or "out_of_bounds.max",
+        { found = value, by = by, limit = say.shown(setting[bound]) })
     end
   end
 end
@@ -64,26 +63,24 @@ end
 local function declare(file, line, name, given)
   local setting = { file = file, line = line, name = name }
   if type(name) ~= "string" or not name:find("^[%a_][%w_]*$") then
-    natives.raise(file, line, "settings: found " .. say.shown(name)
-      .. ', expected a name: settings { idle = "30m" }')
+    say.at(file, line, "settings", "not_a_name.setting", { found = name })
   end
   local members = type(given) == "table" and given or { given }
-  local unknown = say.unknown_option(members, MEMBERS)
-  if unknown then raise(setting, unknown) end
+  local unknown, of = say.unknown_option(members, MEMBERS)
+  if unknown then raise(setting, unknown, of) end
   setting.preset, setting.kind = members[1], kind_of(members[1])
-  if not EXPECTED[setting.kind] then
-    raise(setting, say.expected(members[1], "a duration, a number, a text, true or false"))
+  if not NOT_OF_KIND[setting.kind] then
+    raise(setting, "not_a_setting.preset", { found = members[1] })
   end
   if members.about ~= nil and type(members.about) ~= "string" then
-    raise(setting, "about: " .. say.expected(members.about, "a text"))
+    raise(setting, "not_a_setting.about", { found = members.about })
   end
   for _, bound in ipairs { "min", "max" } do
     if setting.kind == "text" and measure("duration", members[bound]) then
-      raise(setting, (select(2, duration(setting.preset)))) -- it was meant to be one
+      raise(setting, select(2, duration(setting.preset))) -- it was meant to be one
     end
     if members[bound] ~= nil and not measure(setting.kind, members[bound]) then
-      raise(setting, bound .. ": " .. say.expected(members[bound],
-        "a bound as the value is, of a duration or a number"))
+      raise(setting, "not_a_setting.bound", { found = members[bound], bound = bound })
     end
     setting[bound] = members[bound]
   end
@@ -114,15 +111,15 @@ return function(file, givers)
 
   local function add(line, name, given)
     local setting = declare(file, line, name, given)
-    if declared[name] then raise(setting, "found it twice, expected one") end
+    if declared[name] then raise(setting, "set_twice") end
     decide(setting, givers)
     declared[name], list[#list + 1] = setting, setting
   end
 
   local function expect_declared(giver, name)
     if not declared[name] then
-      natives.raise(giver.file, giver.line, giver.what .. ": " .. file .. " has no setting "
-        .. say.name(name) .. nearest.hint(name, declared))
+      say.at(giver.file, giver.line, giver.what, "no_setting.given",
+        { file = file, name = name, known = declared })
     end
   end
 
@@ -132,7 +129,7 @@ return function(file, givers)
       natives.expect_loading "settings"
       local _, line = natives.place()
       if type(given) ~= "table" then
-        say.word("settings", say.expected(given, 'a table: settings { idle = "30m" }'))
+        say.word("settings", "not_a_table.settings", { found = given })
       end
       for _, name in ipairs(say.sorted(given)) do
         attempt(add, line, name, given[name])
@@ -146,11 +143,10 @@ return function(file, givers)
         setting.read = true
         return setting.value
       end
-      natives.raise(nil, 0, "settings has no " .. say.name(name) .. nearest.hint(name, declared))
+      say.here("no_setting.read", { name = name, known = declared })
     end),
     __newindex = tolerant(function(_, name)
-      natives.raise(nil, 0, "found an assignment to settings." .. say.name(name)
-        .. ", expected settings { " .. say.name(name) .. " = … }")
+      say.here("setting_written", { name = name })
     end),
   })
   local function finish()

@@ -2,7 +2,7 @@
 -- of value that many of them take. A slot is { file =, path = "session.idle", asked = … }; `word`
 -- is "experiment" where it is one of an experiment.
 local natives, use = ...
-local say, duration, nearest = use "say", use "duration", use "nearest"
+local say, duration = use "say", use "duration"
 local attempt = use "mistakes".attempt
 local matchers, place = use "matcher", use "place"
 local unbox = natives.unbox
@@ -24,12 +24,14 @@ local function shown(slot)
   return slot.path == "" and (slot.word or "policy") or slot.path
 end
 
-local function wrong(slot, text)
-  natives.raise(slot.file, line_of(slot, slot.path), shown(slot) .. ": " .. text)
+-- Raises a mistake of a slot: a message's code, and what it tells.
+local function wrong(slot, code, of)
+  say.at(slot.file, line_of(slot, slot.path), shown(slot), code, of)
 end
 
-local function expect(slot, value, expected)
-  wrong(slot, say.expected(value, expected))
+-- The same where there is nothing to tell but the value that was found.
+local function expect(slot, value, code)
+  wrong(slot, code, { found = value })
 end
 
 -- Members of views that are no figures.
@@ -46,8 +48,9 @@ local function asked_of(what)
   return { what = what, names = names, members = MEMBERS[what] }
 end
 
-local function has_no(asked, name)
-  return "the " .. asked.what .. " has no " .. name .. nearest.hint(name, asked.names)
+local function has_no(slot, name)
+  wrong(slot, "no_figure.asked",
+    { what = slot.asked.what, name = name, known = slot.asked.names })
 end
 
 local function below(slot, name)
@@ -60,7 +63,7 @@ end
 -- A matcher's description, if all figures that it asks for are there.
 local function asking(slot, matcher)
   local unknown = matcher and matchers.unknown_figure(matcher, slot.asked.names)
-  if unknown then wrong(slot, has_no(slot.asked, unknown)) end
+  if unknown then has_no(slot, unknown) end
   return matcher
 end
 
@@ -72,21 +75,21 @@ local function home(where, names)
   homes[#homes + 1] = { where = where, names = names }
 end
 
--- What is near a name that is no slot here: where it is one, else the nearest that is one here.
-local function slot_hint(name, known)
+-- Where a name that is no slot here is one; nil where it is none at all.
+local function home_of(name, known)
   for _, one in ipairs(homes) do
-    if one.names[name] and one.names ~= known then return ": it is one of " .. one.where end
+    if one.names[name] and one.names ~= known then return one.where end
   end
-  return nearest.hint(name, known)
 end
 
 local function known_member(slot, name, known, what)
   if type(name) ~= "string" then
-    wrong(slot, "found an item without a name, expected " .. what .. ": name = value")
+    wrong(slot, "nameless.slot", { what = what })
   end
   if not known[name] then
-    natives.raise(slot.file, line_of(slot, below(slot, name).path),
-      shown(slot) .. ": no slot " .. name .. slot_hint(name, known))
+    local where = home_of(name, known)
+    say.at(slot.file, line_of(slot, below(slot, name).path), shown(slot),
+      where and "no_slot.here" or "no_slot", { name = name, known = known, where = where })
   end
 end
 
@@ -99,26 +102,26 @@ end
 
 local function path_of(slot, value)
   if type(value) ~= "string" or value == "" then
-    expect(slot, value, "a path such as \"user_id\"")
+    expect(slot, value, "not_a_path.slot")
   end
   local fault = natives.path_fault(value)
-  if fault then wrong(slot, fault) end
+  if fault then wrong(slot, "bad_path", { fault = fault }) end
   return value
 end
 
 -- A duration that may be none at all: "0s".
 local function span_of(slot, value)
   if type(value) ~= "string" and type(value) ~= "number" then
-    expect(slot, value, "a duration such as \"30m\"")
+    expect(slot, value, "not_a_duration.slot")
   end
-  local ms, fault = duration(value)
-  if not ms then wrong(slot, fault) end
+  local ms, fault, of = duration(value)
+  if not ms then wrong(slot, fault, of) end
   return ms
 end
 
 local function duration_of(slot, value)
   local ms = value == 0 and 0 or span_of(slot, value)
-  if ms == 0 then expect(slot, value, "a duration above 0, such as \"30m\"") end
+  if ms == 0 then expect(slot, value, "zero_duration.slot") end
   return ms
 end
 
@@ -128,7 +131,7 @@ end
 
 local function timeout_of(slot, value)
   local ms = value == 0 and 0 or span_of(slot, value)
-  if ms == 0 then wrong(slot, "0 is no timeout: write never") end
+  if ms == 0 then wrong(slot, "zero_timeout") end
   return ms
 end
 
@@ -140,7 +143,7 @@ local function threshold_of(slot, value)
     return { ms = timeout_of(slot, test.given), at_least = test.op == "at_least" }
   end
   if type(value) ~= "string" and type(value) ~= "number" then
-    expect(slot, value, "a duration such as \"30m\", over \"30m\", at_least \"30m\" or never")
+    expect(slot, value, "not_a_threshold.slot")
   end
   return { ms = timeout_of(slot, value), at_least = false }
 end
@@ -157,7 +160,7 @@ local function key_of(slot, value)
   local parts = {}
   for i, item in ipairs(value) do parts[i] = part(item) end
   if #parts == 0 or #parts > 16 or #say.sorted(value) > #parts then
-    expect(slot, value, "a path or a list of 1 to 16 paths")
+    expect(slot, value, "not_a_key")
   end
   return { parts = parts, list = true }
 end
@@ -206,9 +209,9 @@ local function arm_of(slot, held, value, leaf, rule)
 end
 
 -- A slot's description, each value read by `leaf(slot, value)`. Where a value may turn out to be
--- missing (a key's field), others can come after it.
-local function choice_of(slot, value, leaf, what, may_be_missing)
-  if value == nil then wrong(slot, "found nothing, expected " .. what) end
+-- missing (a key's field), others can come after it. `needed`: the message where there is none.
+local function choice_of(slot, value, leaf, needed, may_be_missing)
+  if value == nil then wrong(slot, needed) end
   if not unbox(value, "choose") and not unbox(value, "by") then
     return arm_of(slot, nil, value, leaf, place.of(slot))
   end
@@ -216,7 +219,7 @@ local function choice_of(slot, value, leaf, what, may_be_missing)
   add(options, slot, value)
   for i, option in ipairs(options) do
     if choice.otherwise and not may_be_missing then
-      wrong(slot, "found another choice after the one that always holds, expected it last")
+      wrong(slot, "not_last")
     end
     local arm = attempt(arm_of, slot, option.held, option.value, leaf, option.rule)
     choice[i] = arm or {}
@@ -229,7 +232,7 @@ end
 local function matcher_of(slot, value)
   if type(value) == "function" then return { call = value, rule = natives.defined(value) } end
   local matcher = unbox(value, "matcher")
-  if not matcher then expect(slot, value, "a matcher: write where { … }") end
+  if not matcher then expect(slot, value, "not_a_matcher") end
   return { held = asking(slot, matcher), rule = place.of(slot) }
 end
 
@@ -237,7 +240,7 @@ end
 local function event_matcher_of(slot, value)
   local matcher = matcher_of(slot, value)
   if matcher.held and matchers.unknown_figure(matcher.held) then
-    wrong(slot, "found so_far, which asks the session, expected a matcher of the event alone")
+    wrong(slot, "not_of_event.slot")
   end
   return matcher
 end
@@ -255,17 +258,17 @@ local function activity_of(slot, value, classes)
   end
   return choice_of(slot, value, function(at, name)
     if type(name) ~= "string" then
-      expect(at, name, "a class such as \"active\", a matcher, choose { … } or a function")
+      expect(at, name, "not_a_class")
     end
-    if not classes[name] then wrong(at, "no class " .. name .. nearest.hint(name, classes)) end
+    if not classes[name] then wrong(at, "no_class", { name = name, known = classes }) end
     return name
-  end, "a class")
+  end)
 end
 
 -- A name stands in records, which are UTF-8.
 local function name_of(slot, value)
-  if type(value) ~= "string" or value == "" then expect(slot, value, "a name") end
-  if not utf8.len(value) then expect(slot, value, "a name in UTF-8") end
+  if type(value) ~= "string" or value == "" then expect(slot, value, "not_a_name.slot") end
+  if not utf8.len(value) then expect(slot, value, "not_a_name.bytes") end
 end
 
 return {

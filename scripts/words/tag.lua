@@ -9,27 +9,25 @@ local TAGS_MAX = 64
 
 local function tag_of(slot, name, value)
   if type(name) ~= "string" then
-    wrong(slot, "found an item without a name, expected tags: name = where { … }")
+    wrong(slot, "nameless.tag")
   end
   local at, what = below(slot, name), slot.asked.what
   slots.name_of(at, name)
   if type(value) == "function" then return { name = name, call = value } end
   local matcher = unbox(value, "matcher")
-  if not matcher then
-    expect(at, value, "a matcher of the " .. what .. ", where { … }, or a function")
-  end
+  if not matcher then wrong(at, "not_a_tag", { found = value, what = what }) end
   local held, odd = matchers.of_figures(matcher)
-  if not held then wrong(at, "found " .. odd .. ", expected figures of the " .. what) end
+  if not held then wrong(at, "tag_of_field", { name = odd, what = what }) end
   return { name = name, held = asking(at, held) }
 end
 
 local function expect_table(slot, value)
   if type(value) ~= "table" then
-    expect(slot, value, "a table of tags: { bounce = where { events = 1 } }")
+    expect(slot, value, "not_tags")
   end
   local count = #say.sorted(value)
   if count > TAGS_MAX then
-    wrong(slot, ("found %d tags, expected at most %d"):format(count, TAGS_MAX))
+    wrong(slot, "too_many", { count = count, what = "tags", most = TAGS_MAX })
   end
   return value
 end

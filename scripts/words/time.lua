@@ -13,8 +13,7 @@ local words = {}
 -- server, which the client's is compared with when it sends.
 function words.skew_corrected(value)
   if type(value) ~= "table" then
-    say.word("skew_corrected", say.expected(value,
-      'a table: { "created_at", sent = "sent_at", received = "received_at" }'))
+    say.word("skew_corrected", "not_a_table.skew", { found = value })
   end
   return box("skew_corrected", value)
 end
@@ -29,14 +28,14 @@ local function option_path(slot, name, given, skewed)
   if given[name] == nil and not needed then return nil end
   local path = path_of(below(slot, name), given[name])
   if name == "sent" and not skewed then
-    wrong(below(slot, name), "is for a clock that is corrected: write skew_corrected { … }")
+    wrong(below(slot, name), "not_skewed")
   end
   return path
 end
 
 local function unit_of(slot, value)
   if value ~= nil and not UNITS[value] then
-    expect(slot, value, say.one_of { '"s"', '"ms"', '"us"', '"ns"' })
+    expect(slot, value, "not_a_unit.time")
   end
   return value
 end
@@ -44,18 +43,18 @@ end
 local function bound_of(slot, value, received)
   if value == nil then return nil end
   if received == nil then
-    wrong(slot, "holds event time near a received time: name that with received =")
+    wrong(slot, "not_received")
   end
   return span_of(slot, value)
 end
 
 local function time_of(slot, value)
   if type(value) == "function" then return { call = value } end
-  if value == nil then wrong(slot, "found nothing, expected a path such as \"timestamp\"") end
+  if value == nil then wrong(slot, "no_value.time") end
   local skewed = unbox(value, "skew_corrected")
   local given = skewed or (type(value) == "table" and value) or { value }
-  local unknown = say.unknown_option(given, OPTIONS)
-  if unknown then wrong(slot, unknown) end
+  local unknown, of = say.unknown_option(given, OPTIONS)
+  if unknown then wrong(slot, unknown, of) end
   local time = {
     path = attempt(path_of, slot, given[1]),
     unit = attempt(unit_of, below(slot, "unit"), given.unit),

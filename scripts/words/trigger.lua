@@ -2,7 +2,7 @@
 -- A trigger is described as { held = matcher, name = reason }, { call = function } or
 -- { changed = { path, …, from =, to = } }.
 local natives, use = ...
-local say, nearest = use "say", use "nearest"
+local say = use "say"
 local test_of, slots, attempt = use "matcher".test_of, use "slot", use "mistakes".attempt
 local place = use "place"
 local wrong, expect, asking = slots.wrong, slots.expect, slots.asking
@@ -12,15 +12,15 @@ local REASON_BYTES, TRIGGERS_MAX = 64, 32
 
 local words = {}
 
--- What is wrong with a name that a rule gives for a reason, or nil.
+-- What is wrong with a name that a rule gives for a reason, as a message's code and what it tells;
+-- or nil.
 local function reason_fault(name)
-  if type(name) ~= "string" then return say.expected(name, 'a reason: when({ … }, "login")') end
+  local of = { found = name, most = REASON_BYTES }
+  if type(name) ~= "string" then return "not_a_reason.kind", of end
   if name == "" or #name > REASON_BYTES or not utf8.len(name) then
-    return say.expected(name, "a reason of 1 to " .. REASON_BYTES .. " bytes of UTF-8")
+    return "not_a_reason.bytes", of
   end
-  if natives.reasons[name] then
-    return say.expected(name, "another name: this one is a reason of lull's own")
-  end
+  if natives.reasons[name] then return "reason_taken", of end
 end
 
 local OPTIONS = { from = true, to = true }
@@ -30,15 +30,14 @@ function words.changed(value)
   local given = type(value) == "table" and value or { value }
   local change = { rule = natives.here() }
   for i, path in ipairs(given) do
-    if type(path) ~= "string" then say.word("changed", say.expected(path, "a path")) end
-    local fault = natives.path_fault(path)
-    if fault then say.word("changed", fault) end
+    if type(path) ~= "string" then say.word("changed", "not_a_path.word", { found = path }) end
+    say.check_path("changed", path)
     change[i] = path
   end
-  if #change == 0 then say.word("changed", say.expected(value, 'a path: changed "user_id"')) end
+  if #change == 0 then say.word("changed", "not_a_path.changed", { found = value }) end
   for _, name in ipairs(say.sorted(given)) do
     if not math.type(name) and not OPTIONS[name] then
-      say.word("changed", "no option ", say.name(name), nearest.hint(name, OPTIONS))
+      say.word("changed", "no_option", { name = name, known = OPTIONS })
     end
   end
   for name in pairs(OPTIONS) do
@@ -49,8 +48,8 @@ end
 
 -- The answer of a function of rotate_on: raises where it is no reason.
 local function answered_reason(name)
-  local fault = reason_fault(name)
-  if fault then error(fault, 0) end
+  local fault, of = reason_fault(name)
+  if fault then error(say.text(fault, of), 0) end
 end
 
 -- One item of rotate_on; nil where it is switched off, as in when(false, changed "plan").
@@ -61,30 +60,25 @@ local function trigger_of(slot, item)
   if changed or calendar then
     return { changed = changed, calendar = calendar, rule = (changed or calendar).rule }
   end
-  if not when then
-    expect(slot, item,
-      'when({ … }, "reason"), changed "user_id", calendar "day" or a function')
-  end
+  if not when then expect(slot, item, "not_a_trigger.item") end
   if type(when.value) == "userdata" then
     if when.held.kind ~= "constant" then
-      wrong(slot, "found a matcher before " .. say.shown(when.value)
-        .. ", expected true or false: when(settings.new_day, …)")
+      expect(slot, when.value, "not_a_trigger.switch")
     end
     local inner = trigger_of(slot, when.value)
     return when.held.value and inner or nil
   end
-  local fault = reason_fault(when.value)
-  if fault then wrong(slot, fault) end
+  local fault, of = reason_fault(when.value)
+  if fault then wrong(slot, fault, of) end
   return { held = asking(slot, when.held), name = when.value, rule = when.rule }
 end
 
 local function expect_list(slot, value, given, paths)
   if #given == 0 or #say.sorted(given) > #given then
-    expect(slot, value, 'a list of triggers: { when({ … }, "reason"), changed "user_id" }')
+    expect(slot, value, "not_a_trigger.list")
   end
   if #given > TRIGGERS_MAX or paths > TRIGGERS_MAX then
-    wrong(slot, ("found %d triggers that name %d changing fields, expected at most %d of each")
-      :format(#given, paths, TRIGGERS_MAX))
+    wrong(slot, "too_many_triggers", { count = #given, paths = paths, most = TRIGGERS_MAX })
   end
 end
 
@@ -112,9 +106,9 @@ local function limit_of(slot, value)
   local name, most
   if type(value) == "table" then name, most = next(value) end
   if type(name) ~= "string" or not math.type(most) or most <= 0 or #say.sorted(value) > 1 then
-    expect(slot, value, "a number of events from 1 on, or { measure = number }")
+    expect(slot, value, "not_a_limit")
   end
-  if not slot.asked.names[name] then wrong(slot, slots.has_no(slot.asked, name)) end
+  if not slot.asked.names[name] then slots.has_no(slot, name) end
   return { figure = name, value = most, rule = place.of(slot) }
 end
 

@@ -6,14 +6,18 @@ local attempt = use "mistakes".attempt
 local wrong, expect, below = slots.wrong, slots.expect, slots.below
 local choice_of = slots.choice_of
 
+local MATCHERS_MAX = 8
+
 local function snapshot_of(slot, value)
   if type(value) == "function" then return { { call = value } } end
   local matcher = natives.unbox(value, "matcher")
   local sequence = matcher and { matcher } or matchers.sequence_of(value)
   if not sequence then
-    expect(slot, value, "a matcher or a list of matchers: write where { … }")
+    expect(slot, value, "not_a_snapshot")
   end
-  if #sequence > 8 then wrong(slot, "found " .. #sequence .. " matchers, expected at most 8") end
+  if #sequence > MATCHERS_MAX then
+    wrong(slot, "too_many", { count = #sequence, what = "matchers", most = MATCHERS_MAX })
+  end
   local parts = { path = sequence.path }
   for i, of in ipairs(sequence) do parts[i] = { held = of } end
   return parts
@@ -26,13 +30,13 @@ local WINDOW = {
 
 local function expect_no_calendar(slot, triggers)
   if #triggers.calendars > 0 then
-    wrong(slot, "found a calendar, expected it in session: windows end with their session")
+    wrong(slot, "window_calendar")
   end
 end
 
 local function window_of(slot, value, classes)
   if value == nil then return nil end
-  if type(value) ~= "table" then expect(slot, value, "a table: window = { key = \"tab\" }") end
+  if type(value) ~= "table" then expect(slot, value, "not_a_table.window") end
   slots.known_members(slot, value, WINDOW, "slots")
   local own = { file = slot.file, path = slot.path, asked = slots.asked_of "window",
     lines = slot.lines }
@@ -44,8 +48,8 @@ local function window_of(slot, value, classes)
   local function given(name, read, ...)
     return value[name] ~= nil and attempt(read, below(slot, name), value[name], ...) or nil
   end
-  window.key = given("key", choice_of, slots.key_of, "a path", true)
-  window.idle = given("idle", choice_of, slots.threshold_of, "a duration")
+  window.key = given("key", choice_of, slots.key_of, nil, true)
+  window.idle = given("idle", choice_of, slots.threshold_of)
   window.snapshot = given("snapshot", snapshot_of)
   window.chunk = given("chunk", slots.path_of)
   return window

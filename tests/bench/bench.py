@@ -9,23 +9,16 @@ Throughput stands beside it and means something on this machine only. Nothing is
 """
 
 import argparse
-import json
 import os
-import platform
-import subprocess
 import sys
-import time
 
-from measure import Failed, Place, Side, Stream, pairs, peak_bytes, spread
+from measure import HIT_BYTES, SEED, Failed, Side, Stream, peak_bytes, place_here, visits
+from telling import HEAD, Results, line, measure
 
-SEED = 20260302
 # Events that touch a window: small, so that what is measured is the keys.
 TOUCH = {"open": 1, "span_s": 240, "snapshots": 1000, "snapshot_bytes_min": 500,
          "snapshot_bytes_max": 500}
 TOUCH_BYTES = 900
-HIT_BYTES = 560
-# Visits look alike in streams of any length: each key comes this often, wherever there are enough.
-KEY_EVERY_S = 216
 
 
 class Bench:
@@ -39,15 +32,16 @@ class Bench:
         self.few = min(10000, self.many // 20)
         self.streams = {}
 
-    def stream(self, name, events, event_bytes, **options):
+    def kept(self, name, make, *sizes, **options):
         if name not in self.streams:
-            self.streams[name] = Stream(self.place, name, max(int(events), 10), event_bytes,
-                                        seed=SEED, **options)
+            self.streams[name] = make(self.place, name, *sizes, **options)
         return self.streams[name]
 
+    def stream(self, name, events, event_bytes, **options):
+        return self.kept(name, Stream, max(int(events), 10), event_bytes, seed=SEED, **options)
+
     def visits(self, name, events, event_bytes, keys, **options):
-        span_s = max(int(events * KEY_EVERY_S / keys), 1)
-        return self.stream(name, events, event_bytes, keys=keys, span_s=span_s, **options)
+        return self.kept(name, visits, events, event_bytes, keys, **options)
 
     def hits(self):
         return self.visits("hits", 400e3 * self.scale, HIT_BYTES, 10000)
@@ -133,71 +127,6 @@ class Bench:
                 "bytes_per_open_key": added / (self.many - self.few)}
 
 
-def side_result(side, runs):
-    cpu_s = spread([run.cpu_s for run in runs])
-    return {
-        "name": side.name,
-        "stream": side.stream.name,
-        "options": " ".join(side.stream.options),
-        "events": side.events,
-        "bytes": int(side.megabytes() * 1e6),
-        "cpu_s": [run.cpu_s for run in runs],
-        "wall_s": [run.wall_s for run in runs],
-        "events_per_cpu_s": side.events / cpu_s["median"],
-        "megabytes_per_cpu_s": side.megabytes() / cpu_s["median"],
-    }
-
-
-def measure(place, name, subject, reference, count):
-    taken = pairs(place, subject, reference, count)
-    share = subject.events / reference.events
-    return {
-        "name": name,
-        "pairs": count,
-        "ratio": spread([share * b.cpu_s / a.cpu_s for a, b in taken]),
-        "ratio_wall": spread([share * b.wall_s / a.wall_s for a, b in taken]),
-        "subject": side_result(subject, [a for a, _ in taken]),
-        "reference": side_result(reference, [b for _, b in taken]),
-    }
-
-
-# ---- telling -------------------------------------------------------------------------------------
-
-HEAD = f"{'figure':19} {'ratio':>6} {'least':>6} {'most':>6} {'wall':>6}   what against what"
-
-
-def line(result):
-    ratio, wall = result["ratio"], result["ratio_wall"]
-    sides = []
-    for side in (result["subject"], result["reference"]):
-        told = f"{side['name']} {side['events_per_cpu_s'] / 1e3:.3g} k/s"
-        if side["bytes"]:
-            told += f" {side['megabytes_per_cpu_s']:.0f} MB/s"
-        sides.append(told)
-    return (f"{result['name']:19} {ratio['median']:6.3f} {ratio['min']:6.3f} {ratio['max']:6.3f} "
-            f"{wall['median']:6.3f}   {' : '.join(sides)}")
-
-
-def processor():
-    with open("/proc/cpuinfo", encoding="ascii", errors="replace") as file:
-        for text in file:
-            if text.startswith("model name"):
-                return text.split(":", 1)[1].strip()
-    return platform.machine()
-
-
-def machine(place):
-    said = subprocess.run([place.lull, "--version"], capture_output=True, check=True, text=True)
-    return {
-        "processor": processor(),
-        "cpus": os.cpu_count(),
-        "pinned_to": place.cpu,
-        "kernel": platform.release(),
-        "versions": said.stdout.splitlines(),
-        "load_before": list(os.getloadavg()),
-    }
-
-
 def tell_memory(memory):
     peaks = ", ".join(f"{name} {peak / 1e6:.0f} MB" for name, peak in memory["peak_bytes"].items())
     print(f"peak memory: {peaks}")
@@ -218,9 +147,7 @@ def options():
 
 def main():
     asked = options()
-    source = os.environ.get("LULL_SOURCE", ".")
-    build = os.environ.get("LULL_BUILD", os.path.join(source, "build"))
-    place = Place(source, build, asked.cpu)
+    place = place_here(asked.cpu)
     bench = Bench(place, asked.full, asked.scale)
     figures = list(bench.figures())
     wanted = set(filter(None, asked.only.split(",")))
@@ -228,35 +155,24 @@ def main():
     if unknown:
         names = ", ".join([name for name, _, _ in figures] + ["memory"])
         sys.exit(f"bench: no figure {', '.join(sorted(unknown))}; there are {names}")
-    begin = time.monotonic()
-    results = {"seed": SEED, "scale": asked.scale, "full": int(asked.full),
-               "machine": machine(place), "figures": []}
+    results = Results(place, seed=SEED, scale=asked.scale, full=int(asked.full))
     print(HEAD, flush=True)
     try:
         for name, subject, reference in figures:
             if not wanted or name in wanted:
                 count = min(asked.pairs, 5) if subject.stream.piped else asked.pairs
                 result = measure(place, name, subject, reference, count)
-                results["figures"].append(result)
+                results.figures.append(result)
                 print(line(result), flush=True)
         if not wanted or "memory" in wanted:
-            results["memory"] = bench.memory()
-            tell_memory(results["memory"])
+            results.told["memory"] = bench.memory()
+            tell_memory(results.told["memory"])
     except Failed as error:
         sys.exit(f"bench: {error}")
     finally:
         for stream in bench.streams.values():
             stream.remove()
-    results["machine"]["load_after"] = list(os.getloadavg())
-    results["seconds"] = round(time.monotonic() - begin, 1)
-    path = os.path.join(place.folder, "results.json")
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(results, file, indent=2)
-        file.write("\n")
-    print(f"{asked.pairs} pairs a figure on CPU {place.cpu} of {results['machine']['processor']}, "
-          f"load {results['machine']['load_before'][0]:.1f} before and "
-          f"{results['machine']['load_after'][0]:.1f} after, {results['seconds']:.0f} s; "
-          f"all runs: {path}")
+    results.close("results", f"{asked.pairs} pairs a figure on CPU {place.cpu}")
 
 
 if __name__ == "__main__":

@@ -1,27 +1,9 @@
 -- The bench measures what it says: its streams are what was asked for, the ceiling looks up what
 -- lull looks up, and a slip is noticed.
-local source = os.getenv("LULL_SOURCE") or "."
-package.path = source .. "/tests/cli/?.lua;" .. package.path
-local support = require "support"
+package.path = (os.getenv("LULL_SOURCE") or ".") .. "/tests/bench/?.lua;" .. package.path
+local tools = require "tools"
+local support, bash = tools.support, tools.bash
 local cjson = require "cjson"
-
-local function absolute(path)
-  local pipe = assert(io.popen(("cd '%s' && pwd"):format(path)))
-  local line = pipe:read("l")
-  pipe:close()
-  return line
-end
-
-source = absolute(source)
-local build = absolute(os.getenv("LULL_BUILD") or source .. "/build")
-
--- Runs a script with the tools of the bench on its PATH; it must succeed.
-local function bash(script)
-  local result = support.bash(("PATH='%s/tests':$PATH\nRULES='%s/rules'\nBENCH='%s/tests/bench'\n")
-    :format(build, source, source) .. script)
-  assert.equal(0, result.code, result.err)
-  return result
-end
 
 local function generate(options)
   local result = bash("bench_generate --output stream.ndjson " .. options)
@@ -263,10 +245,7 @@ describe("the bench", function()
   end)
 
   it("runs, and keeps every run in a file", function()
-    bash(([[
-      mkdir build && ln -s '%s/tests' build/tests && ln -s "$LULL" build/lull
-      LULL_SOURCE='%s' LULL_BUILD=build python3 $BENCH/bench.py \
-        --scale 0.01 --pairs 2 --only tagged,open-keys,memory]]):format(build, source))
+    tools.drive "bench.py --scale 0.01 --pairs 2 --only tagged,open-keys,memory"
     local results = cjson.decode(support.read("build/bench/results.json"))
     local tagged, keys = table.unpack(results.figures)
     assert.same({ "tagged", "open-keys" }, { tagged.name, keys.name })

@@ -1,4 +1,4 @@
-"""Runs commands one after the other on one CPU and tells what each took.
+"""Runs commands one after the other, on one CPU if not told otherwise, and tells what each took.
 
 A stream is made by bench_generate: kept as a file under build/bench while it is not too large, else
 made anew for each run on another CPU and piped in.
@@ -11,6 +11,11 @@ import sys
 import time
 
 FILE_BYTES_MAX = 2 << 30
+
+SEED = 20260302
+HIT_BYTES = 560
+# Visits look alike in streams of any length: each key comes this often, wherever there are enough.
+KEY_EVERY_S = 216
 
 
 class Place:
@@ -27,7 +32,14 @@ class Place:
         self.cpu = cpus[-1] if cpu is None else cpu
         # Whoever makes a stream while it is read stays out of the reader's way, where it can.
         self.other_cpus = set(cpus) - {self.cpu} or {self.cpu}
+        self.all_cpus = set(cpus)
         os.makedirs(self.folder, exist_ok=True)
+
+
+def place_here(cpu=None):
+    """The source and the build that the environment names, else those of the folder."""
+    source = os.environ.get("LULL_SOURCE", ".")
+    return Place(source, os.environ.get("LULL_BUILD", os.path.join(source, "build")), cpu)
 
 
 class Stream:
@@ -62,6 +74,13 @@ class Stream:
         self.made = False
 
 
+def visits(place, name, events, event_bytes, keys, **options):
+    """A stream of visits that begin and end."""
+    events = max(int(events), 10)
+    span_s = max(int(events * KEY_EVERY_S / keys), 1)
+    return Stream(place, name, events, event_bytes, seed=SEED, keys=keys, span_s=span_s, **options)
+
+
 class Run:
     """What one run took."""
 
@@ -84,7 +103,7 @@ def spawn(command, cpus, **streams):
         os.sched_setaffinity(0, mine)
 
 
-def run(place, command, stream):
+def run(place, command, stream, cpus):
     """Runs a command over a stream; CPU time is that of the command alone, user and system."""
     stream.make()
     source = maker = None
@@ -93,7 +112,7 @@ def run(place, command, stream):
                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         source = maker.stdout
     begin = time.perf_counter()
-    child = spawn([*command, "-" if stream.piped else stream.path], {place.cpu}, stdin=source,
+    child = spawn([*command, "-" if stream.piped else stream.path], cpus, stdin=source,
                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if maker:
         maker.stdout.close()
@@ -134,18 +153,20 @@ def peak_bytes(place, command, stream):
 class Side:
     """One side of a pair: a run, or the difference of two: what the events after the first took."""
 
-    def __init__(self, name, command, stream, without=None):
+    def __init__(self, name, command, stream, without=None, cpus=None):
         self.name = name
         self.command = command
         self.stream = stream
         self.without = without  # a stream that holds the first events only
+        self.cpus = cpus  # that it may use, else the one of the bench
         self.events = stream.events - (without.events if without else 0)
 
     def run(self, place):
-        whole = run(place, self.command, self.stream)
+        cpus = self.cpus or {place.cpu}
+        whole = run(place, self.command, self.stream, cpus)
         if not self.without:
             return whole
-        first = run(place, self.command, self.without)
+        first = run(place, self.command, self.without, cpus)
         return Run(whole.cpu_s - first.cpu_s, whole.wall_s - first.wall_s)
 
     def megabytes(self):

@@ -147,8 +147,8 @@ none.lua: does not load: 1 mistake
     }, file)
     file, seen = found_in 'return policy { key = 5, time = "ts", session = { idle = "30m" } }'
     assert.equal(3, seen.code)
-    assert.same({ { kind = "mistake", file = "shop.lua", line = 1, slot = "key",
-      message = 'key: found 5, expected a path such as "user_id"' } }, file.findings)
+    assert.same({ { kind = "mistake", code = "not_a_path", file = "shop.lua", line = 1,
+      slot = "key", message = 'key: found 5, expected a path such as "user_id"' } }, file.findings)
   end)
 
   it("finds nothing to say of the rules that ship with lull", function()

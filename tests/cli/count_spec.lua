@@ -398,7 +398,7 @@ describe("a count", function()
     misused("-r shop.lua --where plan", '--where: found "plan", expected PATH=VALUE')
     misused("-r shop.lua --csv --json", "found --csv and --json, expected one of them")
     misused("-r shop.lua --memory-bytes 0",
-      '--memory-bytes: "0" is not a number from 1 to 1099511627776')
+      '--memory-bytes: found "0", expected a number from 1 to 1099511627776')
     assert.equal(3, count("-r none.lua /dev/null").code)
     assert.matches("^lull: unknown option %-%-bye; did you mean %-%-by%?",
       count("-r shop.lua --bye v").err)

@@ -285,7 +285,7 @@ return experiment { mode = "shadow", arms = { { "a", policy = base },
   local misuses = {
     { "", "no key: say whose story with --key KEY" },
     { "-k", "option -k needs a value" },
-    { "-k a -r other.lua x", "found 2 rules files, expected one" },
+    { "-k a -r other.lua x", "found 2 rules files, expected one: a story is told by one policy" },
     { "-k a --emit evnts x", 'unknown "evnts"; did you mean events?' },
     { "-k a --sett x", "unknown option --sett; did you mean --set?" },
   }

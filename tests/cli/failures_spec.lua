@@ -46,7 +46,8 @@ describe("a rule that fails while events flow", function()
       assert.equal(what .. "(event 11, line 9 of two.ndjson)\n"
         .. what .. "(event 12, line 10 of two.ndjson)\n"
         .. what .. "(event 13, line 11 of two.ndjson)\n"
-        .. "lull: shop.lua:7: session.tags: attempt to compare number with string\n"
+        .. "lull: shop.lua:7: session.tags: attempt to compare number with string: a text becomes "
+        .. "a number by tonumber\n"
         .. "lull: shop.lua:4: activity: failed 999 more times\n"
         .. "lull: 1 line of 1,015 was no usable event; it is in bad.ndjson\n", result.err)
     end)

@@ -12,7 +12,7 @@ describe("the command line", function()
   after_each(support.remove_folder)
 
   local misuses = {
-    { "", "no command" },
+    { "", "no command: what is to be done?\n" },
     { "runn", "unknown command runn; did you mean run?" },
     { "bogus", "unknown command bogus\n" },
     { "--versoin", "unknown option --versoin; did you mean --version?" },
@@ -22,15 +22,26 @@ describe("the command line", function()
     { "run --frobnicate", "unknown option --frobnicate\n" },
     { "run -r", "option -r needs a value" },
     { "run --stats", "option --stats needs a value" },
-    { "run --retag=1", "option --retag takes no value" },
-    { "run --emit evnts", 'unknown "evnts"; did you mean events?' },
+    { "run --retag=1", "option --retag takes no value: write it alone\n" },
+    { "run --emit evnts", '--emit: unknown "evnts"; did you mean events? (events, sessions, '
+      .. "windows, policies, all or none)\n" },
     { "run --emit events,sesions", 'unknown "sesions"; did you mean sessions?' },
     { "run --emit events,,windows", 'unknown ""' },
-    { "run --emit events,all", '"all" stands alone' },
-    { "run --line-bytes 0", '"0" is not a number from 1 to 1073741824' },
-    { "run --line-bytes 1073741825", "is not a number from 1 to 1073741824" },
-    { "run --line-bytes 16M", '"16M" is not a number' },
-    { "run --rejects-raw -", "need a file of their own" },
+    { "run --emit events,all", '--emit: "all" stands alone, expected no others beside it\n' },
+    { "run --line-bytes 0", 'found "0", expected a number from 1 to 1073741824' },
+    { "run --line-bytes 1073741825",
+      '--line-bytes: found "1073741825", expected a number from 1 to 1073741824\n' },
+    { "run --line-bytes 16M", 'found "16M", expected a number' },
+    { "run --rejects-raw -",
+      "--rejects-raw: found -, expected a file: these bytes need one of their own\n" },
+    { "run" .. (" -r a.lua"):rep(65), "-r: found more than 32 of them, expected fewer\n" },
+    { "run -r a.lua" .. (" --set a=1"):rep(65),
+      "--set: found more than 64 of them, expected fewer\n" },
+    { "run -r a.lua --set idle", '--set: found "idle", expected NAME=VALUE: --set idle=20m\n' },
+    { "run -r shop.lua -r shop.lua --set other.a=1",
+      "--set other.a=1: found no rules file other.lua, expected one that -r names\n" },
+    { "settings -r shop.lua events.ndjson",
+      "found events.ndjson, expected no input: name rules with -r\n" },
     { "run --on-rule-error halt", 'found "halt", expected stop or go-on' },
   }
   for _, case in ipairs(misuses) do
@@ -44,6 +55,30 @@ describe("the command line", function()
     end)
   end
 
+  it("says which settings there are not", function()
+    support.write("other.lua", support.rules)
+    local result = bash '"$LULL" run -r shop.lua -r other.lua --set idel=1m shop.lua'
+    assert.equal("lull: --set idel=1m: none of the rules has such a setting: lull settings lists "
+      .. "them\n", result.err)
+    assert.equal(3, result.code)
+  end)
+
+  it("says what is wrong with its files", function()
+    local function says(arguments, message)
+      support.write("events.ndjson", support.events(1))
+      local result = bash('"$LULL" run -r shop.lua ' .. arguments)
+      assert.equal("lull: " .. message .. "\n", result.err)
+    end
+    says(".", ".: this is a directory, expected a file")
+    says("events.ndjson -o events.ndjson", "events.ndjson: this file is an input and cannot also "
+      .. "be written (as events.ndjson): name another")
+    says("events.ndjson -o out --rejects out",
+      "out: two outputs would be written to this file: give each its own")
+    support.write("broken.gz", "\x1f\x8b\x08" .. ("x"):rep(30))
+    local broken = bash '"$LULL" run -r shop.lua broken.gz >out'
+    contains(broken.err, "broken.gz: the compressed data cannot be decoded beyond its byte ")
+  end)
+
   it("does not wait for events on a terminal that nobody asked for", function()
     if not support.has_terminal() then
       pending("no terminal can be had here")
@@ -51,7 +86,8 @@ describe("the command line", function()
     end
     local result = bash([[script -qec '"$LULL" run -r shop.lua' /dev/null]])
     assert.equal(2, result.code)
-    contains(result.out, "standard input is a terminal")
+    contains(result.out, "no input: name a file, or pipe events in (standard input is a "
+      .. "terminal; to type events, name -)")
   end)
 
   it("teaches with --help, with -h and with help", function()

@@ -372,7 +372,8 @@ end)
       for _, odd in ipairs { "101", "-1", "x", "", "9.5" } do
         seen = run_spec(spec, ("--threshold '%s' shop_spec.lua"):format(odd))
         assert.equal(2, seen.code)
-        assert.truthy(seen.err:find(('found "%s", expected 0 to 100'):format(odd), 1, true))
+        local message = ('--threshold: found "%s", expected 0 to 100'):format(odd)
+        assert.truthy(seen.err:find(message, 1, true))
       end
     end)
 

@@ -266,7 +266,8 @@ static void test_kept(void) {
     s.engine = lull_engine_new(&s.options, &s.error);
     CHECK(!lull_engine_load_text(s.engine, "shop.lua", s.rules, strlen(s.rules), &s.error));
     CHECK(s.error.code == LULL_BAD_RULES &&
-          strcmp(s.error.message, "session.data: found more than the limit of 1 bytes") == 0);
+          strcmp(s.error.message,
+                 "session.data: found more than the limit of 1 bytes, expected less") == 0);
     stream_free(&s);
 }
 

@@ -97,7 +97,10 @@ static void test_state(void) {
     static const char *const refused[][2] = {{SALT, OTHER}, {SALT, NULL}, {NULL, SALT}};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         CHECK(!moves(refused[i][0], refused[i][1], &moved));
-        CHECK(moved.error.code == LULL_BAD_STATE && strstr(moved.error.message, "another salt"));
+        CHECK(moved.error.code == LULL_BAD_STATE &&
+              strstr(moved.error.message,
+                     "found state with ids of another salt, or of none where there is one now, "
+                     "expected the salt that it was saved with"));
         stream_free(&moved);
     }
 

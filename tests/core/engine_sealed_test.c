@@ -106,7 +106,11 @@ static void test_whole(void) {
         whole.bytes[4] = format;
         seal(&whole);
         CHECK(restore(&whole, message) == LULL_BAD_STATE);
-        CHECK(strstr(message, format == 3 ? "format 3, expected 4" : "format 5, expected 4"));
+        CHECK(strstr(
+            message,
+            format == 3
+                ? "found state of format 3, expected 4: it was written by another version of lull"
+                : "format 5, expected 4"));
     }
     free(whole.bytes);
 }

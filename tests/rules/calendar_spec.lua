@@ -214,7 +214,7 @@ describe("a wrong calendar", function()
     refuses("calendar()", "calendar: found nothing, " .. units)
     refuses("calendar {}", "calendar: found nothing, " .. units)
     refuses("calendar { 1 }", "calendar: found 1, " .. units)
-    refuses('calendar { "day", "week" }', "calendar: no option 2")
+    refuses('calendar { "day", "week" }', "calendar: no option 2, expected at or tz")
     refuses('calendar { "day", tzz = "UTC" }', "calendar: no option tzz; did you mean tz?")
     refuses('calendar { "day", tz = 5 }',
       'calendar.tz: found 5, expected a time zone such as "Europe/Paris"')
@@ -234,9 +234,11 @@ describe("a wrong calendar", function()
     refuses('calendar { "day", tz = "us/eastern" }',
       "calendar.tz: no time zone us/eastern; did you mean US/Eastern?")
     refuses('calendar { "day", tz = "../../etc/passwd" }',
-      "calendar.tz: no time zone ../../etc/passwd")
-    refuses('calendar { "day", tz = "localtime" }', "calendar.tz: no time zone localtime")
-    refuses('calendar { "day", tz = "" }', "calendar.tz: no time zone ")
+      'calendar.tz: no time zone ../../etc/passwd, expected one such as "Europe/Paris"')
+    refuses('calendar { "day", tz = "localtime" }',
+      'calendar.tz: no time zone localtime, expected one such as "Europe/Paris"')
+    refuses('calendar { "day", tz = "" }',
+      'calendar.tz: found "", expected a time zone such as "Europe/Paris"')
   end)
 
   it("is told where it stands", function()

@@ -345,13 +345,14 @@ describe("what is kept", function()
   it("is read alone outside of update", function()
     for body, message in pairs {
       ["session.data.n = 1"] =
-        "found an assignment to session.data.n, which session.update alone writes",
+        "found an assignment to session.data.n, which session.update alone writes: do it there",
       ["session.carry.c = 1"] =
-        "found an assignment to session.carry.c, which session.update alone writes",
-      ["session:tag 'a'"] = "found session:tag outside of session.update, which alone sets tags",
+        "found an assignment to session.carry.c, which session.update alone writes: do it there",
+      ["session:tag 'a'"] =
+        "found session:tag outside of session.update, which alone sets tags: call it there",
       ["local x = session.data.m"] = "session.data has no m; did you mean n?",
-      ["session.data = 1"] =
-        "found an assignment to an event, a session or a window, which rules only read",
+      ["session.data = 1"] = "found an assignment to an event, a session or a window, which rules "
+        .. "only read: use a local",
     } do
       local seen = run_all(([[data = { n = 0 }, carry = { c = 0 }, activity =
         function(event, session) %s end]]):format(body), { "a" })
@@ -366,9 +367,12 @@ describe("what is kept", function()
         "session.data.n: found a table, expected a number, a text, true, false or nil",
       ["session.data.n = event"] =
         "session.data.n: found a userdata, expected a number, a text, true, false or nil",
-      ["session.data.n = 0/0"] = "session.data.n: found a number that is not finite",
-      ["session.carry.c = -1/0"] = "session.carry.c: found a number that is not finite",
-      ["session.data.n = '\\xff'"] = "session.data.n: found a text that is not UTF-8",
+      ["session.data.n = 0/0"] =
+        "session.data.n: found a number that is not finite, expected one that can be written",
+      ["session.carry.c = -1/0"] =
+        "session.carry.c: found a number that is not finite, expected one that can be written",
+      ["session.data.n = '\\xff'"] =
+        "session.data.n: found a text that is not UTF-8, expected UTF-8",
       ["session.data.m = 1"] = "session.data has no m; did you mean n?",
       ["session.carry.clock = 1"] = "session.carry has no clock",
       ["session:tag()"] = "session:tag: found no name, expected a name of 1 to 64 bytes of UTF-8",
@@ -377,7 +381,7 @@ describe("what is kept", function()
       ["session.tag 'a'"] =
         'found no session before tag, expected session:tag "name", with a colon',
       ["session.data.n = ('x'):rep(5000)"] =
-        "session.data.n: found more in session.data than the limit of 4096 bytes",
+        "session.data.n: found more in session.data than the limit of 4096 bytes, expected less",
     } do
       local seen = run_all(([[data = { n = 0 }, carry = { c = 0 }, update = function(event, session)
         %s
@@ -435,7 +439,8 @@ describe("what is kept", function()
       ["attach = 'start'"] = 'session.attach: found "start", expected a list of values of the '
         .. 'session: { "start", "data.count" }',
       ["attach = { 'strt' }"] = "session.attach: the session has no strt; did you mean start?",
-      ["attach = { 'start', 'start' }"] = "session.attach: found start twice",
+      ["attach = { 'start', 'start' }"] =
+        "session.attach: found start twice, expected each name once",
       ["attach = { 'data.m' }, data = { n = 1 }"] =
         "session.attach: the session has no data.m; did you mean data.n?",
       ["cap = { '3h', since = 'clok' }, carry = { clock = 0 }"] =

@@ -191,7 +191,8 @@ refuses_files("text that is no Lua", {
 
 refuses_files("a name that is not known", {
   { "local x = wehre { a = 1 }", "shop.lua:1: no word wehre; did you mean where?" },
-  { "\nlocal x = frobnicate", "shop.lua:2: no word frobnicate" },
+  { "\nlocal x = frobnicate",
+    "shop.lua:2: no word frobnicate: lull help words lists all there are" },
   { "local x = string.lenn", "shop.lua:1: no function string.lenn; did you mean len?" },
   { "local x = math.flor(1)", "shop.lua:1: no function math.flor; did you mean floor?" },
   { "count = 5", "shop.lua:1: found an assignment to count, expected a local: write local count" },
@@ -234,6 +235,8 @@ refuses_files("what Lua has and rules have not", {
   goes_on = true,
 })
 
+local OUTSIDE = "the file lies outside the folder of the rules: put it beside them"
+local IN_A_CIRCLE = "requires itself, by way of this file: put what both need into a third"
 local BESIDE = "expected the name of a file beside this one, without folder and .lua"
 local required = {
   { 'require "gone"', "shop.lua:1: require: gone.lua: " .. NO_FILE },
@@ -247,18 +250,18 @@ local required = {
   { 'require ""', 'shop.lua:1: require: found "", ' .. BESIDE },
   { "require(5)", "shop.lua:1: require: found 5, " .. BESIDE },
   { 'require "out"',
-    "shop.lua:1: require: out.lua: the file lies outside the folder of the rules" },
+    "shop.lua:1: require: out.lua: " .. OUTSIDE },
   { 'require "deep"',
-    "shop.lua:1: require: deep.lua: the file lies outside the folder of the rules" },
+    "shop.lua:1: require: deep.lua: " .. OUTSIDE },
   { 'require "dangling"', "shop.lua:1: require: dangling.lua: " .. NO_FILE },
   { 'require "pipe"', "shop.lua:1: require: pipe.lua: found a folder, a pipe or a device, "
     .. "expected a file" },
   { 'require "folder"', "shop.lua:1: require: folder.lua: found a folder, a pipe or a device, "
     .. "expected a file" },
   { 'require "zero"',
-    "shop.lua:1: require: zero.lua: the file lies outside the folder of the rules" },
-  { 'require "shop"', "shop.lua:1: require: shop.lua requires itself, by way of this file" },
-  { 'require "a"', "b.lua:2: require: a.lua requires itself, by way of this file" },
+    "shop.lua:1: require: zero.lua: " .. OUTSIDE },
+  { 'require "shop"', "shop.lua:1: require: shop.lua " .. IN_A_CIRCLE },
+  { 'require "a"', "b.lua:2: require: a.lua " .. IN_A_CIRCLE },
   { 'require "empty"',
     "empty.lua: found nothing returned, expected return and a table or a policy", ends = true },
   { 'require "broken"', "broken.lua:3: <name> expected near '='", ends = true },
@@ -356,7 +359,7 @@ return experiment {
       'shop.lua:3: mode: found "splt", expected "split" or "shadow"',
       "shop.lua:5: arms[1].share: found -1, expected a number such as 50",
       "shop.lua:6: session.idle: " .. ZERO,
-      "shop.lua:7: arms[3]: no option weight",
+      "shop.lua:7: arms[3]: no option weight, expected policy or share",
     })
   end)
 
@@ -375,7 +378,7 @@ return experiment {
     local seen = running.run { rules = rules }
     local told = select(2, seen.err:gsub("\n", "\n"))
     assert.equal(101, told)
-    running.contains(seen.err, "\nshop.lua: and 21 more\n")
+    running.contains(seen.err, "\nshop.lua: and 21 more: mend these first\n")
     assert.equal(3, seen.code)
   end)
 end)

@@ -10,6 +10,7 @@ local CLASS = 'expected a class such as "active", a matcher, choose { … } or a
 local TEST = "expected a value, a list of values or a test such as exists"
 local MATCHER = "expected a matcher: write where { … }"
 local BOUND = 'expected a number or a duration such as "10s"'
+local TIME = "expected ahead, behind, ends, received, sent or unit"
 local ENDS = 'expected "new", "trail", "join" or "none"'
 local SNAPSHOT = "expected a matcher or a list of matchers: write where { … }"
 local ZERO = "0 is no timeout: write never"
@@ -120,14 +121,14 @@ refuses("a time", {
     'time.unit: found "minutes", expected "s", "ms", "us" or "ns"' },
   { 'time = { "ts", unit = 1000 }', 'time.unit: found 1000, expected "s", "ms", "us" or "ns"' },
   { 'time = { "ts", unt = "ms" }', "time: no option unt; did you mean unit?" },
-  { 'time = { "ts", frobnicate = "ms" }', "time: no option frobnicate" },
+  { 'time = { "ts", frobnicate = "ms" }', "time: no option frobnicate, " .. TIME },
   { 'time = { "ts", ahead = "1m" }',
     "time.ahead: holds event time near a received time: name that with received =" },
   { 'time = { "ts", behind = "1m" }',
     "time.behind: holds event time near a received time: name that with received =" },
   { 'time = { "ts", received = 5 }', "time.received: found 5, " .. PATH },
   { 'time = { "ts", ends = {} }', "time.ends: found an empty table, " .. PATH },
-  { 'time = { "ts", ["until"] = "end_ts" }', "time: no option until" },
+  { 'time = { "ts", ["until"] = "end_ts" }', "time: no option until, " .. TIME },
   { 'time = { "ts", sent = "sent_at", received = "r" }',
     "time.sent: is for a clock that is corrected: write skew_corrected { … }" },
   { 'time = skew_corrected "ts"', 'skew_corrected: found "ts", expected a table: '
@@ -175,7 +176,8 @@ refuses("a choice", {
 
 refuses("an activity", {
   { 'activity = "pasive"', "activity: no class pasive; did you mean passive?" },
-  { 'activity = "frobnicate"', "activity: no class frobnicate" },
+  { 'activity = "frobnicate"',
+    "activity: no class frobnicate, expected active, ignore or passive" },
   { 'classes = { heartbeat = {} }, activity = "hartbeat"',
     "activity: no class hartbeat; did you mean heartbeat?" },
   { 'activity = choose { when({ a = 1 }, "pasive"), "active" }',
@@ -261,14 +263,17 @@ describe("a matcher that cannot be meant", function()
 end)
 
 refuses("a value that is asked for members", {
-  { "ignore = where({ a = 1 }).b", "found an index of a matcher, which has no members" },
-  { 'key = optional("a").b', "found an index of an optional, which has no members" },
+  { "ignore = where({ a = 1 }).b",
+    "found an index of a matcher, which has no members: write it alone" },
+  { 'key = optional("a").b',
+    "found an index of an optional, which has no members: write it alone" },
 })
 
 refuses("a slot", {
   { 'ky = "user"', "policy: no slot ky; did you mean key?" },
   { 'sesion = {}', "policy: no slot sesion; did you mean session?" },
-  { "frobnicate = 1", "policy: no slot frobnicate" },
+  { "frobnicate = 1", "policy: no slot frobnicate, expected active_gap, activity, classes, ignore, "
+    .. "key, lateness, max_jump, name, order, retain, session, time, unique or window" },
   { 'name = ""', 'name: found "", expected a name' },
   { "order = 5", "order: found 5, " .. PATH },
   { 'order = { "a" }', "order: found a table, " .. PATH },

@@ -169,7 +169,8 @@ describe("settings of several files", function()
   end)
 
   local wrong = {
-    { "--set idel=20m", 3, "lull: --set idel=20m: none of the rules has such a setting\n" },
+    { "--set idel=20m", 3,
+      "lull: --set idel=20m: none of the rules has such a setting: lull settings lists them\n" },
     { "--set twenty.idle=20m", 2, "lull: --set twenty.idle=20m: found no rules file twenty.lua" },
     { "--set ten.own=2", 3, "ten.lua: --set: ten.lua has no setting own" },
     { "--set idle=20s", 3, "half.lua:1: settings.idle: found \"20s\" (--set), expected at least" },

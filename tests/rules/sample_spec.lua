@@ -109,7 +109,8 @@ describe("at", function()
 
   it("is not known while the time is asked", function()
     local seen = run "time = function(event) return at(event) end"
-    running.contains(seen.err, "at(event) is asked before the time of the event is known")
+    running.contains(seen.err, "lull: shop.lua:1: time: found at(event) before the time of the "
+      .. "event is known, expected it in slots asked after time (")
   end)
 
   it("is asked of the event itself", function()

@@ -98,7 +98,7 @@ describe("the names of a rule", function()
       files = { ["other.lua"] = "return { set = function() leaked = 1 end }" },
     }
     assert.equal("other.lua:1: found an assignment to leaked, expected a local: write local "
-      .. "leaked\nshop.lua:3: no word leaked\n", seen.err)
+      .. "leaked\nshop.lua:3: no word leaked: lull help words lists all there are\n", seen.err)
   end)
 end)
 

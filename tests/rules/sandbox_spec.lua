@@ -272,7 +272,8 @@ describe("matchers", function()
       running.event(1, { text = "b" }), running.event(2, { text = "a" }) }
     assert.equal(0, seen.code)
     assert.equal("rule_error ignored -", running.members(seen, "marks"))
-    running.contains(seen.err, "ignore: a pattern of matches took more steps than the limit")
+    running.contains(seen.err, "ignore: a pattern of matches took more steps than the limit, "
+      .. "expected one that backtracks less (")
   end)
 end)
 

@@ -68,7 +68,7 @@ describe("a setting", function()
     { 'settings { on = true }\n' .. PLAIN, "--set on=yes",
       'shop.lua:1: settings.on: found "yes" (--set), expected true or false' },
     { 'settings { idle = { "30m", most = "1h" } }\n' .. POLICY, "",
-      "shop.lua:1: settings.idle: no option most" },
+      "shop.lua:1: settings.idle: no option most, expected about, max or min" },
     { 'settings { idle = { "30m", max = "10m" } }\n' .. POLICY, "",
       'shop.lua:1: settings.idle: found "30m", expected at most "10m"' },
     { 'settings { idle = {} }\n' .. POLICY, "",

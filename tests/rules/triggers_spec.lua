@@ -2,6 +2,10 @@
 package.path = os.getenv "LULL_SOURCE" .. "/tests/rules/?.lua;" .. package.path
 local running = require "running"
 
+-- What there is, where a name is near to none.
+local OF_SESSION = ", expected active_events, active_ms, deadline, duration_ms, end, events, "
+  .. "gap_ms, ghost, index, last, last_active, open, part, reason, start, start_reason or windows"
+
 -- Events of ada's, a second apart. Each is a kind, or a table.
 local function run(slots, events, more)
   local wanted = { rules = ([[
@@ -268,7 +272,7 @@ describe("a trigger that is wrong", function()
     ['rotate_on = { changed "a..b" }'] = "changed: path 'a..b': found '.' at 3, expected a name",
     ['limit = 0'] =
       "session.limit: found 0, expected a number of events from 1 on, or { measure = number }",
-    ['limit = { pages = 3 }'] = "session.limit: the session has no pages",
+    ['limit = { pages = 3 }'] = "session.limit: the session has no pages" .. OF_SESSION,
     ['limit = { events = "3" }'] = "session.limit: found a table, expected a number of events from "
       .. "1 on, or { measure = number }",
     ['end_on = "bye"'] =

@@ -2,6 +2,12 @@
 local source = os.getenv("LULL_SOURCE") or "."
 package.path = source .. "/tests/rules/?.lua;" .. package.path
 local running = require "running"
+
+-- What there is, where a name is near to none.
+local OF_SESSION = ", expected active_events, active_ms, deadline, duration_ms, end, events, "
+  .. "gap_ms, ghost, index, last, last_active, open, part, reason, start, start_reason or windows"
+local OF_WINDOW = ", expected active_events, chunk_collisions, chunk_gaps, duration_ms, end, "
+  .. "events, ghost, index, last_active, playable_from, reason, start or unrecorded"
 local event, instant = running.event, running.instant
 
 -- A window of these slots; clicks are active, the rest is passive. `events`: { seconds, kind, … }
@@ -205,11 +211,13 @@ describe("a mistake in the slots of window", function()
     ["cap = 0"] = "window.cap: 0 is no timeout: write never",
     ["rotate_on = {}"] = "window.rotate_on: found an empty table, expected a list of triggers: "
       .. '{ when({ … }, "reason"), changed "user_id" }',
-    ["limit = { pages = 3 }"] = "window.limit: the window has no pages",
+    ["limit = { pages = 3 }"] = "window.limit: the window has no pages" .. OF_WINDOW,
     ["limit = { unrecordet = 3 }"] =
       "window.limit: the window has no unrecordet; did you mean unrecorded?",
-    ["tags = { t = where { active_ms = 1 } }"] = "window.tags.t: the window has no active_ms",
-    ["tags = { t = where { windows = 1 } }"] = "window.tags.t: the window has no windows",
+    ["tags = { t = where { active_ms = 1 } }"] =
+      "window.tags.t: the window has no active_ms" .. OF_WINDOW,
+    ["tags = { t = where { windows = 1 } }"] =
+      "window.tags.t: the window has no windows" .. OF_WINDOW,
     ["tags = { t = 1 }"] =
       "window.tags.t: found 1, expected a matcher of the window, where { … }, or a function",
     ["tags = { t = sample(0.5, 'user') }"] =
@@ -219,7 +227,7 @@ describe("a mistake in the slots of window", function()
     ["measures = { n = count(so_far { events = 1 }) }"] =
       "window.measures.n: found so_far, which asks the session, expected a matcher of the event",
     ["idle = choose { when(so_far { unrecorded = 1 }, '1m'), '2m' }"] =
-      "window.idle: the session has no unrecorded",
+      "window.idle: the session has no unrecorded" .. OF_SESSION,
     ["rotate_on = { calendar 'day' }"] = "window.rotate_on: found a calendar, expected it in "
       .. "session: windows end with their session",
     ["limt = 1"] = "window: no slot limt; did you mean limit?",
