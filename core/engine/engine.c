@@ -175,7 +175,7 @@ static bool tell_failure(const lull_engine *engine, lull_error *error) {
 
 /* The end of a public call: hands on what there is, and tells why it failed. */
 static bool conclude(lull_engine *engine, bool fine, lull_error *error) {
-    if (!fine && engine->stop.code != LULL_OK && engine->failed == engine->stop.code) {
+    if (!fine && engine->failed == engine->stop.code) {
         write_until_stop(engine);
     }
     return (fine && lull__flush(engine, true)) || tell_failure(engine, error);

@@ -114,21 +114,29 @@ static void a_vocabulary_is_sound_and_no_policy(void) {
 }
 
 static void all_arms_of_an_experiment_are_looked_through(void) {
-    TEST("all arms of an experiment are looked through");
-    heard it = {.length = 0};
-    lull_engine *engine = new_engine(&it);
-    static const char arms[] =
-        "local base = policy { key = 'user', time = 'ts', session = { idle = '1m' } }\n"
-        "return experiment { name = 'e', split = 'user', arms = {\n"
-        " { 'a', share = 1, policy = base },\n"
-        " { 'b', share = 1, policy = base:with {\n"
-        "  session = { idle = '2m', cap = '1m' } } },\n"
-        " { 'c', share = 1, policy = base:with {\n"
-        "  session = { idle = '3m', cap = '1m' } } } } }";
-    CHECK(check_text(engine, arms, NULL));
-    CHECK(strstr(it.text, "warning shop.lua:5 session.idle\n"));
-    CHECK(strstr(it.text, "warning shop.lua:7 session.idle\n"));
-    lull_engine_free(engine);
+    static const char *const modes[] = {"split = 'user',", "mode = 'shadow',"};
+    for (int i = 0; i < 2; i++) {
+        TEST("all arms of an experiment are looked through");
+        heard it = {.length = 0};
+        lull_engine *engine = new_engine(&it);
+        char arms[512];
+        snprintf(arms, sizeof arms,
+                 "local base = policy { key = 'user', time = 'ts', session = { idle = '1m' } }\n"
+                 "return experiment { name = 'e', %s arms = {\n"
+                 " { 'a', policy = base },\n"
+                 " { 'b', policy = base:with {\n"
+                 "  session = { idle = field 'b_idle' } } },\n"
+                 " { 'c', policy = base:with {\n"
+                 "  session = { idle = field 'c_idle' } } } } }",
+                 modes[i]);
+        lull_error error;
+        if (!CHECK(check_text(engine, arms, &error))) {
+            printf("  %s\n", error.message);
+        }
+        CHECK(strstr(it.text, "reads shop.lua:0 b_idle\n"));
+        CHECK(strstr(it.text, "reads shop.lua:0 c_idle\n"));
+        lull_engine_free(engine);
+    }
 }
 
 static void what_is_no_mistake_of_the_text_is_told_too(void) {

@@ -76,11 +76,13 @@ static void test_tag(void) {
     if (open_with(&s, RULES, fields)) {
         static const char text[] = "{\"user\":[\"ada\"],\"ts\":1760000000000}\n"
                                    "{\"user\":7,\"ts\":1760000000001}\n"
+                                   "{\"user\":{\"n\":1},\"ts\":1760000000001}\n"
                                    "{\"ts\":1760000000002} \r\n";
         stream_feed(&s, text, sizeof text - 1);
         stream_finish(&s);
         CHECK(says(&s, "{\"fields\":{\"user\":[\"ada\"]},\"lull\":{\"policy\":\"shop\","
                        "\"marks\":[\"no_key\"]}}\n"));
+        CHECK(says(&s, "{\"fields\":{\"user\":{\"n\":1}},\"lull\":"));
         CHECK(says(&s, "{\"fields\":{\"user\":7},\"lull\":{\"policy\":\"shop\",\"key\":7,"
                        "\"session_id\":"));
         CHECK(says(&s, ",\"part\":1,\"activity\":\"active\",\"counted\":true}}\n"));

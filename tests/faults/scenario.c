@@ -321,6 +321,8 @@ static const char mistaken_rules[] =
 
 static const char *const told_fields[] = {"items", "user", "ts", "[\"no.name\"]", NULL};
 
+static const char *const huge_fields[] = {"text", NULL};
+
 const scenario scenarios[] = {
     {.name = "functions in every slot",
      .rules = functions_rules,
@@ -423,6 +425,7 @@ const scenario scenarios[] = {
      .rules = huge_rules,
      .file = "huge.lua",
      .beside = huge_rules_beside,
+     .fields = huge_fields,
      .events = huge_events,
      .retag = true,
      .read_bytes = 65536,
