@@ -150,6 +150,28 @@ static void what_is_no_mistake_of_the_text_is_told_too(void) {
     lull_engine_free(engine);
 }
 
+/* Only the compiling of the arm that has it finds that its data takes too much room. */
+static void what_one_arm_alone_has_wrong_is_found(void) {
+    static const char rules[] =
+        "local base = policy { key = 'user', time = 'ts', session = { idle = '30m' } }\n"
+        "local much = base:with { session = { data = { text = ('x'):rep(5000) } } }\n"
+        "return experiment { name = 'e', arms = {\n"
+        "  { 'a', policy = %s }, { 'b', policy = %s }, { 'c', policy = %s } } }\n";
+    static const char *const arms[][3] = {
+        {"much", "base", "base"}, {"base", "much", "base"}, {"base", "base", "much"}};
+    for (int i = 0; i < 3; i++) {
+        TEST("what one arm alone has wrong is found");
+        heard it = {.length = 0};
+        lull_engine *engine = new_engine(&it);
+        char text[1024];
+        lull_error error = {0};
+        snprintf(text, sizeof text, rules, arms[i][0], arms[i][1], arms[i][2]);
+        CHECK(!check_text(engine, text, &error) && error.code == LULL_BAD_RULES);
+        CHECK(strstr(error.message, "session.data"));
+        lull_engine_free(engine);
+    }
+}
+
 int main(void) {
     all_that_is_found_is_told_in_the_order_of_lines();
     the_first_mistake_is_the_error_and_all_are_told();
@@ -157,6 +179,7 @@ int main(void) {
     settings_count_and_are_there_for_the_rules_that_are_loaded_next();
     a_vocabulary_is_sound_and_no_policy();
     all_arms_of_an_experiment_are_looked_through();
+    what_one_arm_alone_has_wrong_is_found();
     what_is_no_mistake_of_the_text_is_told_too();
     return finish("engine_check_test");
 }
