@@ -12,7 +12,12 @@
 #include "lull.h"
 #include "rules_grammar.h"
 
-enum { MODE_TEXT = 1, MODE_TIGHT = 2, MODE_TWICE = 4 };
+enum {
+    MODE_TEXT = 1,
+    MODE_TIGHT = 2,
+    MODE_TWICE = 4,
+    MODE_PLAIN = 8, /* nobody asks why, nor what was exercised */
+};
 
 static const char *const events[] = {
     "{\"user\":\"ada\",\"ts\":1760000000000,\"kind\":\"click\",\"url\":\"/shop/1?a=bot\"}",
@@ -118,6 +123,7 @@ static lull_engine *new_engine(run *r, unsigned mode) {
     options.write = write_out;
     options.warn = hear;
     options.find = find;
+    options.why = options.coverage = (mode & MODE_PLAIN) == 0;
     options.context = r;
     options.limits.rule_memory_bytes = (mode & MODE_TIGHT) ? 700000 : 4000000;
     options.limits.rule_load_steps = (mode & MODE_TIGHT) ? 60000 : 400000;
@@ -135,6 +141,11 @@ static void check_stats(const lull_engine *engine) {
     lull_engine_stats(engine, &stats);
     MUST(stats.lines == EVENTS && stats.events + stats.rejects == stats.lines);
     MUST(stats.open_sessions == 0 && stats.open_windows == 0 && stats.waiting == 0);
+}
+
+static void check_point(void *context, const lull_point *point) {
+    (void)context;
+    MUST(point->file[0] && point->line > 0 && lull_point_name(point->kind)[0]);
 }
 
 static void run_rules(run *r, lull__text rules, unsigned mode) {
@@ -158,6 +169,7 @@ static void run_rules(run *r, lull__text rules, unsigned mode) {
     if (r->loaded) {
         MUST_SAY(lull_engine_finish(engine, &r->error), r->error.message);
         check_stats(engine);
+        MUST(lull_engine_coverage(engine, check_point, NULL, &r->error));
     }
     lull_engine_free(engine);
 }
