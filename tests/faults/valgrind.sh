@@ -22,10 +22,11 @@ run_one() {
         # shellcheck disable=SC2086 # one word each
         streams) set -- env RIGHT="$right" sh tests/faults/streams.sh $valgrind "$build/lull" ;;
         # It has a malloc of its own, which valgrind is to leave alone: below it is the C library's.
-        # Every process that it divides into is one under valgrind: a few allocations must do.
+        # Every process that it divides into is one under valgrind: a few allocations of a share of
+        # the scenarios must do.
         allocation_test)
             set -- $valgrind --soname-synonyms=somalloc=nouserintercepts \
-                "$build/tests/allocation_test" 53
+                "$build/tests/allocation_test" 307 3 6
             ;;
         *) set -- $valgrind "$build/tests/$name" ;;
     esac
