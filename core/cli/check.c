@@ -5,6 +5,7 @@
 #include "cli/files.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "cli/rules.h"
 #include "host/messages.h"
 
 #include <stdlib.h>
@@ -178,20 +179,9 @@ static int print_json(const cJSON *all) {
 
 /* ---- the command ----------------------------------------------------------------------------- */
 
-/* An engine that only checks rules writes nothing. */
-static bool write_nothing(void *context, lull_stream stream, const char *bytes, size_t count) {
-    (void)context, (void)stream, (void)bytes, (void)count;
-    return true;
-}
-
 static int check_with(report *it) {
-    lull_options engine_options;
-    lull_options_init(&engine_options);
-    engine_options.write = write_nothing;
-    engine_options.find = hear;
-    engine_options.context = it;
     lull_error error;
-    lull_engine *engine = lull_engine_new(&engine_options, &error);
+    lull_engine *engine = lull__cli_rules_engine(hear, it, &error);
     bool loads = engine && lull_engine_check(engine, it->file, &error);
     lull_engine_free(engine);
     if (!loads && error.code == LULL_NO_MEMORY) {

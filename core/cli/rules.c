@@ -89,10 +89,18 @@ int lull__cli_rules_check(const lull__cli_rules *rules, const char *help) {
 
 /* ---- which settings there are ---------------------------------------------------------------- */
 
-/* An engine that only loads rules writes nothing. */
 static bool write_nothing(void *context, lull_stream stream, const char *bytes, size_t count) {
     (void)context, (void)stream, (void)bytes, (void)count;
     return true;
+}
+
+lull_engine *lull__cli_rules_engine(lull_finding_fn find, void *context, lull_error *error) {
+    lull_options options;
+    lull_options_init(&options);
+    options.write = write_nothing;
+    options.find = find;
+    options.context = context;
+    return lull_engine_new(&options, error);
 }
 
 /* Mistakes were told when they were found. */
@@ -106,12 +114,8 @@ static int bad_rules(const lull_error *error) {
 
 /* Loads a file alone, as it is, to learn which settings it has. */
 static int probe(const char *file, lull_engine **engine) {
-    lull_options options;
-    lull_options_init(&options);
-    options.write = write_nothing;
-    options.find = lull__cli_report_mistake;
     lull_error error;
-    *engine = lull_engine_new(&options, &error);
+    *engine = lull__cli_rules_engine(lull__cli_report_mistake, NULL, &error);
     return *engine && lull_engine_load(*engine, file, &error) ? LULL__CLI_FINE : bad_rules(&error);
 }
 

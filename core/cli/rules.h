@@ -27,6 +27,10 @@ int lull__cli_rules_set(lull__cli_rules *rules, const char *help, const char *te
 /* When all options are read: are there rules, and those that --set names? */
 int lull__cli_rules_check(const lull__cli_rules *rules, const char *help);
 
+/* An engine for rules alone: it gets no events and writes nothing. What is found in the rules goes
+ * to `find` with `context`. NULL on error. */
+lull_engine *lull__cli_rules_engine(lull_finding_fn find, void *context, lull_error *error);
+
 /* Loads them into a new engine, with their settings, and says what is wrong with them. An exit
  * code. */
 int lull__cli_rules_load(const lull__cli_rules *rules, lull_engine *engine);

@@ -152,12 +152,6 @@ static char *as_text(const lull_setting *settings, size_t count, bool several) {
 
 /* ---- the command ----------------------------------------------------------------------------- */
 
-/* An engine that only loads rules writes nothing. */
-static bool write_nothing(void *context, lull_stream stream, const char *bytes, size_t count) {
-    (void)context, (void)stream, (void)bytes, (void)count;
-    return true;
-}
-
 static int print_settings(const lull_engine *engine, bool json) {
     size_t count;
     const lull_setting *settings = lull_engine_settings(engine, &count);
@@ -178,12 +172,8 @@ int lull__cli_settings(int argc, char **argv) {
     if (code != LULL__CLI_FINE || it.help) {
         return it.help && code == LULL__CLI_FINE ? lull__cli_options_explain(&syntax) : code;
     }
-    lull_options engine_options;
-    lull_options_init(&engine_options);
-    engine_options.write = write_nothing;
-    engine_options.find = lull__cli_report_mistake;
     lull_error error;
-    lull_engine *engine = lull_engine_new(&engine_options, &error);
+    lull_engine *engine = lull__cli_rules_engine(lull__cli_report_mistake, NULL, &error);
     if (!engine) {
         lull__cli_report_error(&error);
         return LULL__CLI_FAILED;

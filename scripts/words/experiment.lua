@@ -129,10 +129,7 @@ local function experiment(value)
   local root = { file = file, path = "", word = "experiment", asked = slots.asked_of "session" }
   if type(value) ~= "table" then expect(root, value, "not_a_table.experiment") end
   slots.known_members(root, value, SLOTS, "slots")
-  -- What a slot is given, read by `read`; nil where there is nothing, or a mistake.
-  local function given(name, read, ...)
-    return value[name] ~= nil and attempt(read, below(root, name), value[name], ...) or nil
-  end
+  local function given(...) return slots.given(root, value, ...) end
   given("name", slots.name_of)
   local arms = attempt(arms_of, below(root, "arms"), value.arms)
   local made = {

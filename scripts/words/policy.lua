@@ -144,10 +144,7 @@ local function describe(file, value, base)
   if type(value) ~= "table" then expect(root, value, "not_a_table.policy") end
   known_members(root, value, POLICY, "slots")
   local function slot(name) return below(root, name) end
-  -- What a slot is given, read by `read`; nil where there is nothing, or a mistake.
-  local function given(name, read, ...)
-    return value[name] ~= nil and attempt(read, slot(name), value[name], ...) or nil
-  end
+  local function given(...) return slots.given(root, value, ...) end
   -- The session's measures come first, for all other slots can ask them.
   local measures = type(value.session) == "table" and value.session.measures or nil
   local at_session = slot "session"

@@ -98,6 +98,11 @@ local function known_members(slot, value, known, what)
   for _, name in ipairs(say.sorted(value)) do attempt(known_member, slot, name, known, what) end
 end
 
+-- What a slot of a table is given, read by `read`; nil where there is nothing, or a mistake.
+local function given(slot, value, name, read, ...)
+  return value[name] ~= nil and attempt(read, below(slot, name), value[name], ...) or nil
+end
+
 -- ---- values -------------------------------------------------------------------------------------
 
 local function path_of(slot, value)
@@ -273,8 +278,8 @@ end
 
 return {
   name_of = name_of,
-  wrong = wrong, expect = expect, below = below, asking = asking, asked_of = asked_of,
-  has_no = has_no,
+  wrong = wrong, expect = expect, below = below, given = given,
+  asking = asking, asked_of = asked_of, has_no = has_no,
   home = home, known_members = known_members,
   path_of = path_of, span_of = span_of, duration_of = duration_of,
   duration_or = duration_or, threshold_of = threshold_of, key_of = key_of, choice_of = choice_of,

@@ -44,10 +44,7 @@ local function window_of(slot, value, classes)
   local window = scope_of(slot, own, value, classes)
   window.measures = measures
   attempt(expect_no_calendar, below(slot, "rotate_on"), window.rotate_on)
-  -- What a slot is given, read by `read`; nil where there is nothing, or a mistake.
-  local function given(name, read, ...)
-    return value[name] ~= nil and attempt(read, below(slot, name), value[name], ...) or nil
-  end
+  local function given(...) return slots.given(slot, value, ...) end
   window.key = given("key", choice_of, slots.key_of, nil, true)
   window.idle = given("idle", choice_of, slots.threshold_of)
   window.snapshot = given("snapshot", snapshot_of)
